@@ -1,0 +1,23 @@
+/**
+ * Writes the address of a socket as people do: `127.0.0.1:2000`, and in IPv6
+ * `[::1]:2000` (RFC 5952, section 6).
+ *
+ * @param address The address, such as a listener's `addr`.
+ * @returns Host and port.
+ *
+ * @example
+ * ```ts
+ * import { formatAddress } from "@socket-primer/lib/format-address";
+ * import { assertEquals } from "@std/assert";
+ *
+ * assertEquals(formatAddress({ hostname: "::1", port: 2000 }), "[::1]:2000");
+ * ```
+ */
+export function formatAddress(
+  address: { hostname: string; port: number },
+): string {
+  const { hostname, port } = address;
+  return hostname.includes(":")
+    ? `[${hostname}]:${port}`
+    : `${hostname}:${port}`;
+}

@@ -1,0 +1,94 @@
+#!/usr/bin/env -S deno run --allow-net=127.0.0.1
+// thread1_workers.ts: four services at work at the same time, on real threads.
+//
+// Shows a dispatcher that starts a thread for each request. An engine may block
+// here, as it may in Python: it stops its own thread and no other.
+// Ports thread1.py, section 18.1.1 of Grayson's book. Run it by itself, or let
+// it take requests over TCP:
+//
+//   deno run scripts/thread1_workers.ts
+//   deno run --allow-net=127.0.0.1:2000 scripts/thread1_workers.ts --listen 2000
+//
+// Unlike the Python's threads, a worker shares no variables: it gets its orders
+// by message, and of this file it sees the one function it is made of.
+// Try: compare with thread1.ts, which needs no threads, and time both.
+
+import { announce } from "../lib/announce.ts";
+import { attempt } from "../lib/attempt.ts";
+import { Dispatcher } from "../lib/dispatcher.ts";
+import { formatAddress } from "../lib/format_address.ts";
+import { parseAddress } from "../lib/parse_address.ts";
+import { runProgram } from "../lib/run_program.ts";
+
+const HELP = `Usage: thread1_workers.ts [--listen PORT] [--host ADDRESS]
+
+Starts an engine for each of the requests "a 88", "b 12", "c 44" and "d 37".
+Each prints 500 items, such as 88A000.
+
+  --listen PORT   take requests over TCP instead, one in a line such as: a 88
+  --host ADDRESS  listen there (127.0.0.1; 0.0.0.0 lets in everyone on the
+                  network)
+  -h, --help      show this
+
+Example:     deno run scripts/thread1_workers.ts
+Permissions: none; with --listen, --allow-net=ADDRESS:PORT, and for port 0
+             --allow-net=ADDRESS`;
+
+const REQUESTS = ["a 88", "b 12", "c 44", "d 37"];
+const ITEMS = 500;
+const MAX_ENGINES = 16;
+
+/** Prints the items. It is all that its thread has: it uses nothing else. */
+function engine(qualifier: string, service: string, items: number): void {
+  const clock = new Int32Array(new SharedArrayBuffer(4));
+  for (let i = 0; i < items; i++) {
+    const item = `${qualifier}${service}${String(i).padStart(3, "0")} `;
+    // So few bytes are written whole.
+    Deno.stdout.writeSync(new TextEncoder().encode(item));
+    Atomics.wait(clock, 0, 0, 0.1); // really sleeps: its thread does nothing else
+  }
+  console.log();
+}
+
+// Made of the function's text, it needs no permission to read a file.
+const ENGINE_URL = "data:text/javascript," + encodeURIComponent(
+  `onmessage = ({ data }) => { (${engine})(...data); postMessage("done"); };`,
+);
+
+/** Has a thread of its own run the engine. */
+async function startThread(qualifier: string, service: string): Promise<void> {
+  const worker = new Worker(ENGINE_URL, { type: "module" });
+  try {
+    await new Promise((resolve, reject) => {
+      worker.onmessage = resolve;
+      worker.onerror = (event) => {
+        event.preventDefault();
+        reject(new Error(event.message));
+      };
+      worker.postMessage([qualifier, service, ITEMS]);
+    });
+  } finally {
+    worker.terminate();
+  }
+}
+
+if (import.meta.main) {
+  await runProgram({
+    name: "thread1_workers",
+    help: HELP,
+    options: { host: "127.0.0.1", listen: "none" },
+  }, async ({ options }, signal) => {
+    const dispatcher = new Dispatcher(startThread, MAX_ENGINES);
+    if (options.listen === "none") {
+      REQUESTS.forEach((request) => dispatcher.request(request));
+      return await dispatcher.idle();
+    }
+    const address = parseAddress(options.host, options.listen, 0);
+    using listener = await attempt(
+      `listen on ${formatAddress(address)}`,
+      () => Deno.listen(address),
+    );
+    announce(listener);
+    await dispatcher.serve(listener, { name: "thread1_workers", signal });
+  });
+}

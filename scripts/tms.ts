@@ -1,0 +1,136 @@
+#!/usr/bin/env -S deno run --allow-net=127.0.0.1
+// tms.ts: waits for one client, reads its string and sends it back many times.
+//
+// Shows that a client's read waits until the server sends, and that what was
+// sent as one piece arrives in chunks of any size (see tmc.ts).
+// Ports tms.py, section 2 of Matloff's introduction. Run it, then the client:
+//
+//   deno run --allow-net=127.0.0.1:2000 scripts/tms.ts 2000
+//   deno run --allow-net=127.0.0.1:2000 scripts/tmc.ts 127.0.0.1 2000 abc
+//
+// Unlike the Python, it reads more than once (a string may come in chunks),
+// writes until all is sent, and never holds more than a few copies in memory.
+// Try: a string of one letter, and --copies 1000000.
+
+import { announce } from "../lib/announce.ts";
+import { attempt } from "../lib/attempt.ts";
+import { formatAddress } from "../lib/format_address.ts";
+import { lingeringClose } from "../lib/lingering_close.ts";
+import { parseAddress } from "../lib/parse_address.ts";
+import { parseNumber } from "../lib/parse_number.ts";
+import { runProgram } from "../lib/run_program.ts";
+import { writeAll } from "../lib/write_all.ts";
+
+const HELP = `Usage: tms.ts PORT [--host ADDRESS] [--copies N] [--go]
+
+Waits for one client, reads its string and, when you press Enter, sends it
+back many times.
+
+  --host ADDRESS  listen there (127.0.0.1; 0.0.0.0, as in the book, lets in
+                  everyone on the network)
+  --copies N      how many times to send the string (10000)
+  --go            do not wait for Enter
+  -h, --help      show this
+
+Example:     deno run --allow-net=127.0.0.1:2000 scripts/tms.ts 2000
+Permissions: --allow-net=ADDRESS:PORT, and for port 0 --allow-net=ADDRESS`;
+
+const MAX_STRING_BYTES = 1_000_000;
+const BLOCK_BYTES = 262_144;
+const QUIET_MS = 100;
+
+/** Resolves when Enter is pressed, or at the end of standard input. */
+async function enterPressed(): Promise<void> {
+  if (Deno.stdin.isTerminal()) console.error("press Enter to send");
+  const typed = new Uint8Array(256);
+  let count: number | null;
+  do count = await Deno.stdin.read(typed); while (
+    count !== null && !typed.subarray(0, count).includes(10)
+  );
+}
+
+/**
+ * Reads until the go-ahead. Nothing marks the end of the string, so bytes that
+ * still arrive in a row then are taken as part of it.
+ */
+async function receiveString(
+  conn: Deno.Conn,
+  goAhead: Promise<void>,
+): Promise<Uint8Array> {
+  const string = new Uint8Array(MAX_STRING_BYTES + 1);
+  let length = 0;
+  while (length <= MAX_STRING_BYTES) {
+    const read = conn.read(string.subarray(length));
+    const pause = goAhead.then(() =>
+      new Promise<void>((go) => setTimeout(go, QUIET_MS))
+    );
+    const count = await (length === 0 ? read : Promise.race([read, pause]));
+    if (count) {
+      length += count;
+      continue;
+    }
+    // The read that lost the race is still there, and fails when we close.
+    read.catch(() => {});
+    await pause;
+    return string.subarray(0, length);
+  }
+  throw new RangeError(`The string is longer than ${MAX_STRING_BYTES} bytes`);
+}
+
+/** Sends the copies by the block: memory stays the same however many. */
+async function sendCopies(
+  conn: Deno.Conn,
+  string: Uint8Array,
+  copies: number,
+): Promise<void> {
+  const perBlock = Math.min(copies, Math.ceil(BLOCK_BYTES / string.length));
+  const block = new Uint8Array(perBlock * string.length);
+  for (let i = 0; i < perBlock; i++) block.set(string, i * string.length);
+  for (let left = copies; left > 0; left -= perBlock) {
+    await writeAll(
+      conn,
+      block.subarray(0, Math.min(left, perBlock) * string.length),
+    );
+  }
+}
+
+/** Serves the first client, and no other. */
+export async function serve(
+  listener: Deno.TcpListener,
+  options: { copies: number; goAhead: () => Promise<void> },
+  signal: AbortSignal,
+): Promise<void> {
+  signal.addEventListener("abort", () => listener[Symbol.dispose]());
+  using conn = await listener.accept();
+  signal.addEventListener("abort", () => conn[Symbol.dispose]());
+  const peer = formatAddress(conn.remoteAddr);
+  console.log(`client is at ${peer}`);
+  await attempt(`serve ${peer}`, async () => {
+    const string = await receiveString(conn, options.goAhead());
+    if (string.length === 0) {
+      throw new Error("the client left without a string");
+    }
+    await sendCopies(conn, string, options.copies);
+    await lingeringClose(conn);
+  });
+}
+
+if (import.meta.main) {
+  await runProgram({
+    name: "tms",
+    help: HELP,
+    positionals: ["PORT"],
+    options: { host: "127.0.0.1", copies: "10000" },
+    flags: ["go"],
+  }, async ({ positionals: [port], options, flags }, signal) => {
+    const address = parseAddress(options.host, port, 0);
+    const copies = parseNumber("--copies", options.copies, { min: 1 });
+    const goAhead = flags.go ? () => Promise.resolve() : enterPressed;
+    using listener = await attempt(
+      `listen on ${formatAddress(address)}`,
+      () => Deno.listen(address),
+    );
+    announce(listener);
+    await serve(listener, { copies, goAhead }, signal);
+  });
+}

@@ -1,0 +1,56 @@
+#!/usr/bin/env -S deno run --allow-net=127.0.0.1
+// wps.ts: asks svr.ts who is logged in there (w) or what runs there (ps).
+//
+// Shows how to read a connection by the line, each line as soon as it is there.
+// Ports wps.py, sections 5.2 and 5.3 of Matloff's introduction. Run svr.ts
+// first, then:
+//
+//   deno run --allow-net=127.0.0.1:2000 --allow-run=w,ps scripts/svr.ts 2000
+//   deno run --allow-net=127.0.0.1:2000 scripts/wps.ts 127.0.0.1 2000 w
+//
+// Unlike the Python, which waits for the whole output, it iterates (5.3).
+// Try: ask for something else, such as "who", and see who refuses it.
+
+import { attempt } from "../lib/attempt.ts";
+import { formatAddress } from "../lib/format_address.ts";
+import { LineReader } from "../lib/line_reader.ts";
+import { parseAddress } from "../lib/parse_address.ts";
+import { runProgram } from "../lib/run_program.ts";
+import { UsageError } from "../lib/usage_error.ts";
+import { writeAll } from "../lib/write_all.ts";
+
+const HELP = `Usage: wps.ts HOST PORT w|ps
+
+Has the server run w or ps, and prints the output.
+
+  -h, --help  show this
+
+Example:     deno run --allow-net=127.0.0.1:2000 scripts/wps.ts 127.0.0.1 2000 w
+Permissions: --allow-net=HOST:PORT`;
+
+/** Sends the command and prints the output; throws what the server refuses. */
+export async function talk(conn: Deno.Conn, command: string): Promise<void> {
+  await writeAll(conn, new TextEncoder().encode(command));
+  for await (const line of new LineReader(conn)) {
+    if (line.startsWith("error: ")) throw new Error(line.slice(7));
+    console.log(line);
+  }
+}
+
+if (import.meta.main) {
+  await runProgram({
+    name: "wps",
+    help: HELP,
+    positionals: ["HOST", "PORT", "w|ps"],
+  }, async ({ positionals: [host, port, command] }) => {
+    // Any command is sent: that it runs no other is the server's business.
+    if (command === "") throw new UsageError("w|ps must not be empty");
+    const address = parseAddress(host, port);
+    const peer = formatAddress(address);
+    using conn = await attempt(
+      `connect to ${peer}`,
+      () => Deno.connect(address),
+    );
+    await attempt(`have ${peer} run "${command}"`, () => talk(conn, command));
+  });
+}
