@@ -40,7 +40,7 @@ export interface AcceptLoopOptions {
  *   clients: 1,
  *   handle: (conn) => writeAll(conn, new TextEncoder().encode("hello")),
  * });
- * const client = await Deno.connect(listener.addr);
+ * const client = await Deno.connect({ port: listener.addr.port });
  * assertEquals(await new Response(client.readable).text(), "hello");
  * await served;
  * ```

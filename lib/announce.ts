@@ -3,21 +3,21 @@ import { formatAddress } from "./format_address.ts";
 /**
  * Prints where a server listens, and who can reach it there.
  *
- * @param listener The bound listener; its port is the real one, never 0.
+ * @param address The address that it is bound to; its port is never 0.
  *
  * @example
  * ```ts
  * import { announce } from "@socket-primer/lib/announce";
  *
  * using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
- * announce(listener); // listening on 127.0.0.1:40123 (this machine only)
+ * announce(listener.addr); // listening on 127.0.0.1:40123 (this machine only)
  * ```
  */
-export function announce(listener: Deno.TcpListener): void {
-  const { hostname } = listener.addr;
+export function announce(address: Deno.NetAddr): void {
+  const { hostname } = address;
   const local = hostname.startsWith("127.") || hostname === "::1";
   const reach = local
     ? "this machine only; --host 0.0.0.0 for all"
     : "open to the network";
-  console.log(`listening on ${formatAddress(listener.addr)} (${reach})`);
+  console.log(`listening on ${formatAddress(address)} (${reach})`);
 }

@@ -61,7 +61,9 @@ export class Dispatcher {
     }
     const done: Promise<void> = this.#engine(qualifier, service.toUpperCase())
       .catch((error) =>
-        console.error(`engine ${qualifier}: ${explainError(error)}`)
+        console.error(
+          `engine ${service} for ${qualifier}: ${explainError(error)}`,
+        )
       )
       .finally(() => this.#running.delete(done));
     this.#running.add(done);

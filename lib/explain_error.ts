@@ -10,7 +10,7 @@ const CAUSES: [new () => Error, string][] = [
   ],
   [errors.ConnectionReset, "the peer reset the connection"],
   [errors.ConnectionAborted, "the peer reset the connection"],
-  [errors.BrokenPipe, "the peer closed the connection"],
+  [errors.BrokenPipe, "the other end is closed"],
   [URIError, "no such host: check the name or give the address"],
 ];
 
@@ -33,7 +33,7 @@ const CAUSES: [new () => Error, string][] = [
  */
 export function explainError(error: unknown): string {
   const message = error instanceof Error ? error.message : String(error);
-  const missing = message.match(/^Requires (\w+) access to "(.*?)"/);
+  const missing = message.match(/^Requires (\w+) access to "(.*?)(:0)?"/);
   if (missing) return `run it with --allow-${missing[1]}=${missing[2]}`;
   if (/failed to lookup address/.test(message)) error = new URIError();
   const known = CAUSES.find(([kind]) => error instanceof kind);

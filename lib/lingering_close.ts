@@ -17,7 +17,7 @@
  * import { assertEquals } from "@std/assert";
  *
  * using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
- * using client = await Deno.connect(listener.addr);
+ * using client = await Deno.connect({ port: listener.addr.port });
  * await client.closeWrite();
  * await lingeringClose(await listener.accept());
  * assertEquals(await client.read(new Uint8Array(1)), null);

@@ -18,7 +18,7 @@ import type { Reader } from "./line_reader.ts";
  * import { assertEquals } from "@std/assert";
  *
  * using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
- * using client = await Deno.connect(listener.addr);
+ * using client = await Deno.connect({ port: listener.addr.port });
  * using conn = await listener.accept();
  *
  * const reader = new NonblockingReader(conn);

@@ -41,11 +41,16 @@ export interface CommandLine<
  * @returns Never: it ends the process.
  *
  * @example
- * ```ts no-eval
+ * ```ts
  * import { runProgram } from "@socket-primer/lib/run-program";
  *
- * const program = { name: "hello", help: "Usage: hello.ts WHOM", positionals: ["WHOM"] };
- * await runProgram(program, ({ positionals: [whom] }) => console.log(`hello, ${whom}`));
+ * if (import.meta.main) {
+ *   await runProgram({
+ *     name: "hello",
+ *     help: "Usage: hello.ts WHOM",
+ *     positionals: ["WHOM"],
+ *   }, ({ positionals: [whom] }) => console.log(`hello, ${whom}`));
+ * }
  * ```
  */
 export async function runProgram<
@@ -70,7 +75,7 @@ export async function runProgram<
   } catch (error) {
     console.error(`${name}: ${explainError(error)}`);
     if (!(error instanceof UsageError)) Deno.exit(1);
-    console.error(help.slice(0, help.indexOf("\n")));
+    console.error(help.split("\n", 1)[0]);
     Deno.exit(2);
   }
 }

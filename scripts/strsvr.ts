@@ -84,7 +84,7 @@ if (import.meta.main) {
       `listen on ${formatAddress(address)}`,
       () => Deno.listen(address),
     );
-    announce(listener);
+    announce(listener.addr);
     await serve(listener, { clients, maxBytes }, signal);
   });
 }

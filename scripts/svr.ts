@@ -158,7 +158,7 @@ if (import.meta.main) {
       `listen on ${formatAddress(address)}`,
       () => Deno.listen(address),
     );
-    announce(listener);
+    announce(listener.addr);
     await serve(listener, { seconds }, signal);
   });
 }

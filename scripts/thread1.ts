@@ -44,7 +44,7 @@ async function engine(qualifier: string, service: string): Promise<void> {
   for (let i = 0; i < ITEMS; i++) {
     const item = `${qualifier}${service}${String(i).padStart(3, "0")} `;
     await writeAll(Deno.stdout, new TextEncoder().encode(item));
-    await new Promise((resolve) => setTimeout(resolve, 0.1));
+    await new Promise((resolve) => setTimeout(resolve, 1));
   }
   console.log();
 }
@@ -65,7 +65,7 @@ if (import.meta.main) {
       `listen on ${formatAddress(address)}`,
       () => Deno.listen(address),
     );
-    announce(listener);
+    announce(listener.addr);
     await dispatcher.serve(listener, { name: "thread1", signal });
   });
 }

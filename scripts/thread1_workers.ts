@@ -38,33 +38,36 @@ const REQUESTS = ["a 88", "b 12", "c 44", "d 37"];
 const ITEMS = 500;
 const MAX_ENGINES = 16;
 
-/** Prints the items. It is all that its thread has: it uses nothing else. */
+/** All that a thread runs: it uses nothing else of this file. */
 function engine(qualifier: string, service: string, items: number): void {
   const clock = new Int32Array(new SharedArrayBuffer(4));
   for (let i = 0; i < items; i++) {
     const item = `${qualifier}${service}${String(i).padStart(3, "0")} `;
-    // So few bytes are written whole.
+    // So few bytes are written whole or not at all.
     Deno.stdout.writeSync(new TextEncoder().encode(item));
-    Atomics.wait(clock, 0, 0, 0.1); // really sleeps: its thread does nothing else
+    Atomics.wait(clock, 0, 0, 1); // sleeps 1 ms, and its thread with it
   }
   console.log();
 }
 
 // Made of the function's text, it needs no permission to read a file.
-const ENGINE_URL = "data:text/javascript," + encodeURIComponent(
-  `onmessage = ({ data }) => { (${engine})(...data); postMessage("done"); };`,
-);
+const THREAD = "data:text/javascript," + encodeURIComponent(`
+  onmessage = ({ data }) => {
+    try {
+      (${engine})(...data);
+      postMessage(null);
+    } catch (error) {
+      postMessage(error);
+    }
+  };
+`);
 
 /** Has a thread of its own run the engine. */
 async function startThread(qualifier: string, service: string): Promise<void> {
-  const worker = new Worker(ENGINE_URL, { type: "module" });
+  const worker = new Worker(THREAD, { type: "module" });
   try {
-    await new Promise((resolve, reject) => {
-      worker.onmessage = resolve;
-      worker.onerror = (event) => {
-        event.preventDefault();
-        reject(new Error(event.message));
-      };
+    await new Promise<void>((resolve, reject) => {
+      worker.onmessage = ({ data: error }) => error ? reject(error) : resolve();
       worker.postMessage([qualifier, service, ITEMS]);
     });
   } finally {
@@ -88,7 +91,7 @@ if (import.meta.main) {
       `listen on ${formatAddress(address)}`,
       () => Deno.listen(address),
     );
-    announce(listener);
+    announce(listener.addr);
     await dispatcher.serve(listener, { name: "thread1_workers", signal });
   });
 }

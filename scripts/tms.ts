@@ -130,7 +130,7 @@ if (import.meta.main) {
       `listen on ${formatAddress(address)}`,
       () => Deno.listen(address),
     );
-    announce(listener);
+    announce(listener.addr);
     await serve(listener, { copies, goAhead }, signal);
   });
 }

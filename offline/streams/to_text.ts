@@ -1,0 +1,12 @@
+/**
+ * `toText` of `@std/streams`: for where JSR cannot be reached.
+ *
+ * @param stream Bytes in UTF-8.
+ * @returns All of them as text, when the stream has ended.
+ */
+export async function toText(
+  stream: ReadableStream<Uint8Array>,
+): Promise<string> {
+  return await new Response(stream as ReadableStream<Uint8Array<ArrayBuffer>>)
+    .text();
+}

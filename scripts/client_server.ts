@@ -1,0 +1,194 @@
+#!/usr/bin/env -S deno run --unstable-net --allow-net=127.0.0.1
+// client_server.ts: a time service over UDP, server and client in one file.
+//
+// Shows datagrams: nobody connects, each one arrives whole or not at all, and
+// the server never learns whether anybody listens.
+// Ports client_server.py, section 18.1 of Grayson's book. In two terminals:
+//
+//   deno run --unstable-net --allow-net=127.0.0.1 scripts/client_server.ts -s
+//   deno run --unstable-net --allow-net=127.0.0.1:5000 scripts/client_server.ts -c
+//
+// Unlike the Python, the server sends at once, and its minutes do not drift.
+// Try: -s --interval 1; then stop the client and start it again.
+
+import { announce } from "../lib/announce.ts";
+import { attempt } from "../lib/attempt.ts";
+import { explainError } from "../lib/explain_error.ts";
+import { formatAddress } from "../lib/format_address.ts";
+import { parseAddress } from "../lib/parse_address.ts";
+import { parseNumber } from "../lib/parse_number.ts";
+import { type CommandLine, runProgram } from "../lib/run_program.ts";
+import { UsageError } from "../lib/usage_error.ts";
+
+const HELP = `Usage: client_server.ts -s|-c [options]
+
+  -s                  be the server, which sends the time
+  --to HOST:PORT      where to send it (127.0.0.1:5000)
+  --interval SECONDS  how often (60)
+  --count N           how many times (without end)
+
+  -c                  be the client, which shows what it gets
+  --port PORT         listen there (5000)
+  --host ADDRESS      and there (127.0.0.1; 0.0.0.0, as in the book, lets in
+                      everyone on the network)
+  --mark SECONDS      how often to show "waiting..." (5)
+
+  -h, --help          show this
+
+Example:     deno run --unstable-net --allow-net=127.0.0.1 scripts/client_server.ts -s
+Permissions: -s: --unstable-net --allow-net=127.0.0.1, and for another host
+             --allow-net=0.0.0.0,HOST:PORT
+             -c: --unstable-net --allow-net=ADDRESS:PORT`;
+
+const DATAGRAM_BYTES = 256;
+const SUSPENDED_MS = 1000;
+
+/** The time as C and Python write it: `Fri Nov 20 10:09:06 2026`. */
+export function asctime(date: Date): string {
+  const [weekday, month] = date.toDateString().split(" ");
+  const day = String(date.getDate()).padStart(2);
+  const time = date.toTimeString().slice(0, 8);
+  return `${weekday} ${month} ${day} ${time} ${date.getFullYear()}`;
+}
+
+/** Makes visible what would move the cursor or turn the text around. */
+export function makeVisible(text: string): string {
+  return text.replace(
+    /[\p{Cc}\p{Bidi_Control}\u2028\u2029]/gu,
+    (character) => `\\u{${character.codePointAt(0)!.toString(16)}}`,
+  );
+}
+
+/** Waits, or less if the signal is aborted. */
+async function delay(ms: number, signal: AbortSignal): Promise<void> {
+  await new Promise<void>((resolve) => {
+    const timer = setTimeout(done, ms);
+    signal.addEventListener("abort", done);
+    function done() {
+      clearTimeout(timer);
+      signal.removeEventListener("abort", done);
+      resolve();
+    }
+  });
+}
+
+/** Sends the time at once and then on schedule, counted from the first. */
+export async function serve(
+  socket: Deno.DatagramConn,
+  options: { to: Deno.NetAddr; intervalMs: number; count: number },
+  signal: AbortSignal,
+): Promise<void> {
+  const { to, intervalMs, count } = options;
+  for (let sent = 0, due = performance.now(); sent < count; sent++) {
+    if (sent > 0) {
+      due += intervalMs;
+      const lateMs = performance.now() - due;
+      // After a stop (Ctrl-Z, say) it does not send what nobody waits for now.
+      if (lateMs > SUSPENDED_MS) {
+        due += intervalMs * Math.floor(lateMs / intervalMs);
+      }
+      await delay(due - performance.now(), signal);
+    }
+    if (signal.aborted) break;
+    try {
+      await socket.send(new TextEncoder().encode(asctime(new Date())), to);
+    } catch (error) {
+      if (sent === 0) throw error;
+      console.error(`client_server: cannot send: ${explainError(error)}`);
+    }
+  }
+}
+
+/** Shows every datagram, and who sent it if that is not the first sender. */
+export async function receive(
+  socket: Deno.DatagramConn,
+  show: (line: string) => void,
+): Promise<never> {
+  let first: string | undefined;
+  while (true) {
+    const [datagram, from] = await socket.receive(
+      new Uint8Array(DATAGRAM_BYTES),
+    );
+    const sender = formatAddress(from as Deno.NetAddr);
+    first ??= sender;
+    const text = makeVisible(new TextDecoder().decode(datagram));
+    show(sender === first ? text : `${text} (from ${sender})`);
+  }
+}
+
+/** Binds a UDP socket, with the two ways in which that fails told apart. */
+function bind(
+  address: { hostname: string; port: number },
+): Promise<Deno.DatagramConn> {
+  return attempt(`listen on ${formatAddress(address)}`, () => {
+    if (!("listenDatagram" in Deno)) {
+      throw new Error("run it with --unstable-net");
+    }
+    return Deno.listenDatagram({ ...address, transport: "udp" });
+  });
+}
+
+type Options = CommandLine<
+  "to" | "interval" | "count" | "port" | "host" | "mark"
+>["options"];
+
+async function runServer(options: Options, signal: AbortSignal): Promise<void> {
+  const [, host, port] = options.to.match(/^(.+):(\d+)$/) ?? [];
+  if (!host) {
+    throw new UsageError(`--to must be HOST:PORT, not "${options.to}"`);
+  }
+  const to: Deno.NetAddr = { ...parseAddress(host, port), transport: "udp" };
+  const intervalMs = 1000 * parseSeconds("--interval", options.interval);
+  const count = options.count === "none"
+    ? Infinity
+    : parseNumber("--count", options.count, { min: 1 });
+  const socket = await bind({ hostname: sourceFor(to.hostname), port: 0 });
+  console.log(
+    `sending the time to ${formatAddress(to)} every ${options.interval} s`,
+  );
+  await attempt(
+    `send to ${formatAddress(to)}`,
+    () => serve(socket, { to, intervalMs, count }, signal),
+  );
+}
+
+async function runClient(options: Options): Promise<void> {
+  const address = parseAddress(options.host, options.port, 0);
+  const markMs = 1000 * parseSeconds("--mark", options.mark);
+  const socket = await bind(address);
+  announce(socket.addr as Deno.NetAddr);
+  setInterval(() => console.log("waiting..."), markMs);
+  await receive(socket, console.log);
+}
+
+function parseSeconds(name: string, text: string): number {
+  return parseNumber(name, text, { min: 0.001, max: 86400, decimals: true });
+}
+
+/** The address to send from: a loopback address reaches no other machine. */
+function sourceFor(host: string): string {
+  if (host.startsWith("127.")) return "127.0.0.1";
+  if (host.includes(":")) return host === "::1" ? "::1" : "::";
+  return "0.0.0.0";
+}
+
+if (import.meta.main) {
+  await runProgram({
+    name: "client_server",
+    help: HELP,
+    options: {
+      to: "127.0.0.1:5000",
+      interval: "60",
+      count: "none",
+      port: "5000",
+      host: "127.0.0.1",
+      mark: "5",
+    },
+    flags: ["s", "c"],
+  }, async ({ options, flags }, signal) => {
+    if (flags.s === flags.c) {
+      throw new UsageError("select -s (server) or -c (client)");
+    }
+    await (flags.s ? runServer(options, signal) : runClient(options));
+  });
+}

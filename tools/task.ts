@@ -1,0 +1,78 @@
+/**
+ * Runs a task of deno.json: a script with the narrowest permissions for its
+ * command line, or one of the commands below. Where JSR cannot be reached, it
+ * has Deno take the stand-ins in offline/ for the @std packages.
+ *
+ * @module
+ */
+import config from "../deno.json" with { type: "json" };
+import { permissionsFor } from "./permissions.ts";
+
+const JSR_WAIT_MS = 5000;
+const CODE = ["lib", "scripts", "tests", "tools", "offline"];
+
+/** Whether Deno can get the packages, from JSR or from its cache. */
+async function jsrAnswers(): Promise<boolean> {
+  const packages = Object.values(config.imports).filter((it) =>
+    it.startsWith("jsr:")
+  );
+  const { success } = await new Deno.Command("deno", {
+    args: ["cache", "--quiet", ...packages],
+    stdout: "null",
+    stderr: "null",
+    signal: AbortSignal.timeout(JSR_WAIT_MS),
+  }).output();
+  return success;
+}
+
+/** Runs deno in this terminal and resolves to its exit code. */
+async function deno(...args: string[]): Promise<number> {
+  const child = new Deno.Command("deno", { args }).spawn();
+  const interrupt = () => child.kill("SIGINT");
+  Deno.addSignalListener("SIGINT", interrupt);
+  const { code } = await child.status;
+  Deno.removeSignalListener("SIGINT", interrupt);
+  return code;
+}
+
+const [name, ...args] = Deno.args;
+const source: string[] = [];
+if (!await jsrAnswers()) {
+  console.error(
+    "JSR cannot be reached: the stand-ins in offline/ take the place of @std.",
+  );
+  source.push("--config", "offline/deno.json");
+}
+
+const test = () =>
+  deno("test", ...source, "--doc", "-A", "lib", "tests", ...args);
+const check = async () =>
+  await deno("fmt", "--check") || await deno("lint") ||
+  await deno("check", ...source, ...CODE);
+
+switch (name) {
+  case "test":
+    Deno.exit(await test());
+    break;
+  case "check":
+    Deno.exit(await check());
+    break;
+  case "ok":
+    Deno.exit(await check() || await test());
+    break;
+  case "demo":
+    Deno.exit(await deno("run", ...source, "-A", "tools/demo.ts", ...args));
+    break;
+  default: {
+    const script = `scripts/${name}.ts`;
+    Deno.exit(
+      await deno(
+        "run",
+        ...source,
+        ...permissionsFor(name, args),
+        script,
+        ...args,
+      ),
+    );
+  }
+}
