@@ -1,0 +1,75 @@
+import { assert, assertEquals, assertRejects } from "@std/assert";
+import fc from "fast-check";
+import { writeAll } from "../../lib/write_all.ts";
+
+Deno.test("writeAll() writes every byte in order to a writer that takes any part", async () => {
+  await fc.assert(
+    fc.asyncProperty(
+      fc.uint8Array(),
+      fc.array(fc.integer({ min: 1, max: 9 })),
+      async (bytes, parts) => {
+        const written: number[] = [];
+        const sizes = parts.values();
+        await writeAll({
+          write(rest) {
+            const part = rest.subarray(0, sizes.next().value ?? 1);
+            written.push(...part);
+            return Promise.resolve(part.length);
+          },
+        }, bytes);
+        assertEquals(new Uint8Array(written), bytes);
+      },
+    ),
+  );
+});
+
+Deno.test("writeAll() gives up on a writer that takes nothing", async () => {
+  const stuck = { write: () => Promise.resolve(0) };
+  await assertRejects(
+    () => writeAll(stuck, new Uint8Array(1)),
+    Deno.errors.WriteZero,
+  );
+  await writeAll(stuck, new Uint8Array());
+});
+
+Deno.test("writeAll() sends 50 MB whole to a peer that reads slowly", async () => {
+  const bytes = new Uint8Array(50_000_000).map((_, i) => i % 251);
+  using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  using conn = await Deno.connect({ port: listener.addr.port });
+  using peer = await listener.accept();
+  let writes = 0;
+  const counting = {
+    write(rest: Uint8Array) {
+      writes++;
+      return conn.write(rest);
+    },
+  };
+  const sent = writeAll(counting, bytes).then(() => conn.closeWrite());
+  const buffer = new Uint8Array(65536);
+  let received = 0;
+  for (
+    let count: number | null;
+    (count = await peer.read(buffer)) !== null;
+    received += count
+  ) {
+    assertEquals(buffer[0], received % 251);
+    assertEquals(buffer[count - 1], (received + count - 1) % 251);
+  }
+  await sent;
+  assertEquals(received, bytes.length);
+  assert(writes > 1, "no write was partial, so nothing was tested");
+});
+
+Deno.test("writeAll() fails when the peer has gone", async () => {
+  using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  using conn = await Deno.connect({ port: listener.addr.port });
+  (await listener.accept()).close();
+  const error = await assertRejects(() =>
+    writeAll(conn, new Uint8Array(50_000_000))
+  );
+  assert(
+    error instanceof Deno.errors.BrokenPipe ||
+      error instanceof Deno.errors.ConnectionReset ||
+      error instanceof Deno.errors.ConnectionAborted,
+  );
+});
