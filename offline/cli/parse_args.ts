@@ -36,27 +36,31 @@ export function parseArgs(args: string[], options: ParseOptions = {}): Args {
   ]);
   const parsed: Args = { _: [], ...options.default };
   for (const name of boolean) parsed[name] = false;
-  let verbatim = false;
+  const end = args.includes("--") ? args.indexOf("--") : args.length;
+  // An option before another one has no value: node:util would take that one.
+  const parsable = args.slice(0, end).map((argument, i) => {
+    const takesValue = argument.startsWith("--") &&
+      string.includes(argument.slice(2));
+    return takesValue && /^(-|$)/.test(args[i + 1] ?? "")
+      ? `${argument}=`
+      : argument;
+  });
   const { tokens } = parseTokens({
-    args,
+    args: parsable,
     options: known,
     strict: false,
     tokens: true,
   });
   for (const token of tokens) {
-    if (token.kind === "option-terminator") verbatim = true;
-    else if (token.kind === "positional") {
-      if (verbatim || unknown?.(token.value) !== false) {
-        parsed._.push(token.value);
-      }
-    } else {
+    if (token.kind === "positional") {
+      if (unknown?.(token.value) !== false) parsed._.push(token.value);
+    } else if (token.kind === "option") {
       const name = alias[token.name] ?? token.name;
-      if (string.includes(name)) {
-        const given = token.inlineValue || !token.value?.startsWith("-");
-        parsed[name] = given ? token.value ?? "" : "";
-      } else if (boolean.includes(name)) parsed[name] = true;
+      if (string.includes(name)) parsed[name] = token.value;
+      else if (boolean.includes(name)) parsed[name] = true;
       else unknown?.(args[token.index], name);
     }
   }
+  parsed._.push(...args.slice(end + 1));
   return parsed;
 }

@@ -1,0 +1,130 @@
+/**
+ * Where JSR can be reached, these compare the stand-ins in offline/ with the
+ * real packages; where not, with themselves.
+ *
+ * @module
+ */
+import * as real from "@std/assert";
+import { assertEquals, assertThrows } from "@std/assert";
+import { parseArgs } from "@std/cli/parse-args";
+import { TextLineStream } from "@std/streams/text-line-stream";
+import { toText } from "@std/streams/to-text";
+import fc from "fast-check";
+import config from "../deno.json" with { type: "json" };
+import offline from "../offline/deno.json" with { type: "json" };
+import * as standInAssert from "../offline/assert/mod.ts";
+import { parseArgs as standInParseArgs } from "../offline/cli/parse_args.ts";
+import { TextLineStream as StandInTextLineStream } from "../offline/streams/text_line_stream.ts";
+import { toText as standInToText } from "../offline/streams/to_text.ts";
+
+Deno.test("offline/deno.json differs from deno.json in the stand-ins alone", () => {
+  const lib = Object.entries(config.exports).map(([name, path]) => [
+    name.replace(".", config.name),
+    `.${path}`,
+  ]);
+  assertEquals(offline, {
+    links: ["./assert", "./cli", "./streams"],
+    imports: { ...config.imports, ...Object.fromEntries(lib) },
+    lock: config.lock,
+    unstable: config.unstable,
+    test: config.test,
+  });
+});
+
+Deno.test("parseArgs() of the stand-in reads command lines as @std/cli does", () => {
+  const options = {
+    string: ["host", "copies"],
+    boolean: ["help", "go", "s", "no-page"],
+    alias: { h: "help" },
+    default: { host: "127.0.0.1" },
+  };
+  const word = fc.constantFrom(
+    ..."--host --host=::1 --host= --copies --copies=5 --go -h --help -s -hs --no-page"
+      .split(" "),
+    ..."2000 abc -1 -x --unknown --unknown=1 20x0 --".split(" "),
+    "",
+    " 80 ",
+  );
+  fc.assert(
+    fc.property(fc.array(word, { maxLength: 5 }), (args) => {
+      const read = (parse: typeof standInParseArgs) => {
+        const seen: string[] = [];
+        const unknown = (argument: string, key?: string) => {
+          // What is an unknown option is an error in every script: it ends there.
+          if (key !== undefined) throw new Error(`unknown ${argument}`);
+          seen.push(argument);
+          return false;
+        };
+        try {
+          const { _, host, copies, help, go, s, "no-page": noPage } = parse(
+            args,
+            {
+              ...options,
+              unknown,
+            },
+          );
+          return { seen, _, host, copies, help, go, s, noPage };
+        } catch (error) {
+          return String(error);
+        }
+      };
+      const expected = read(parseArgs as typeof standInParseArgs);
+      assertEquals(read(standInParseArgs), expected);
+    }),
+    { numRuns: 2000 },
+  );
+});
+
+Deno.test("TextLineStream and toText() of the stand-in give what @std/streams gives", async () => {
+  const text = fc.array(fc.constantFrom("a", "\r", "\n", "\r\n", "é")).map((
+    it,
+  ) => it.join(""));
+  await fc.assert(fc.asyncProperty(fc.array(text), async (chunks) => {
+    const through = (stream: TransformStream<string, string>) =>
+      Array.fromAsync(ReadableStream.from(chunks).pipeThrough(stream));
+    assertEquals(
+      await through(new StandInTextLineStream()),
+      await through(new TextLineStream()),
+    );
+    const bytes = () =>
+      ReadableStream.from(chunks).pipeThrough(new TextEncoderStream());
+    assertEquals(await standInToText(bytes()), await toText(bytes()));
+  }));
+});
+
+Deno.test("the assertions of the stand-in pass and fail where those of @std/assert do", async () => {
+  for (const assertions of [real, standInAssert]) {
+    const its: typeof standInAssert = assertions as typeof standInAssert;
+    its.assert(1);
+    assertThrows(() => its.assert(0));
+    its.assertEquals({ a: [1, new Uint8Array([2])] }, {
+      a: [1, new Uint8Array([2])],
+    });
+    for (
+      const [a, b] of [[1, "1"], [[1], [2]], [{ a: 1 }, {}], [
+        new Uint8Array(1),
+        [0],
+      ]]
+    ) {
+      assertThrows(() => its.assertEquals<unknown>(a, b));
+    }
+    its.assertStringIncludes("abc", "b");
+    assertThrows(() => its.assertStringIncludes("abc", "d"));
+    its.assertMatch("abc", /^a/);
+    assertThrows(() => its.assertMatch("abc", /^b/));
+    const fail = () => {
+      throw new RangeError("too long");
+    };
+    its.assertThrows(fail, RangeError, "long");
+    assertThrows(() => its.assertThrows(fail, TypeError));
+    assertThrows(() => its.assertThrows(fail, RangeError, "short"));
+    assertThrows(() => its.assertThrows(() => {}));
+    const reject = () => Promise.reject(new RangeError("too long"));
+    await its.assertRejects(reject, RangeError, "long");
+    await real.assertRejects(() => its.assertRejects(reject, TypeError));
+    await real.assertRejects(() =>
+      its.assertRejects(reject, RangeError, "short")
+    );
+    await real.assertRejects(() => its.assertRejects(() => Promise.resolve()));
+  }
+});
