@@ -46,6 +46,8 @@ export function script(name: string, ...permissions: string[]): Command {
 export class Output {
   /** All that has come so far. */
   text = "";
+  /** Is told what comes, as it comes. */
+  onText: (text: string) => void = () => {};
   /** Resolves when the stream has ended. */
   readonly ended: Promise<void>;
   #done = false;
@@ -73,6 +75,7 @@ export class Output {
   ): Promise<void> {
     for await (const text of stream.pipeThrough(new TextDecoderStream())) {
       this.text += text;
+      this.onText(text);
       this.#tell();
     }
     this.#done = true;

@@ -1,0 +1,214 @@
+/**
+ * Runs every program of the books on loopback and prints what each of them
+ * prints, side by side: a column for each terminal, in the order in which the
+ * lines came.
+ *
+ * @module
+ */
+import { Program, script } from "../tests/harness.ts";
+import { permissionsFor } from "./permissions.ts";
+
+const WIDTH = 80;
+const LINES_SHOWN = 16;
+
+/** A few terminals side by side. */
+class Stage {
+  readonly #widths: number[];
+  /** The last line of each terminal, still without its end. */
+  readonly #open: string[];
+  readonly #printed: number[];
+
+  /** @param widths How wide each terminal is; the last gets what is left. */
+  constructor(section: string, widths: number[]) {
+    const left = WIDTH - widths.reduce((sum, width) => sum + width + 3, 0);
+    this.#widths = [...widths, left];
+    this.#open = this.#widths.map(() => "");
+    this.#printed = this.#widths.map(() => 0);
+    console.log(`\n${section}`);
+    this.#rule();
+  }
+
+  /** Shows the command line that is typed into a terminal. */
+  command(column: number, line: string): void {
+    this.#end(column);
+    this.#print(column, `$ ${line}`);
+  }
+
+  /** Writes text into a terminal; its lines appear when they are complete. */
+  write(column: number, text: string): void {
+    const lines = (this.#open[column] + text).split("\n");
+    this.#open[column] = lines.pop()!;
+    for (const line of lines) {
+      if (this.#printed[column]++ < LINES_SHOWN) this.#print(column, line);
+    }
+  }
+
+  /** Prints what is still to be told of every terminal. */
+  end(): void {
+    this.#widths.forEach((_, column) => this.#end(column));
+    this.#rule();
+  }
+
+  #end(column: number): void {
+    if (this.#open[column] !== "") this.write(column, "\n");
+    const more = this.#printed[column] - LINES_SHOWN;
+    if (more > 0) this.#print(column, `... and ${more} lines more`);
+    this.#printed[column] = 0;
+  }
+
+  #rule(): void {
+    console.log(this.#widths.map((width) => "-".repeat(width)).join("-+-"));
+  }
+
+  #print(column: number, line: string): void {
+    const width = this.#widths[column];
+    const shown = line.length > 6 * width ? shorten(line, width) : line;
+    for (const piece of wrap(shown, width)) {
+      const cells = this.#widths.map((width, it) =>
+        (it === column ? piece : "").padEnd(width)
+      );
+      console.log(cells.join(" | ").trimEnd());
+    }
+  }
+}
+
+/** Breaks a line at blanks where that is possible. */
+function wrap(line: string, width: number): string[] {
+  const pieces =
+    line.match(new RegExp(`.{1,${width}}(?= |$)|.{1,${width}}`, "g")) ?? [""];
+  return pieces.map((piece, i) => i === 0 ? piece : piece.trimStart());
+}
+
+/** The start of a long line, and how long it is. */
+function shorten(line: string, width: number): string {
+  const rest = `... ${line.length} characters`;
+  return line.slice(0, 2 * width) + rest.padStart(width);
+}
+
+/** One section of a book: programs in terminals side by side. */
+class Scene implements AsyncDisposable {
+  readonly #stage: Stage;
+  readonly #columns = new Map<Program, number>();
+
+  constructor(section: string, ...widths: number[]) {
+    this.#stage = new Stage(section, widths);
+  }
+
+  /** Starts a program in a terminal, with the narrowest permissions. */
+  start(column: number, name: string, ...args: string[]): Program {
+    this.#stage.command(column, [`${name}.ts`, ...args].join(" "));
+    const program = new Program(
+      script(name, ...permissionsFor(name, args)),
+      ...args,
+    );
+    program.stdout.onText = (text) => this.#stage.write(column, text);
+    program.stderr.onText = (text) => this.#stage.write(column, text);
+    this.#columns.set(program, column);
+    return program;
+  }
+
+  /** Types a line into a program's terminal, which shows it. */
+  async type(program: Program, line: string): Promise<void> {
+    this.#stage.write(this.#columns.get(program)!, `${line}\n`);
+    await program.type(`${line}\n`);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    for (const program of this.#columns.keys()) {
+      await program[Symbol.asyncDispose]();
+    }
+    this.#stage.end();
+  }
+}
+
+async function tmsAndTmc(): Promise<void> {
+  await using scene = new Scene(
+    "2  A server and a client: press Enter at the server",
+    36,
+  );
+  const tms = scene.start(0, "tms", "0");
+  const { hostname, port } = await tms.listening();
+  const tmc = scene.start(1, "tmc", hostname, String(port), "abc");
+  await tms.stdout.match(/client is at .*\n/);
+  await scene.type(tms, "");
+  await Promise.all([tms.exit(), tmc.exit()]);
+}
+
+async function svrAndWps(): Promise<void> {
+  if (Deno.build.os === "windows") return;
+  await using scene = new Scene("5.2  A stream read by the line", 27);
+  const svr = scene.start(0, "svr", "0");
+  const { hostname, port } = await svr.listening();
+  await scene.start(1, "wps", hostname, String(port), "w").exit();
+  await scene.start(1, "wps", hostname, String(port), "ps").exit();
+}
+
+async function strsvrAndStrclnt(): Promise<void> {
+  await using scene = new Scene("6  Many clients at once", 26, 24);
+  const strsvr = scene.start(0, "strsvr", "0");
+  const { hostname, port } = await strsvr.listening();
+  const first = scene.start(1, "strclnt", hostname, String(port));
+  const second = scene.start(2, "strclnt", hostname, String(port));
+  const play = async (client: Program, letters: string) => {
+    for (const letter of [...letters]) {
+      await client.stdout.match(/enter a letter:$/);
+      const prompt = client.stdout.text.length;
+      await scene.type(client, letter);
+      await client.stdout.match(/enter a letter:$/, prompt);
+    }
+  };
+  await play(first, "abc");
+  await play(second, "uuvv");
+  await play(first, "d");
+  await play(second, "ww");
+  await play(first, "e");
+  for (const client of [first, second]) await scene.type(client, "");
+  await Promise.all([strsvr, first, second].map((program) => program.exit()));
+}
+
+async function thread1(): Promise<void> {
+  await using scene = new Scene(
+    "18.1.1  Services at work at the same time",
+    38,
+  );
+  const tasks = scene.start(0, "thread1");
+  const threads = scene.start(1, "thread1_workers");
+  await Promise.all([tasks.exit(), threads.exit()]);
+}
+
+async function timeService(): Promise<void> {
+  await using scene = new Scene(
+    "18.1  A time service over UDP, faster than in the book",
+    38,
+  );
+  const client = scene.start(
+    0,
+    "client_server",
+    "-c",
+    "--port",
+    "0",
+    "--mark",
+    "0.6",
+  );
+  const { hostname, port } = await client.listening();
+  const to = `${hostname}:${port}`;
+  const server = scene.start(
+    1,
+    "client_server",
+    "-s",
+    "--to",
+    to,
+    "--interval",
+    "1",
+    "--count",
+    "3",
+  );
+  await server.exit();
+  await client.stdout.match(/(\d{4}\n[^]*){3}/);
+}
+
+if (import.meta.main) {
+  for (
+    const play of [tmsAndTmc, svrAndWps, strsvrAndStrclnt, thread1, timeService]
+  ) await play();
+}
