@@ -41,7 +41,7 @@ const QUIET_MS = 100;
 
 /** Resolves when Enter is pressed, or at the end of standard input. */
 async function enterPressed(): Promise<void> {
-  if (Deno.stdin.isTerminal()) console.error("press Enter to send");
+  console.error("press Enter to send");
   const typed = new Uint8Array(256);
   let count: number | null;
   do count = await Deno.stdin.read(typed); while (

@@ -45,7 +45,7 @@ if (!await jsrAnswers()) {
 }
 
 const test = () =>
-  deno("test", ...source, "--doc", "-A", "lib", "tests", ...args);
+  deno("test", ...source, "--doc", "-A", "lib", "tests", "README.md", ...args);
 const check = async () =>
   await deno("fmt", "--check") || await deno("lint") ||
   await deno("check", ...source, ...CODE);
