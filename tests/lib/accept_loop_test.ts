@@ -1,0 +1,103 @@
+import { assertEquals, assertRejects } from "@std/assert";
+import { toText } from "@std/streams/to-text";
+import { acceptLoop } from "../../lib/accept_loop.ts";
+import { writeAll } from "../../lib/write_all.ts";
+
+const HELLO = new TextEncoder().encode("hello");
+
+/** A listener, connections to it, and an accept loop that can be stopped. */
+function serve(
+  handle: (conn: Deno.TcpConn) => Promise<void>,
+  clients?: number,
+) {
+  const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  const { port } = listener.addr;
+  const stop = new AbortController();
+  return {
+    connect: () => Deno.connect({ port }),
+    stop: () => stop.abort(),
+    served: acceptLoop(listener, {
+      name: "test",
+      signal: stop.signal,
+      clients,
+      handle,
+    }),
+  };
+}
+
+Deno.test("acceptLoop() serves clients at the same time", async () => {
+  const arrived: Deno.TcpConn[] = [];
+  const { promise: both, resolve } = Promise.withResolvers<void>();
+  const { connect, served } = serve(async (conn) => {
+    if (arrived.push(conn) === 2) resolve();
+    await both;
+    await writeAll(conn, HELLO);
+  }, 2);
+  const clients = await Promise.all([connect(), connect()]);
+  for (const client of clients) {
+    assertEquals(await toText(client.readable), "hello");
+  }
+  await served;
+});
+
+Deno.test("acceptLoop() goes on when a client fails", async () => {
+  let count = 0;
+  const { connect, served } = serve(async (conn) => {
+    if (count++ === 0) throw new Error("the first one fails");
+    await writeAll(conn, HELLO);
+  }, 2);
+  assertEquals(await toText((await connect()).readable), "");
+  assertEquals(await toText((await connect()).readable), "hello");
+  await served;
+});
+
+Deno.test("acceptLoop() refuses clients after the last one", async () => {
+  const { connect, served } = serve(async (conn) => {
+    await conn.read(new Uint8Array(1));
+  }, 1);
+  using client = await connect();
+  await assertRejects(async () => {
+    // A connection that was waiting in the backlog is reset when that closes.
+    using late = await connect();
+    assertEquals(await late.read(new Uint8Array(1)), null);
+    throw new Error("closed");
+  });
+  await client.closeWrite();
+  await served;
+});
+
+Deno.test("acceptLoop() closes the listener and every connection on abort", async () => {
+  const { promise: reading, resolve } = Promise.withResolvers<void>();
+  const { connect, served, stop } = serve(async (conn) => {
+    const read = conn.read(new Uint8Array(1));
+    resolve();
+    await read;
+  });
+  using client = await connect();
+  await reading;
+  stop();
+  await served;
+  assertEquals(await client.read(new Uint8Array(1)), null);
+  await assertRejects(connect, Deno.errors.ConnectionRefused);
+});
+
+Deno.test("acceptLoop() ends when it is aborted before a client came", async () => {
+  const { served, stop } = serve(() => Promise.resolve());
+  stop();
+  await served;
+});
+
+Deno.test("acceptLoop() ends at once on a signal that is aborted already", async () => {
+  const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  const { port } = listener.addr;
+  const handle = () => Promise.resolve();
+  await acceptLoop(listener, {
+    name: "test",
+    signal: AbortSignal.abort(),
+    handle,
+  });
+  await assertRejects(
+    () => Deno.connect({ port }),
+    Deno.errors.ConnectionRefused,
+  );
+});

@@ -1,0 +1,34 @@
+import { assertEquals } from "@std/assert";
+import { toText } from "@std/streams/to-text";
+import { lingeringClose } from "../../lib/lingering_close.ts";
+import { writeAll } from "../../lib/write_all.ts";
+
+async function pair(): Promise<{ conn: Deno.TcpConn; peer: Deno.TcpConn }> {
+  using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  const peer = await Deno.connect({ port: listener.addr.port });
+  return { conn: await listener.accept(), peer };
+}
+
+Deno.test("lingeringClose() loses nothing of what was sent, though bytes are unread", async () => {
+  const { conn, peer } = await pair();
+  await writeAll(peer, new Uint8Array(100_000));
+  await writeAll(conn, new TextEncoder().encode("the tail end"));
+  const closed = lingeringClose(conn);
+  assertEquals(await toText(peer.readable), "the tail end");
+  await closed;
+});
+
+Deno.test("lingeringClose() waits for a peer no longer than it is told", async () => {
+  const { conn, peer } = await pair();
+  await lingeringClose(conn, 1);
+  assertEquals(await peer.read(new Uint8Array(1)), null);
+  peer.close();
+});
+
+Deno.test("lingeringClose() accepts a peer that has gone", async () => {
+  const { conn, peer } = await pair();
+  await writeAll(conn, new Uint8Array(1));
+  peer.close(); // with a byte unread: a reset
+  await lingeringClose(conn);
+  await lingeringClose(conn);
+});

@@ -1,0 +1,51 @@
+import { assertEquals, assertThrows } from "@std/assert";
+import { parseNumber } from "../../lib/parse_number.ts";
+import { UsageError } from "../../lib/usage_error.ts";
+
+Deno.test("parseNumber() takes digits within the range", () => {
+  for (const port of ["0", "80", "65535", "00080"]) {
+    assertEquals(
+      parseNumber("PORT", port, { min: 0, max: 65535 }),
+      Number(port),
+    );
+  }
+  assertEquals(
+    parseNumber("--interval", "0.02", { min: 0.001, decimals: true }),
+    0.02,
+  );
+});
+
+Deno.test("parseNumber() refuses all else that Number() would take", () => {
+  for (
+    const text of [
+      "",
+      " ",
+      " 80 ",
+      "0x50",
+      "1e3",
+      "-1",
+      "+1",
+      "1.5",
+      "65536",
+      "20x0",
+      "NaN",
+      "８０",
+    ]
+  ) {
+    const error = assertThrows(
+      () => parseNumber("PORT", text, { min: 0, max: 65535 }),
+      UsageError,
+    );
+    assertEquals(
+      error.message,
+      `PORT must be a whole number from 0 to 65535, not "${text}"`,
+    );
+  }
+  for (const text of [".5", "5.", "1,5", "0", "Infinity"]) {
+    assertThrows(
+      () => parseNumber("--interval", text, { min: 0.001, decimals: true }),
+      UsageError,
+      "--interval must be a number of at least 0.001",
+    );
+  }
+});
