@@ -23,8 +23,9 @@ import { parseNumber } from "../lib/parse_number.ts";
 import { runProgram } from "../lib/run_program.ts";
 import { writeAll } from "../lib/write_all.ts";
 
+const NAME = "strsvr";
 const HELP =
-  `Usage: strsvr.ts PORT [--host ADDRESS] [--clients N] [--max-bytes N]
+  `Usage: ${NAME}.ts PORT [--host ADDRESS] [--clients N] [--max-bytes N]
 
 Appends every letter that a client sends to one string v and answers with v.
 When all clients have come and gone, prints the final value of v.
@@ -35,7 +36,7 @@ When all clients have come and gone, prints the final value of v.
   --max-bytes N    the longest v (1048576); who sends more is let go
   -h, --help       show this
 
-Example:     deno run --allow-net=127.0.0.1:2000 scripts/strsvr.ts 2000
+Example:     deno run --allow-net=127.0.0.1:2000 scripts/${NAME}.ts 2000
 Permissions: --allow-net=ADDRESS:PORT, and for port 0 --allow-net=ADDRESS`;
 
 /** Appends each letter of one client and answers with v, until it leaves. */
@@ -60,7 +61,7 @@ export async function serve(
 ): Promise<void> {
   const v = new GrowingString(options.maxBytes);
   await acceptLoop(listener, {
-    name: "strsvr",
+    name: NAME,
     signal,
     clients: options.clients,
     handle: (conn) => handle(conn, v),
@@ -70,7 +71,7 @@ export async function serve(
 
 if (import.meta.main) {
   await runProgram({
-    name: "strsvr",
+    name: NAME,
     help: HELP,
     positionals: ["PORT"],
     options: { host: "127.0.0.1", clients: "2", "max-bytes": "1048576" },
