@@ -188,21 +188,26 @@ export class LineReader implements AsyncIterable<string> {
 
   async #readChunk(): Promise<void> {
     if (this.#held === this.#buffer.length) this.#grow();
-    const read = await this.#source.read(this.#buffer.subarray(this.#held));
+    const space = this.#buffer.subarray(
+      this.#held,
+      this.#held + FULL_BUFFER_BYTES,
+    );
+    const read = await this.#source.read(space);
     if (read === null) {
       if (this.#held > 0) this.#give(this.#held);
       this.#end ??= {};
       return;
     }
-    const chunk = this.#buffer.subarray(this.#held, this.#held + read);
+    const chunk = space.subarray(0, read);
     const lineEnd = this.#held + chunk.lastIndexOf(LF) + 1;
     const hasLine = lineEnd > this.#held;
     this.#held += read;
-    // A chunk that filled the buffer: there is more to come at once.
-    const full = this.#held === this.#buffer.length;
+    // A chunk that filled a small buffer: there is more to come at once.
+    const small = this.#held === this.#buffer.length &&
+      this.#held < FULL_BUFFER_BYTES;
     if (hasLine) this.#give(lineEnd);
     if (this.#held > this.#maxLineBytes) this.#refuse();
-    else if (full && this.#held < FULL_BUFFER_BYTES) this.#grow();
+    else if (small) this.#grow();
   }
 
   /** Makes lines of the first `end` bytes and keeps those after them. */
@@ -226,15 +231,19 @@ export class LineReader implements AsyncIterable<string> {
 
   /** The start of the first line that is too long, or `end` if none is. */
   #beforeLongLine(end: number): number {
-    if (end <= this.#maxLineBytes) return end;
-    for (let start = 0; start < end;) {
-      const lf = this.#buffer.subarray(start, end).indexOf(LF);
-      const length = lf < 0 ? end - start : lf;
-      if (length > this.#maxLineBytes) {
+    let start = 0;
+    while (end - start > this.#maxLineBytes) {
+      // Up to the last LF in so many bytes no line can be longer than they are.
+      const enough = this.#buffer.subarray(
+        start,
+        start + this.#maxLineBytes + 1,
+      );
+      const lf = enough.lastIndexOf(LF);
+      if (lf < 0) {
         this.#refuse();
         return start;
       }
-      start += length + 1;
+      start += lf + 1;
     }
     return end;
   }
