@@ -212,17 +212,18 @@ export class LineReader implements AsyncIterable<string> {
 
   /** Makes lines of the first `end` bytes and keeps those after them. */
   #give(end: number): void {
-    const complete = this.#buffer.subarray(0, this.#beforeLongLine(end));
-    const text = this.#decoder.decode(complete);
-    const lines = text.split("\n");
-    // What follows the last LF did not end yet: it keeps its CR.
-    const last = lines.pop()!;
+    const good = this.#beforeLongLine(end);
+    const ended = this.#buffer[good - 1] === LF;
+    const text = this.#decoder.decode(
+      this.#buffer.subarray(0, ended ? good - 1 : good),
+    );
+    const lines = good === 0 ? [] : text.split("\n");
     if (text.includes("\r")) {
-      for (const [i, line] of lines.entries()) {
-        if (line.endsWith("\r")) lines[i] = line.slice(0, -1);
+      // A last line without an end keeps its CR.
+      for (let i = 0; i < lines.length - (ended ? 0 : 1); i++) {
+        if (lines[i].endsWith("\r")) lines[i] = lines[i].slice(0, -1);
       }
     }
-    if (last !== "") lines.push(last);
     this.#lines = lines;
     this.#next = 0;
     this.#buffer.copyWithin(0, end, this.#held);
