@@ -1,18 +1,13 @@
-const { errors } = Deno;
-
-const CAUSES: [new () => Error, string][] = [
-  [errors.AddrInUse, "the port is in use: take another, or 0 for a free one"],
-  [errors.AddrNotAvailable, "this machine has no such address: try 127.0.0.1"],
-  [errors.PermissionDenied, "ports below 1024 are for the administrator"],
-  [
-    errors.ConnectionRefused,
-    "connection refused: is the server running there?",
-  ],
-  [errors.ConnectionReset, "the peer reset the connection"],
-  [errors.ConnectionAborted, "the peer reset the connection"],
-  [errors.BrokenPipe, "the other end is closed"],
-  [URIError, "no such host: check the name or give the address"],
-];
+const CAUSES: Record<string, string> = {
+  AddrInUse: "the port is in use: take another, or 0 for a free one",
+  AddrNotAvailable: "this machine has no such address: try 127.0.0.1",
+  BrokenPipe: "the other end is closed",
+  ConnectionAborted: "the other end was closed",
+  ConnectionRefused: "connection refused: is the server running there?",
+  ConnectionReset: "the connection was reset by the other end",
+  PermissionDenied: "ports below 1024 are for the administrator",
+  URIError: "no such host: check the name, or give the address",
+};
 
 /**
  * Says in one line why something failed and what to do about it.
@@ -32,10 +27,8 @@ const CAUSES: [new () => Error, string][] = [
  * ```
  */
 export function explainError(error: unknown): string {
-  const message = error instanceof Error ? error.message : String(error);
+  const { name, message } = error as Error;
   const missing = message.match(/^Requires (\w+) access to "(.*?)(:0)?"/);
   if (missing) return `run it with --allow-${missing[1]}=${missing[2]}`;
-  if (/failed to lookup address/.test(message)) error = new URIError();
-  const known = CAUSES.find(([kind]) => error instanceof kind);
-  return known ? known[1] : message;
+  return CAUSES[/lookup/.test(message) ? "URIError" : name] ?? message;
 }

@@ -14,10 +14,7 @@
  * ```
  */
 export function formatAddress(
-  address: { hostname: string; port: number },
+  { hostname, port }: { hostname: string; port: number },
 ): string {
-  const { hostname, port } = address;
-  return hostname.includes(":")
-    ? `[${hostname}]:${port}`
-    : `${hostname}:${port}`;
+  return `${hostname.replace(/^[^[].*:.*$/, "[$&]")}:${port}`;
 }

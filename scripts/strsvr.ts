@@ -18,7 +18,6 @@ import { announce } from "../lib/announce.ts";
 import { attempt } from "../lib/attempt.ts";
 import { formatAddress } from "../lib/format_address.ts";
 import { GrowingString } from "../lib/growing_string.ts";
-import { parseAddress } from "../lib/parse_address.ts";
 import { parseNumber } from "../lib/parse_number.ts";
 import { runProgram } from "../lib/run_program.ts";
 import { writeAll } from "../lib/write_all.ts";
@@ -69,17 +68,12 @@ export async function serve(
 }
 
 if (import.meta.main) {
-  await runProgram({
-    name: "strsvr",
-    help: HELP,
-    positionals: ["PORT"],
-    options: { host: "127.0.0.1", clients: "2", "max-bytes": "1048576" },
-  }, async ({ positionals: [port], options }, signal) => {
-    const address = parseAddress(options.host, port, 0);
-    const clients = parseNumber("--clients", options.clients, { min: 1 });
-    const maxBytes = parseNumber("--max-bytes", options["max-bytes"], {
-      min: 1,
-    });
+  const defaults = { host: "127.0.0.1", clients: "2", "max-bytes": "1048576" };
+  await runProgram(HELP, defaults, async ([number], options, signal) => {
+    const port = parseNumber("PORT", number, 0, 65535);
+    const clients = parseNumber("--clients", options.clients, 1, 1e6);
+    const maxBytes = parseNumber("--max-bytes", options["max-bytes"], 1, 1e9);
+    const address = { hostname: options.host, port };
     using listener = await attempt(
       `listen on ${formatAddress(address)}`,
       () => Deno.listen(address),

@@ -13,7 +13,7 @@
 
 import { attempt } from "../lib/attempt.ts";
 import { formatAddress } from "../lib/format_address.ts";
-import { parseAddress } from "../lib/parse_address.ts";
+import { parseNumber } from "../lib/parse_number.ts";
 import { runProgram } from "../lib/run_program.ts";
 import { UsageError } from "../lib/usage_error.ts";
 import { writeAll } from "../lib/write_all.ts";
@@ -47,17 +47,13 @@ export async function talk(conn: Deno.Conn, string: string): Promise<void> {
 }
 
 if (import.meta.main) {
-  await runProgram({
-    name: "tmc",
-    help: HELP,
-    positionals: ["HOST", "PORT", "STRING"],
-  }, async ({ positionals: [host, port, string] }) => {
-    const address = parseAddress(host, port);
+  await runProgram(HELP, {}, async ([hostname, number, string]) => {
     if (string === "") throw new UsageError("STRING must not be empty");
-    const peer = formatAddress(address);
+    const port = parseNumber("PORT", number, 0, 65535);
+    const peer = formatAddress({ hostname, port });
     using conn = await attempt(
       `connect to ${peer}`,
-      () => Deno.connect(address),
+      () => Deno.connect({ hostname, port }),
     );
     await attempt(`talk to ${peer}`, () => talk(conn, string));
   });

@@ -16,7 +16,6 @@ import { announce } from "../lib/announce.ts";
 import { attempt } from "../lib/attempt.ts";
 import { formatAddress } from "../lib/format_address.ts";
 import { lingeringClose } from "../lib/lingering_close.ts";
-import { parseAddress } from "../lib/parse_address.ts";
 import { parseNumber } from "../lib/parse_number.ts";
 import { runProgram } from "../lib/run_program.ts";
 import { writeAll } from "../lib/write_all.ts";
@@ -116,16 +115,12 @@ export async function serve(
 }
 
 if (import.meta.main) {
-  await runProgram({
-    name: "tms",
-    help: HELP,
-    positionals: ["PORT"],
-    options: { host: "127.0.0.1", copies: "10000" },
-    flags: ["go"],
-  }, async ({ positionals: [port], options, flags }, signal) => {
-    const address = parseAddress(options.host, port, 0);
-    const copies = parseNumber("--copies", options.copies, { min: 1 });
-    const goAhead = flags.go ? () => Promise.resolve() : enterPressed;
+  const defaults = { host: "127.0.0.1", copies: "10000", go: false };
+  await runProgram(HELP, defaults, async ([number], options, signal) => {
+    const port = parseNumber("PORT", number, 0, 65535);
+    const copies = parseNumber("--copies", options.copies, 1, 1e9);
+    const goAhead = options.go ? async () => {} : enterPressed;
+    const address = { hostname: options.host, port };
     using listener = await attempt(
       `listen on ${formatAddress(address)}`,
       () => Deno.listen(address),

@@ -14,7 +14,7 @@
 import { attempt } from "../lib/attempt.ts";
 import { formatAddress } from "../lib/format_address.ts";
 import { LineReader } from "../lib/line_reader.ts";
-import { parseAddress } from "../lib/parse_address.ts";
+import { parseNumber } from "../lib/parse_number.ts";
 import { runProgram } from "../lib/run_program.ts";
 import { UsageError } from "../lib/usage_error.ts";
 import { writeAll } from "../lib/write_all.ts";
@@ -38,18 +38,14 @@ export async function talk(conn: Deno.Conn, command: string): Promise<void> {
 }
 
 if (import.meta.main) {
-  await runProgram({
-    name: "wps",
-    help: HELP,
-    positionals: ["HOST", "PORT", "w|ps"],
-  }, async ({ positionals: [host, port, command] }) => {
+  await runProgram(HELP, {}, async ([hostname, number, command]) => {
     // Any command is sent: that it runs no other is the server's business.
     if (command === "") throw new UsageError("w|ps must not be empty");
-    const address = parseAddress(host, port);
-    const peer = formatAddress(address);
+    const port = parseNumber("PORT", number, 0, 65535);
+    const peer = formatAddress({ hostname, port });
     using conn = await attempt(
       `connect to ${peer}`,
-      () => Deno.connect(address),
+      () => Deno.connect({ hostname, port }),
     );
     await attempt(`have ${peer} run "${command}"`, () => talk(conn, command));
   });
