@@ -49,15 +49,18 @@ export async function receive(
   return new TextDecoder().decode(bytes.subarray(0, length));
 }
 
-/** Waits for one line, and gives it with its end. */
-export async function receiveLine(conn: Deno.Conn): Promise<string> {
-  let line = "";
-  while (!line.endsWith("\n")) {
+/** Waits for this end, and gives all that came up to it. */
+export async function receiveUntil(
+  conn: Deno.Conn,
+  end: string,
+): Promise<string> {
+  let text = "";
+  while (!text.endsWith(end)) {
     const byte = await recv(conn, 1);
     if (byte === "") break;
-    line += byte;
+    text += byte;
   }
-  return line;
+  return text;
 }
 
 /** Waits for end of file, and gives all that came before. */

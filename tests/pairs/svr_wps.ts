@@ -99,7 +99,7 @@ export function testSvrWps({ name, server, client }: Pair): void {
     const connect = () => Deno.connect(address);
     using leaver = await connect();
     await peers.send(leaver, "w");
-    const left = Number(await peers.receiveLine(leaver));
+    const left = Number(await peers.receiveUntil(leaver, "\n"));
     leaver.close();
     await gone(left);
 
@@ -107,14 +107,14 @@ export function testSvrWps({ name, server, client }: Pair): void {
     using halfCloser = await connect();
     await peers.send(halfCloser, "ps");
     await halfCloser.closeWrite();
-    const asked = Number(await peers.receiveLine(halfCloser));
+    const asked = Number(await peers.receiveUntil(halfCloser, "\n"));
     assertEquals(await peers.receiveAll(halfCloser), "");
     await gone(asked);
 
     await peers.resetsInTheMiddle(address, "w", 2);
     using last = await connect();
     await peers.send(last, "w");
-    const running = Number(await peers.receiveLine(last));
+    const running = Number(await peers.receiveUntil(last, "\n"));
     svr.kill("SIGINT");
     assertEquals(await svr.exit(), 130);
     await gone(running);

@@ -39,7 +39,7 @@ export function testTmsTmc({ name, server, client }: Pair): void {
     assertEquals(await tms.exit(), 0);
   });
 
-  test(`${name} does not wait with --go, even for a slow string`, async () => {
+  test(`${name} does not wait for Enter with --go`, async () => {
     await using tms = new Program(server, "0", "--copies", "2", "--go");
     using conn = await Deno.connect(await tms.listening());
     await tms.stdout.match(/client is at /);
