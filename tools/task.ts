@@ -37,7 +37,8 @@ async function deno(...args: string[]): Promise<number> {
 
 const [name, ...args] = Deno.args;
 const source: string[] = [];
-if (!await jsrAnswers()) {
+// A copy is made of the source: that needs no package of JSR's.
+if (name !== "copy" && !await jsrAnswers()) {
   console.error(
     "JSR cannot be reached: the stand-ins in offline/ take the place of @std.",
   );
@@ -59,6 +60,19 @@ switch (name) {
     break;
   case "ok":
     Deno.exit(await check() || await test());
+    break;
+  case "copy":
+    Deno.exit(
+      await deno(
+        "run",
+        "--allow-read",
+        "--allow-write",
+        "--allow-env",
+        "--allow-run=deno",
+        "tools/copy.ts",
+        ...args,
+      ),
+    );
     break;
   case "demo":
     Deno.exit(await deno("run", ...source, "-A", "tools/demo.ts", ...args));
