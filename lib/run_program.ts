@@ -84,11 +84,12 @@ export async function runProgram<
 function parse<O extends string, F extends string>(
   program: Program<O, F>,
 ): CommandLine<O, F> | null {
-  const { positionals: names = [], options = {}, flags = [] } = program;
+  const { positionals: names = [], flags = [] } = program;
+  const options: Record<string, string> = program.options ?? {};
   const positionals: string[] = [];
   const parsed = parseArgs(Deno.args, {
     string: Object.keys(options),
-    boolean: ["help", ...flags],
+    boolean: ["help", ...flags as string[]],
     alias: { h: "help" },
     default: options,
     unknown(argument, key) {
@@ -110,5 +111,7 @@ function parse<O extends string, F extends string>(
   if (positionals.length > names.length) {
     throw new UsageError(`unexpected "${positionals[names.length]}"`);
   }
-  return { positionals, options: parsed, flags: parsed };
+  // To the compiler they are any strings: it cannot see which were asked for.
+  const line: unknown = { positionals, options: parsed, flags: parsed };
+  return line as CommandLine<O, F>;
 }
