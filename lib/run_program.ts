@@ -1,4 +1,6 @@
-import { parseArgs } from "@std/cli/parse-args";
+// Written out, so that a script finds it when it is run from a URL.
+// deno-lint-ignore no-import-prefix
+import { parseArgs } from "jsr:@std/cli@^1.0.32/parse-args";
 import { explainError } from "./explain_error.ts";
 import { UsageError } from "./usage_error.ts";
 

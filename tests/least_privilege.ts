@@ -71,7 +71,10 @@ export function testFlagsAreNeeded(
 }
 
 /** The same line for another port than the book's. */
-function onPort({ flags, script, args }: RunLine, port: number): RunLine {
+export function onPort(
+  { flags, script, args }: RunLine,
+  port: number,
+): RunLine {
   const move = (text: string) => text.replace(/\b[25]000\b/, String(port));
   // The one script whose port has a default.
   const said = script !== "client_server"

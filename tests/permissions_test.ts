@@ -6,13 +6,11 @@ import {
   headLines,
   type RunLine,
   runLines,
+  SCRIPTS,
   shebangFlags,
 } from "./run_lines.ts";
 
 const README = `${ROOT}/README.md`;
-const NAMES = [...Deno.readDirSync(`${ROOT}/scripts`)].map((it) => it.name)
-  .filter((it) => it.endsWith(".ts")).map((it) => it.slice(0, -3)).sort();
-
 function source(name: string): string {
   return Deno.readTextFileSync(`${ROOT}/scripts/${name}.ts`);
 }
@@ -33,7 +31,7 @@ function spelledOut(permissions: string): string {
     .replace(/\bPORT\b/g, "2000");
 }
 
-for (const name of NAMES) {
+for (const name of SCRIPTS) {
   Deno.test(`${name}.ts states in its head comment the flags that deno task takes`, () => {
     assert(ownLines(name).length > 0, "No line runs it");
     headLines(source(name)).forEach(assertNarrowest);
@@ -78,10 +76,10 @@ Deno.test({
   ignore: !await exists(README),
   fn() {
     const lines = runLines(Deno.readTextFileSync(README))
-      .filter((it) => NAMES.includes(it.script));
+      .filter((it) => SCRIPTS.includes(it.script));
     lines.forEach(assertNarrowest);
     const all = lines.map((it) => JSON.stringify(it));
-    for (const name of NAMES) {
+    for (const name of SCRIPTS) {
       for (const line of ownLines(name)) {
         assert(all.includes(JSON.stringify(line)), `No ${name} ${line.args}`);
       }

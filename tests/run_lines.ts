@@ -4,6 +4,12 @@
  *
  * @module
  */
+import { ROOT } from "./harness.ts";
+
+/** The names of all scripts. */
+export const SCRIPTS: string[] = [...Deno.readDirSync(`${ROOT}/scripts`)]
+  .map((it) => it.name).filter((it) => it.endsWith(".ts"))
+  .map((it) => it.slice(0, -3)).sort();
 
 /** What a line such as `deno run --allow-net=... scripts/tms.ts 2000` says. */
 export interface RunLine {

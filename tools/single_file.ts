@@ -11,7 +11,7 @@ import config from "../deno.json" with { type: "json" };
 const ROOT = new URL("../", import.meta.url);
 const PACKAGES: Record<string, string> = config.imports;
 const HEADING =
-  "\n// ---- Borrowed from lib/ of Socket Primer (tests and examples there) ----\n";
+  "\n\n// ---- Borrowed from lib/ of Socket Primer (tests and examples there) ----\n";
 
 /** Options of {@linkcode singleFile}. */
 export interface SingleFileOptions {
@@ -35,6 +35,7 @@ export function singleFile(script: URL, options: SingleFileOptions): string {
   });
   const main = load(project, script, options.offline);
   renameClashes([main, ...project.getSourceFiles()]);
+  removeAliases(project.getSourceFiles());
   dropUnused(main);
   return print(main, borrowedBy(main))
     // Outside of comments and strings the formatter puts blanks round a slash.
@@ -68,14 +69,13 @@ function load(project: Project, url: URL, offline: boolean): SourceFile {
 
 /** Where a package's module is: written out, or the file of its stand-in. */
 function locate(specifier: string, offline: boolean): string | URL {
-  const [, name, path] = specifier.match(/^((?:@[\w-]+\/)?[\w-]+)(\/.*)?$/) ??
-    [];
-  if (!name || !(name in PACKAGES)) return specifier;
-  if (!offline) return PACKAGES[name] + (path ?? "");
+  const [, name, path = ""] = specifier.match(
+    /^(?:jsr:)?(@[\w-]+\/[\w-]+|[\w-]+)(?:@[^/]+)?(\/.*)?$/,
+  ) ?? [];
+  if (!(name in PACKAGES)) return specifier;
+  if (!offline) return PACKAGES[name] + path;
   if (!name.startsWith("@std/")) {
-    throw new Error(
-      `there is no stand-in for ${specifier}: leave out --offline`,
-    );
+    throw new Error(`there is no stand-in for ${name}: leave out --offline`);
   }
   const folder = new URL(`offline/${name.slice(5)}/`, ROOT);
   const { exports } = JSON.parse(
@@ -108,9 +108,29 @@ function renameClashes(files: SourceFile[]): void {
   for (const file of new Set(files)) {
     for (const id of file.getStatements().flatMap(declaredNames)) {
       if (taken.has(id.getText())) {
-        id.rename(withPrefix(id.getText(), file.getBaseNameWithoutExtension()));
+        id.rename(
+          withPrefix(id.getText(), file.getBaseNameWithoutExtension()),
+          { usePrefixAndSuffixText: true },
+        );
       }
       taken.add(id.getText());
+    }
+  }
+}
+
+/** Calls everything by the name that its own module gives it. */
+function removeAliases(files: SourceFile[]): void {
+  for (const file of files) {
+    for (const imported of file.getImportDeclarations()) {
+      if (!imported.getModuleSpecifierSourceFile()) continue;
+      for (const name of imported.getNamedImports()) {
+        const alias = name.getAliasNode()?.getText();
+        file.forEachDescendantAsArray()
+          .filter(Node.isShorthandPropertyAssignment)
+          .filter((it) => it.getName() === alias)
+          .forEach((it) => it.replaceWithText(`${alias}: ${alias}`));
+        name.removeAliasWithRename();
+      }
     }
   }
 }
@@ -244,14 +264,26 @@ function print(script: SourceFile, borrowed: Statement[]): string {
   parts.forEach(makePart);
   return [
     script.getFullText().slice(0, statements[0].getStart()),
-    ...new Set(
-      borrowed.filter(Node.isImportDeclaration).map((it) => it.getText()),
-    ),
-    ...body.map((it) => it.getFullText()),
+    [
+      ...new Set(
+        borrowed.filter(Node.isImportDeclaration).map((it) => it.getText()),
+      ),
+    ].join("\n"),
+    printStatements(body),
     HEADING,
-    ...parts.map((it) => it.getFullText()),
+    printStatements(parts),
     start,
   ].join("\n");
+}
+
+/** Prints statements with their comments, apart if they were apart. */
+function printStatements(statements: Statement[]): string {
+  return statements.map((it, i) => {
+    const text = it.getFullText();
+    const joined = it.getPreviousSibling() === statements[i - 1] &&
+      !text.startsWith("\n\n");
+    return (joined ? "\n" : "\n\n") + text.trim();
+  }).join("");
 }
 
 /**
@@ -271,11 +303,11 @@ function takeStart(script: SourceFile, body: Statement[]): string {
   const block = start.getThenStatement().getText();
   if (script.getFunction("main")) {
     body.pop();
-    return `\nif (import.meta.main) ${block}\n`;
+    return `\n\nif (import.meta.main) ${block}\n`;
   }
   start.replaceWithText(`async function main(): Promise<void> ${block}`);
   body[body.length - 1] = script.getStatements().at(-1)!;
-  return "\nif (import.meta.main) await main();\n";
+  return "\n\nif (import.meta.main) await main();\n";
 }
 
 /**
