@@ -71,6 +71,8 @@ export class LineReader implements AsyncIterable<string> {
   #filling: Promise<void> | undefined;
 
   /**
+   * Makes a reader, which reads nothing until it is asked.
+   *
    * @param source Where the bytes come from.
    * @param options The longest line accepted.
    * @throws {RangeError} If `maxLineBytes` is not a positive whole number.

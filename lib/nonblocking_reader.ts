@@ -41,6 +41,8 @@ export class NonblockingReader {
   #wake: () => void = () => {};
 
   /**
+   * Makes a reader, which begins to read at once.
+   *
    * @param source Where the bytes come from.
    * @param chunkBytes The most bytes that one `recv` gives.
    */
