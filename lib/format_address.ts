@@ -1,6 +1,7 @@
 /**
- * Writes the address of a socket as people do: `127.0.0.1:2000`, and in IPv6
- * `[::1]:2000` (RFC 5952, section 6).
+ * Writes an address as people do: `127.0.0.1:2000`, `[::1]:2000`.
+ *
+ * From RFC 5952, section 6.
  *
  * @param address The address, such as a listener's `addr`.
  * @returns Host and port.

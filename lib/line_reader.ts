@@ -7,16 +7,6 @@ export interface Reader {
   read(into: Uint8Array): Promise<number | null>;
 }
 
-/** Options of a {@linkcode LineReader}. */
-export interface LineReaderOptions {
-  /**
-   * The longest line that is accepted, in bytes before its LF.
-   *
-   * @default {65536}
-   */
-  maxLineBytes?: number;
-}
-
 /**
  * Reads a byte stream line by line, however it was cut into chunks: Python's
  * `makefile`.
@@ -74,13 +64,16 @@ export class LineReader implements AsyncIterable<string> {
    * Makes a reader, which reads nothing until it is asked.
    *
    * @param source Where the bytes come from.
-   * @param options The longest line accepted.
-   * @throws {RangeError} If `maxLineBytes` is not a positive whole number.
+   * @param options `maxLineBytes` is the longest line accepted, in bytes before
+   * its LF; 65536 if not given.
+   * @throws {RangeError} If `maxLineBytes` is less than 1.
    */
-  constructor(source: Reader, options: LineReaderOptions = {}) {
+  constructor(source: Reader, options: { maxLineBytes?: number } = {}) {
     const { maxLineBytes = 65536 } = options;
-    if (!Number.isSafeInteger(maxLineBytes) || maxLineBytes < 1) {
-      throw new RangeError(`maxLineBytes must be above 0, not ${maxLineBytes}`);
+    if (!(maxLineBytes >= 1)) {
+      throw new RangeError(
+        `maxLineBytes must be 1 or more, not ${maxLineBytes}`,
+      );
     }
     this.#source = source;
     this.#maxLineBytes = maxLineBytes;
@@ -175,8 +168,7 @@ export class LineReader implements AsyncIterable<string> {
     const complete = read === null ? filled : lf < 0 ? 0 : this.#held + lf + 1;
     this.#ended = read === null;
     if (complete > 0) {
-      this.#lines = this.#split(this.#buffer.subarray(0, complete));
-      this.#next = 0;
+      this.#split(this.#decoder.decode(this.#buffer.subarray(0, complete)));
       this.#buffer.copyWithin(0, complete, filled);
     }
     this.#held = filled - complete;
@@ -186,19 +178,18 @@ export class LineReader implements AsyncIterable<string> {
     if (filled === this.#buffer.length) this.#grow();
   }
 
-  /** Up to a byte more than a line may have: a good one ends in there. */
-  #grow(): void {
-    const size = Math.min(2 * this.#buffer.length, this.#maxLineBytes + 1);
-    const larger = new Uint8Array(size);
-    larger.set(this.#buffer.subarray(0, this.#held));
-    this.#buffer = larger;
+  #split(text: string): void {
+    this.#lines = text.split(text.includes("\r") ? /\r?\n/ : "\n");
+    this.#next = 0;
+    // After the last LF there is a line only if there is text.
+    if (this.#lines.at(-1) === "") this.#lines.pop();
   }
 
-  #split(bytes: Uint8Array): string[] {
-    const text = this.#decoder.decode(bytes);
-    const lines = text.split(text.includes("\r") ? /\r?\n/ : "\n");
-    // After the last LF there is a line only if there is text.
-    if (lines.at(-1) === "") lines.pop();
-    return lines;
+  /** To a byte more than a line may have at most: a good one ends in there. */
+  #grow(): void {
+    const held = this.#buffer.subarray(0, this.#held);
+    const size = Math.min(2 * this.#buffer.length, this.#maxLineBytes + 1);
+    this.#buffer = new Uint8Array(size);
+    this.#buffer.set(held);
   }
 }

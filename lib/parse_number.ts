@@ -1,8 +1,9 @@
 import { UsageError } from "./usage_error.ts";
 
 /**
- * Reads a number from the command line: digits, and decimals where `min` has
- * some. `Number()` and `Deno.listen` would take `0x50`, `1e3` and " 80 " too.
+ * Reads a number: digits, and decimals where `min` has some.
+ *
+ * `Number()` and `Deno.listen` would take `0x50`, `1e3` and " 80 " too.
  *
  * @param name What the number is, for the message.
  * @param text What was typed.

@@ -44,12 +44,17 @@ export async function runProgram<T extends Record<string, string | boolean>>(
     Deno.exit(130);
   });
   try {
-    const line = readCommandLine(defaults);
-    if (line.help) console.log(help);
-    else {
-      checkCommandLine(operands.match(/\S+/g) ?? [], line);
-      await main(line._, line as unknown as T, interrupt.signal);
+    const { help: asked, _: words, ...options } = readCommandLine(defaults);
+    if (asked) {
+      console.log(help);
+      Deno.exit(0);
     }
+    const names = operands.match(/\S+/g) ?? [];
+    const mistake = words.length < names.length
+      ? `${names[words.length]} is missing`
+      : words.length > names.length && `unexpected "${words[names.length]}"`;
+    if (mistake) throw new UsageError(mistake);
+    await main(words, options as T, interrupt.signal);
     Deno.exit(0);
   } catch (error) {
     console.error(`${name}: ${explainError(error)}`);
@@ -59,12 +64,7 @@ export async function runProgram<T extends Record<string, string | boolean>>(
   }
 }
 
-interface CommandLine extends Record<string, unknown> {
-  /** The operands. */
-  _: string[];
-}
-
-function readCommandLine(defaults: Record<string, unknown>): CommandLine {
+function readCommandLine(defaults: Record<string, unknown>) {
   const names = Object.keys(defaults);
   const line: Record<string, unknown> = parseArgs(Deno.args, {
     string: ["_", ...names.filter((name) => defaults[name] !== false)],
@@ -73,18 +73,13 @@ function readCommandLine(defaults: Record<string, unknown>): CommandLine {
     default: defaults,
     unknown(word, option) {
       if (option === undefined) return;
-      if (/^-\d/.test(word)) throw new UsageError(`a number below 0: ${word}`);
-      throw new UsageError(`unknown option ${word} (text goes after --)`);
+      const hint = /^-\d/.test(word)
+        ? "no number is below 0"
+        : "text goes after --";
+      throw new UsageError(`unknown option ${word} (${hint})`);
     },
   });
-  return line as CommandLine;
-}
-
-function checkCommandLine(operands: string[], line: CommandLine): void {
-  const empty = Object.keys(line).find((name) => line[name] === "");
+  const empty = names.find((name) => line[name] === "");
   if (empty) throw new UsageError(`--${empty} needs a value`);
-  const missing = operands[line._.length];
-  if (missing) throw new UsageError(`${missing} is missing`);
-  const extra = line._[operands.length];
-  if (extra !== undefined) throw new UsageError(`unexpected "${extra}"`);
+  return line as Record<string, unknown> & { _: string[] };
 }

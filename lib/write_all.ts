@@ -1,4 +1,4 @@
-/** What {@linkcode writeAll} writes to: a connection, a file, `Deno.stdout`. */
+/** A connection, a file, `Deno.stdout`: what takes some bytes and says how many. */
 export interface Writer {
   /** Accepts at least one of the bytes and resolves to how many. */
   write(bytes: Uint8Array): Promise<number>;

@@ -12,7 +12,6 @@
 // Try: -s --interval 1; then stop the client and start it again.
 
 import { announce } from "../lib/announce.ts";
-import { attempt } from "../lib/attempt.ts";
 import { explainError } from "../lib/explain_error.ts";
 import { formatAddress } from "../lib/format_address.ts";
 import { parseNumber } from "../lib/parse_number.ts";
@@ -115,16 +114,11 @@ export async function receive(
   }
 }
 
-/** Binds a UDP socket, with the two ways in which that fails told apart. */
-function bind(
-  address: { hostname: string; port: number },
-): Promise<Deno.DatagramConn> {
-  return attempt(`listen on ${formatAddress(address)}`, () => {
-    if (!("listenDatagram" in Deno)) {
-      throw new Error("run it with --unstable-net");
-    }
-    return Deno.listenDatagram({ ...address, transport: "udp" });
-  });
+function bind(hostname: string, port: number): Deno.DatagramConn {
+  if (!("listenDatagram" in Deno)) {
+    throw new Error("run it with --unstable-net");
+  }
+  return Deno.listenDatagram({ hostname, port, transport: "udp" });
 }
 
 const DEFAULTS = {
@@ -151,20 +145,16 @@ async function runServer(
   const count = options.count === "none"
     ? Infinity
     : parseNumber("--count", options.count, 1, 1e9);
-  const peer = formatAddress({ hostname, port });
-  const socket = await bind({ hostname: sourceFor(hostname), port: 0 });
-  console.log(`sending the time to ${peer} every ${seconds} s`);
+  const socket = bind(sourceFor(hostname), 0);
   const to: Deno.NetAddr = { transport: "udp", hostname, port };
-  await attempt(
-    `send to ${peer}`,
-    () => serve(socket, { to, intervalMs: 1000 * seconds, count }, signal),
-  );
+  console.log(`sending the time to ${formatAddress(to)} every ${seconds} s`);
+  await serve(socket, { to, intervalMs: 1000 * seconds, count }, signal);
 }
 
 async function runClient(options: typeof DEFAULTS): Promise<void> {
   const port = parseNumber("--port", options.port, 0, 65535);
   const seconds = parseNumber("--mark", options.mark, 0.001, 86400);
-  const socket = await bind({ hostname: options.host, port });
+  const socket = bind(options.host, port);
   announce(socket.addr as Deno.NetAddr);
   setInterval(() => console.log("waiting..."), 1000 * seconds);
   await receive(socket, console.log);

@@ -13,8 +13,6 @@
 // on: v begins with the v before, ends with the letter, and then comes silence.
 // Try: type a whole word. Then an empty line, which leaves.
 
-import { attempt } from "../lib/attempt.ts";
-import { formatAddress } from "../lib/format_address.ts";
 import { LineReader, type Reader } from "../lib/line_reader.ts";
 import { NonblockingReader } from "../lib/nonblocking_reader.ts";
 import { parseNumber } from "../lib/parse_number.ts";
@@ -79,11 +77,7 @@ export async function talk(conn: Deno.TcpConn, input: Reader): Promise<void> {
 if (import.meta.main) {
   await runProgram(HELP, {}, async ([hostname, number]) => {
     const port = parseNumber("PORT", number, 0, 65535);
-    const peer = formatAddress({ hostname, port });
-    using conn = await attempt(
-      `connect to ${peer}`,
-      () => Deno.connect({ hostname, port }),
-    );
-    await attempt(`talk to ${peer}`, () => talk(conn, Deno.stdin));
+    using conn = await Deno.connect({ hostname, port });
+    await talk(conn, Deno.stdin);
   });
 }

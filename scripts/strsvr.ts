@@ -15,8 +15,6 @@
 
 import { acceptLoop } from "../lib/accept_loop.ts";
 import { announce } from "../lib/announce.ts";
-import { attempt } from "../lib/attempt.ts";
-import { formatAddress } from "../lib/format_address.ts";
 import { GrowingString } from "../lib/growing_string.ts";
 import { parseNumber } from "../lib/parse_number.ts";
 import { runProgram } from "../lib/run_program.ts";
@@ -73,11 +71,7 @@ if (import.meta.main) {
     const port = parseNumber("PORT", number, 0, 65535);
     const clients = parseNumber("--clients", options.clients, 1, 1e6);
     const maxBytes = parseNumber("--max-bytes", options["max-bytes"], 1, 1e9);
-    const address = { hostname: options.host, port };
-    using listener = await attempt(
-      `listen on ${formatAddress(address)}`,
-      () => Deno.listen(address),
-    );
+    using listener = Deno.listen({ hostname: options.host, port });
     announce(listener.addr);
     await serve(listener, { clients, maxBytes }, signal);
   });

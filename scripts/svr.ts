@@ -14,9 +14,7 @@
 
 import { acceptLoop } from "../lib/accept_loop.ts";
 import { announce } from "../lib/announce.ts";
-import { attempt } from "../lib/attempt.ts";
 import { explainError } from "../lib/explain_error.ts";
-import { formatAddress } from "../lib/format_address.ts";
 import { lingeringClose } from "../lib/lingering_close.ts";
 import { parseNumber } from "../lib/parse_number.ts";
 import { runProgram } from "../lib/run_program.ts";
@@ -148,11 +146,7 @@ if (import.meta.main) {
     const port = parseNumber("PORT", number, 0, 65535);
     const seconds = parseNumber("--timeout", options.timeout, 0.001, 86400);
     await requestPermission();
-    const address = { hostname: options.host, port };
-    using listener = await attempt(
-      `listen on ${formatAddress(address)}`,
-      () => Deno.listen(address),
-    );
+    using listener = Deno.listen({ hostname: options.host, port });
     announce(listener.addr);
     await serve(listener, { seconds }, signal);
   });

@@ -14,9 +14,7 @@
 // Try: nc 127.0.0.1 2000, and type: a 88
 
 import { announce } from "../lib/announce.ts";
-import { attempt } from "../lib/attempt.ts";
 import { Dispatcher } from "../lib/dispatcher.ts";
-import { formatAddress } from "../lib/format_address.ts";
 import { parseNumber } from "../lib/parse_number.ts";
 import { runProgram } from "../lib/run_program.ts";
 import { writeAll } from "../lib/write_all.ts";
@@ -58,11 +56,7 @@ if (import.meta.main) {
       return await dispatcher.idle();
     }
     const port = parseNumber("--listen", options.listen, 0, 65535);
-    const address = { hostname: options.host, port };
-    using listener = await attempt(
-      `listen on ${formatAddress(address)}`,
-      () => Deno.listen(address),
-    );
+    using listener = Deno.listen({ hostname: options.host, port });
     announce(listener.addr);
     await dispatcher.serve(listener, { name: "thread1", signal });
   });

@@ -11,8 +11,6 @@
 // Unlike the Python, it prints no empty line for the end of file.
 // Try: run it twice and compare the chunks; then send a longer string.
 
-import { attempt } from "../lib/attempt.ts";
-import { formatAddress } from "../lib/format_address.ts";
 import { parseNumber } from "../lib/parse_number.ts";
 import { runProgram } from "../lib/run_program.ts";
 import { UsageError } from "../lib/usage_error.ts";
@@ -50,11 +48,7 @@ if (import.meta.main) {
   await runProgram(HELP, {}, async ([hostname, number, string]) => {
     if (string === "") throw new UsageError("STRING must not be empty");
     const port = parseNumber("PORT", number, 0, 65535);
-    const peer = formatAddress({ hostname, port });
-    using conn = await attempt(
-      `connect to ${peer}`,
-      () => Deno.connect({ hostname, port }),
-    );
-    await attempt(`talk to ${peer}`, () => talk(conn, string));
+    using conn = await Deno.connect({ hostname, port });
+    await talk(conn, string);
   });
 }

@@ -13,7 +13,6 @@
 // Try: a string of one letter, and --copies 1000000.
 
 import { announce } from "../lib/announce.ts";
-import { attempt } from "../lib/attempt.ts";
 import { formatAddress } from "../lib/format_address.ts";
 import { lingeringClose } from "../lib/lingering_close.ts";
 import { parseNumber } from "../lib/parse_number.ts";
@@ -102,16 +101,11 @@ export async function serve(
   signal.addEventListener("abort", () => listener[Symbol.dispose]());
   using conn = await listener.accept();
   signal.addEventListener("abort", () => conn[Symbol.dispose]());
-  const peer = formatAddress(conn.remoteAddr);
-  console.log(`client is at ${peer}`);
-  await attempt(`serve ${peer}`, async () => {
-    const string = await receiveString(conn, options.goAhead());
-    if (string.length === 0) {
-      throw new Error("the client left without a string");
-    }
-    await sendCopies(conn, string, options.copies);
-    await lingeringClose(conn);
-  });
+  console.log(`client is at ${formatAddress(conn.remoteAddr)}`);
+  const string = await receiveString(conn, options.goAhead());
+  if (string.length === 0) throw new Error("the client left without a string");
+  await sendCopies(conn, string, options.copies);
+  await lingeringClose(conn);
 }
 
 if (import.meta.main) {
@@ -120,11 +114,7 @@ if (import.meta.main) {
     const port = parseNumber("PORT", number, 0, 65535);
     const copies = parseNumber("--copies", options.copies, 1, 1e9);
     const goAhead = options.go ? async () => {} : enterPressed;
-    const address = { hostname: options.host, port };
-    using listener = await attempt(
-      `listen on ${formatAddress(address)}`,
-      () => Deno.listen(address),
-    );
+    using listener = Deno.listen({ hostname: options.host, port });
     announce(listener.addr);
     await serve(listener, { copies, goAhead }, signal);
   });

@@ -110,7 +110,7 @@ export function testTmsTmc({ name, server, client }: Pair): void {
       await using tms = new Program(server, "0", "--copies", "1000000", "--go");
       await peer(await tms.listening());
       assertEquals(await tms.exit(), 1);
-      assertMatch(tms.stderr.text, /^tms: .+ 127\.0\.0\.1:\d+: .+\n$/);
+      assertMatch(tms.stderr.text, /^tms: [^\n]+\n$/);
     }
   });
 
@@ -118,7 +118,7 @@ export function testTmsTmc({ name, server, client }: Pair): void {
     await using tms = new Program(server, "0", "--go");
     await peers.leavesEarly(await tms.listening(), "");
     assertEquals(await tms.exit(), 1);
-    assertMatch(tms.stderr.text, /^tms: .+ 127\.0\.0\.1:\d+: .+\n$/);
+    assertMatch(tms.stderr.text, /^tms: [^\n]+\n$/);
   });
 
   test(`${name}: the client prints four chunks and then only sizes`, async () => {
@@ -164,7 +164,7 @@ export function testTmsTmc({ name, server, client }: Pair): void {
     assertEquals(await tmc.exit(), 1);
     assertMatch(
       tmc.stderr.text,
-      /^tmc: .+ 127\.0\.0\.1:\d+: the peer reset the connection\n$/,
+      /^tmc: connection lost: reset [^\n]+\n$/,
     );
   });
 }

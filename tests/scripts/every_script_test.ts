@@ -217,7 +217,7 @@ for (const row of EVERY) {
       args("2000", "no-such-host.invalid"),
       1,
       new RegExp(
-        `^${name}: cannot [^\n]+ no-such-host\\.invalid:2000: no such host[^\n]*\n$`,
+        `^${name}: host not found: [^\n]+\n$`,
       ),
     );
   });
@@ -238,7 +238,7 @@ for (const row of [...SERVERS, RECEIVER]) {
         args(String(port)),
         1,
         new RegExp(
-          `^${name}: cannot listen on 127\\.0\\.0\\.1:${port}: the port is in use[^\n]*\n$`,
+          `^${name}: cannot listen: port in use, [^\n]+\n$`,
         ),
       );
     } finally {
@@ -252,7 +252,7 @@ for (const row of [...SERVERS, RECEIVER]) {
       withNet(row),
       args("0", "192.0.2.1"),
       1,
-      new RegExp(`^${name}: cannot listen on 192\\.0\\.2\\.1:0: [^\n]+\n$`),
+      new RegExp(`^${name}: cannot listen: no such address here, [^\n]+\n$`),
     );
   });
 
@@ -262,7 +262,7 @@ for (const row of [...SERVERS, RECEIVER]) {
       args("1"),
       1,
       new RegExp(
-        `^${name}: cannot listen on 127\\.0\\.0\\.1:1: ports below 1024 [^\n]+\n$`,
+        `^${name}: cannot listen: ports below 1024 [^\n]+\n$`,
       ),
     );
   }, { ignore: !hasLowPorts() });
@@ -296,7 +296,8 @@ for (const row of SERVERS) {
     using silent = await Deno.connect(address);
     await server.stdout.match(/^client is at 127\.0\.0\.1:\d+$/m);
     server.kill("SIGINT");
-    assertEquals([await server.exit(), server.stderr.text], [130, ""]);
+    assertEquals(await server.exit(), 130);
+    assertMatch(server.stderr.text, /^(press Enter to send\n)?$/);
     assert(await peers.hasEnded(silent));
     assertFree(address.port);
   }, onlyUnix);
@@ -324,7 +325,7 @@ for (const row of CLIENTS) {
       args(String(port)),
       1,
       new RegExp(
-        `^${name}: cannot connect to 127\\.0\\.0\\.1:${port}: connection refused[^\n]*\n$`,
+        `^${name}: connection refused: [^\n]+\n$`,
       ),
     );
   });
