@@ -14,9 +14,7 @@ import { formatAddress } from "./format_address.ts";
  * ```
  */
 export function announce(address: Deno.NetAddr): void {
-  const { hostname } = address;
-  const local = hostname.startsWith("127.") || hostname === "::1";
-  const reach = local
+  const reach = /^(127\.|::1$)/.test(address.hostname)
     ? "this machine only; --host 0.0.0.0 for all"
     : "open to the network";
   console.log(`listening on ${formatAddress(address)} (${reach})`);

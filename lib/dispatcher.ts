@@ -33,6 +33,8 @@ export class Dispatcher {
   readonly #running = new Set<Promise<void>>();
 
   /**
+   * Makes a dispatcher that is idle.
+   *
    * @param engine Does the work of a request; resolves when it is done.
    * @param maxEngines How many may be at work at the same time.
    */

@@ -1,41 +1,38 @@
-const { errors } = Deno;
-
-const CAUSES: [new () => Error, string][] = [
-  [errors.AddrInUse, "the port is in use: take another, or 0 for a free one"],
-  [errors.AddrNotAvailable, "this machine has no such address: try 127.0.0.1"],
-  [errors.PermissionDenied, "ports below 1024 are for the administrator"],
-  [
-    errors.ConnectionRefused,
-    "connection refused: is the server running there?",
-  ],
-  [errors.ConnectionReset, "the peer reset the connection"],
-  [errors.ConnectionAborted, "the peer reset the connection"],
-  [errors.BrokenPipe, "the other end is closed"],
-  [URIError, "no such host: check the name or give the address"],
-];
+const EXPLANATIONS: Record<string, string> = {
+  AddrInUse: "cannot listen: port in use, try another or 0 for any",
+  AddrNotAvailable: "cannot listen: no such address here, try 127.0.0.1",
+  BrokenPipe: "cannot send: the other end is closed",
+  ConnectionAborted: "connection lost: closed by the other end",
+  ConnectionRefused: "connection refused: is the server running there?",
+  ConnectionReset: "connection lost: reset by the other end",
+  PermissionDenied: "cannot listen: ports below 1024 are the administrator's",
+  URIError: "host not found: check the name, or give the address",
+};
 
 /**
- * Says in one line why something failed and what to do about it.
+ * Says in one line what failed, why, and what to do about it.
  *
  * @param error What was thrown.
- * @returns The cause, without the name of the program or of what failed.
+ * @returns The line, without the name of the program.
  *
  * @example
  * ```ts
  * import { explainError } from "@socket-primer/lib/explain-error";
- * import { assertStringIncludes } from "@std/assert";
+ * import { assertEquals } from "@std/assert";
  *
- * assertStringIncludes(
- *   explainError(new Deno.errors.ConnectionRefused()),
- *   "connection refused",
+ * assertEquals(
+ *   explainError(new Deno.errors.BrokenPipe()),
+ *   "cannot send: the other end is closed",
  * );
  * ```
  */
 export function explainError(error: unknown): string {
-  const message = error instanceof Error ? error.message : String(error);
+  const { name, message } = error as Error;
   const missing = message.match(/^Requires (\w+) access to "(.*?)(:0)?"/);
-  if (missing) return `run it with --allow-${missing[1]}=${missing[2]}`;
-  if (/failed to lookup address/.test(message)) error = new URIError();
-  const known = CAUSES.find(([kind]) => error instanceof kind);
-  return known ? known[1] : message;
+  if (missing) {
+    return `permission is missing: run it with --allow-${missing[1]}=${
+      missing[2]
+    }`;
+  }
+  return EXPLANATIONS[/lookup/.test(message) ? "URIError" : name] ?? message;
 }

@@ -1,6 +1,7 @@
 /**
- * Writes the address of a socket as people do: `127.0.0.1:2000`, and in IPv6
- * `[::1]:2000` (RFC 5952, section 6).
+ * Writes an address as people do: `127.0.0.1:2000`, `[::1]:2000`.
+ *
+ * From RFC 5952, section 6.
  *
  * @param address The address, such as a listener's `addr`.
  * @returns Host and port.
@@ -14,10 +15,7 @@
  * ```
  */
 export function formatAddress(
-  address: { hostname: string; port: number },
+  { hostname, port }: { hostname: string; port: number },
 ): string {
-  const { hostname, port } = address;
-  return hostname.includes(":")
-    ? `[${hostname}]:${port}`
-    : `${hostname}:${port}`;
+  return `${hostname.replace(/^[^[].*:.*$/, "[$&]")}:${port}`;
 }

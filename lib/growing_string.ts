@@ -18,7 +18,11 @@ export class GrowingString {
   #bytes = new Uint8Array(64);
   #length = 0;
 
-  /** @param maxBytes The most bytes that it will hold. */
+  /**
+   * Makes an empty string.
+   *
+   * @param maxBytes The most bytes that it will hold.
+   */
   constructor(maxBytes: number) {
     this.#maxBytes = maxBytes;
   }

@@ -7,20 +7,6 @@ export interface Reader {
   read(into: Uint8Array): Promise<number | null>;
 }
 
-/** Options of a {@linkcode LineReader}. */
-export interface LineReaderOptions {
-  /**
-   * The longest line that is accepted, in bytes before its LF.
-   *
-   * @default {65536}
-   */
-  maxLineBytes?: number;
-}
-
-const LF = 10;
-const FIRST_BUFFER_BYTES = 1024;
-const FULL_BUFFER_BYTES = 65536;
-
 /**
  * Reads a byte stream line by line, however it was cut into chunks: Python's
  * `makefile`.
@@ -31,13 +17,13 @@ const FULL_BUFFER_BYTES = 65536;
  *   WHATWG Encoding Standard); a byte order mark is data.
  * - A line of more than `maxLineBytes` bytes before its LF (a CR counts) is an
  *   error. It comes after the lines before it and stays: every later read gives
- *   it again, and so does an error of the source. At most that many bytes and
- *   one chunk are held.
+ *   it again, and so does an error of the source. No more bytes than such a line
+ *   are held.
  * - It reads ahead, so nobody else may read from the source. It never closes
  *   it, and after a `break` it goes on where it was.
  *
- * The cost is linear in the bytes, whatever the chunks. Reading ahead begins
- * with 1 KiB, so that an idle reader is small, and grows to 64 KiB.
+ * The cost is linear in the bytes, whatever the chunks. It reads 1 KiB ahead at
+ * first, so that an idle reader is small, and more when more comes.
  *
  * From Matloff, sections 5.1 to 5.3.
  *
@@ -65,29 +51,33 @@ export class LineReader implements AsyncIterable<string> {
   readonly #source: Reader;
   readonly #maxLineBytes: number;
   readonly #decoder = new TextDecoder("utf-8", { ignoreBOM: true });
-  /** The bytes of a line whose end has not come yet are the first `#held`. */
-  #buffer: Uint8Array<ArrayBuffer> = new Uint8Array(FIRST_BUFFER_BYTES);
+  /** Its first `#held` bytes are a line whose end has not come yet. */
+  #buffer: Uint8Array;
   #held = 0;
-  /** Lines not yet given are those from `#next` on. */
+  /** Those from `#next` on have not been given yet. */
   #lines: string[] = [];
   #next = 0;
-  #end: { error?: unknown } | undefined;
-  #reading: Promise<void> | undefined;
+  #ended = false;
+  #filling: Promise<void> | undefined;
 
   /**
+   * Makes a reader, which reads nothing until it is asked.
+   *
    * @param source Where the bytes come from.
-   * @param options The longest line accepted.
-   * @throws {RangeError} If `maxLineBytes` is not a positive whole number.
+   * @param options `maxLineBytes` is the longest line accepted, in bytes before
+   * its LF; 65536 if not given.
+   * @throws {RangeError} If `maxLineBytes` is less than 1.
    */
-  constructor(source: Reader, options: LineReaderOptions = {}) {
+  constructor(source: Reader, options: { maxLineBytes?: number } = {}) {
     const { maxLineBytes = 65536 } = options;
-    if (!Number.isSafeInteger(maxLineBytes) || maxLineBytes < 1) {
+    if (!(maxLineBytes >= 1)) {
       throw new RangeError(
-        `maxLineBytes must be a positive whole number, not ${maxLineBytes}`,
+        `maxLineBytes must be 1 or more, not ${maxLineBytes}`,
       );
     }
     this.#source = source;
     this.#maxLineBytes = maxLineBytes;
+    this.#buffer = new Uint8Array(Math.min(1024, maxLineBytes + 1));
   }
 
   /**
@@ -99,7 +89,7 @@ export class LineReader implements AsyncIterable<string> {
    */
   async readLine(): Promise<string | null> {
     while (this.#next === this.#lines.length) {
-      if (this.#ended()) return null;
+      if (this.#ended) return null;
       await this.#more();
     }
     return this.#lines[this.#next++];
@@ -127,21 +117,19 @@ export class LineReader implements AsyncIterable<string> {
    * @throws Whatever the source's `read` rejects with.
    */
   [Symbol.asyncIterator](): AsyncIterator<string, undefined> {
-    const afterWaiting = async (): Promise<
-      IteratorResult<string, undefined>
-    > => {
+    // Not an async generator: most lines are there already, and its machinery
+    // would cost more than they do.
+    const wait = async (): Promise<IteratorResult<string, undefined>> => {
       const line = await this.readLine();
       return line === null
         ? { done: true, value: undefined }
         : { done: false, value: line };
     };
     return {
-      // Not an async generator: most lines are there already, and its machinery
-      // would cost more than they do.
       next: () =>
         this.#next < this.#lines.length
           ? Promise.resolve({ done: false, value: this.#lines[this.#next++] })
-          : afterWaiting(),
+          : wait(),
     };
   }
 
@@ -155,13 +143,10 @@ export class LineReader implements AsyncIterable<string> {
   async *batches(): AsyncGenerator<string[], undefined> {
     while (true) {
       if (this.#next < this.#lines.length) {
-        const batch = this.#next === 0
-          ? this.#lines
-          : this.#lines.slice(this.#next);
-        this.#lines = [];
-        this.#next = 0;
+        const batch = this.#lines.slice(this.#next);
+        this.#next = this.#lines.length;
         yield batch;
-      } else if (this.#ended()) {
+      } else if (this.#ended) {
         return;
       } else {
         await this.#more();
@@ -169,95 +154,42 @@ export class LineReader implements AsyncIterable<string> {
     }
   }
 
-  /** Whether the source has ended; throws if it ended with an error. */
-  #ended(): boolean {
-    if (this.#end && "error" in this.#end) throw this.#end.error;
-    return this.#end !== undefined;
-  }
-
-  /** Reads one chunk; those who ask meanwhile wait for the same one. */
+  /** Those who ask meanwhile wait for the same chunk; a failure stays. */
   #more(): Promise<void> {
-    return this.#reading ??= this.#readChunk()
-      .catch((error) => {
-        this.#end = { error };
-      })
-      .finally(() => {
-        this.#reading = undefined;
-      });
+    return this.#filling ??= this.#fill().then(() => {
+      this.#filling = undefined;
+    });
   }
 
-  async #readChunk(): Promise<void> {
-    if (this.#held === this.#buffer.length) this.#grow();
-    const space = this.#buffer.subarray(
-      this.#held,
-      this.#held + FULL_BUFFER_BYTES,
-    );
-    const read = await this.#source.read(space);
-    if (read === null) {
-      if (this.#held > 0) this.#give(this.#held);
-      this.#end ??= {};
-      return;
+  async #fill(): Promise<void> {
+    const read = await this.#source.read(this.#buffer.subarray(this.#held));
+    const filled = this.#held + (read ?? 0);
+    const lf = this.#buffer.subarray(this.#held, filled).lastIndexOf(10);
+    const complete = read === null ? filled : lf < 0 ? 0 : this.#held + lf + 1;
+    this.#ended = read === null;
+    if (complete > 0) {
+      this.#split(this.#decoder.decode(this.#buffer.subarray(0, complete)));
+      this.#buffer.copyWithin(0, complete, filled);
     }
-    const chunk = space.subarray(0, read);
-    const lineEnd = this.#held + chunk.lastIndexOf(LF) + 1;
-    const hasLine = lineEnd > this.#held;
-    this.#held += read;
-    // A chunk that filled a small buffer: there is more to come at once.
-    const small = this.#held === this.#buffer.length &&
-      this.#held < FULL_BUFFER_BYTES;
-    if (hasLine) this.#give(lineEnd);
-    if (this.#held > this.#maxLineBytes) this.#refuse();
-    else if (small) this.#grow();
+    this.#held = filled - complete;
+    if (this.#held > this.#maxLineBytes) {
+      throw new RangeError(`Line is longer than ${this.#maxLineBytes} bytes`);
+    }
+    if (filled === this.#buffer.length) this.#grow();
   }
 
-  /** Makes lines of the first `end` bytes and keeps those after them. */
-  #give(end: number): void {
-    const good = this.#beforeLongLine(end);
-    const ended = this.#buffer[good - 1] === LF;
-    const text = this.#decoder.decode(
-      this.#buffer.subarray(0, ended ? good - 1 : good),
-    );
-    const lines = good === 0 ? [] : text.split("\n");
-    if (text.includes("\r")) {
-      // A last line without an end keeps its CR.
-      for (let i = 0; i < lines.length - (ended ? 0 : 1); i++) {
-        if (lines[i].endsWith("\r")) lines[i] = lines[i].slice(0, -1);
-      }
-    }
-    this.#lines = lines;
+  #split(text: string): void {
+    this.#lines = text.split(text.includes("\r") ? /\r?\n/ : "\n");
     this.#next = 0;
-    this.#buffer.copyWithin(0, end, this.#held);
-    this.#held -= end;
+    // After the last LF there is a line only if there is text.
+    if (this.#lines.at(-1) === "") this.#lines.pop();
   }
 
-  /** The start of the first line that is too long, or `end` if none is. */
-  #beforeLongLine(end: number): number {
-    let start = 0;
-    while (end - start > this.#maxLineBytes) {
-      // Up to the last LF in so many bytes no line can be longer than they are.
-      const enough = this.#buffer.subarray(
-        start,
-        start + this.#maxLineBytes + 1,
-      );
-      const lf = enough.lastIndexOf(LF);
-      if (lf < 0) {
-        this.#refuse();
-        return start;
-      }
-      start += lf + 1;
-    }
-    return end;
-  }
-
-  #refuse(): void {
-    this.#end ??= {
-      error: new RangeError(`Line is longer than ${this.#maxLineBytes} bytes`),
-    };
-  }
-
+  /** To a byte more than a line may have at most: a good one ends in there. */
   #grow(): void {
-    const larger = new Uint8Array(this.#buffer.length * 2);
-    larger.set(this.#buffer.subarray(0, this.#held));
-    this.#buffer = larger;
+    const held = this.#buffer.subarray(0, this.#held);
+    const size = Math.min(2 * this.#buffer.length, this.#maxLineBytes + 1);
+    this.#buffer = new Uint8Array(size);
+    this.#buffer.set(held);
   }
 }

@@ -42,6 +42,8 @@ export class NonblockingReader implements Selectable {
   #wake: () => void = () => {};
 
   /**
+   * Makes a reader, which begins to read at once.
+   *
    * @param source Where the bytes come from.
    * @param chunkBytes The most bytes that one `recv` gives.
    */

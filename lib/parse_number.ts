@@ -1,22 +1,14 @@
 import { UsageError } from "./usage_error.ts";
 
-/** Which numbers {@linkcode parseNumber} accepts. */
-export interface NumberRange {
-  /** The smallest. */
-  min: number;
-  /** The largest. @default {Number.MAX_SAFE_INTEGER} */
-  max?: number;
-  /** Whether decimals are accepted. @default {false} */
-  decimals?: boolean;
-}
-
 /**
- * Reads a number from the command line: digits, and nothing else. `Number()`
- * and `Deno.listen` would take `0x50`, `1e3` and `" 80 "` too.
+ * Reads a number: digits, and decimals where `min` has some.
+ *
+ * `Number()` and `Deno.listen` would take `0x50`, `1e3` and " 80 " too.
  *
  * @param name What the number is, for the message.
  * @param text What was typed.
- * @param range Which numbers are accepted.
+ * @param min The smallest number accepted.
+ * @param max The largest.
  * @returns The number.
  * @throws {UsageError} If it is not such a number.
  *
@@ -25,27 +17,25 @@ export interface NumberRange {
  * import { parseNumber } from "@socket-primer/lib/parse-number";
  * import { assertEquals, assertThrows } from "@std/assert";
  *
- * assertEquals(parseNumber("PORT", "2000", { min: 0, max: 65535 }), 2000);
+ * assertEquals(parseNumber("PORT", "2000", 0, 65535), 2000);
+ * assertEquals(parseNumber("--interval", "0.5", 0.001, 60), 0.5);
  * assertThrows(
- *   () => parseNumber("PORT", "20x0", { min: 0, max: 65535 }),
+ *   () => parseNumber("PORT", "20x0", 0, 65535),
  *   Error,
- *   'PORT must be a whole number from 0 to 65535, not "20x0"',
+ *   'PORT must be a number from 0 to 65535, not "20x0"',
  * );
  * ```
  */
 export function parseNumber(
   name: string,
   text: string,
-  range: NumberRange,
+  min: number,
+  max: number,
 ): number {
-  const { min, max = Number.MAX_SAFE_INTEGER, decimals = false } = range;
-  const number = (decimals ? /^\d+(\.\d+)?$/ : /^\d+$/).test(text)
-    ? Number(text)
-    : NaN;
+  const digits = Number.isInteger(min) ? /^\d+$/ : /^\d+(\.\d+)?$/;
+  const number = digits.test(text) ? Number(text) : NaN;
   if (number >= min && number <= max) return number;
-  const kind = decimals ? "a number" : "a whole number";
-  const bounds = max === Number.MAX_SAFE_INTEGER
-    ? `of at least ${min}`
-    : `from ${min} to ${max}`;
-  throw new UsageError(`${name} must be ${kind} ${bounds}, not "${text}"`);
+  throw new UsageError(
+    `${name} must be a number from ${min} to ${max}, not "${text}"`,
+  );
 }

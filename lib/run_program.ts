@@ -2,113 +2,84 @@ import { parseArgs } from "@std/cli/parse-args";
 import { explainError } from "./explain_error.ts";
 import { UsageError } from "./usage_error.ts";
 
-/** What {@linkcode runProgram} must know of a program's command line. */
-export interface Program<O extends string = never, F extends string = never> {
-  /** The program's name, which begins every error message. */
-  name: string;
-  /** What `--help` prints; its first line is the usage line. */
-  help: string;
-  /** The positional arguments, all required. */
-  positionals?: string[];
-  /** Options with a value, and what each is when it is not given. */
-  options?: Record<O, string>;
-  /** Options without a value. */
-  flags?: F[];
-}
-
-/** A command line as {@linkcode runProgram} read it. */
-export interface CommandLine<
-  O extends string = never,
-  F extends string = never,
-> {
-  /** The positional arguments, in the order of {@linkcode Program}. */
-  positionals: string[];
-  /** The value of every option. */
-  options: Record<O, string>;
-  /** Whether each flag was given. */
-  flags: Record<F, boolean>;
-}
-
 /**
  * Runs a program from its command line to its exit code: 0 when `main` is
- * done; 1 when it failed, with one line that says why; 2 for a wrong command
- * line, with the usage; 130 for Ctrl-C. `--help` prints the help.
+ * done, 1 when it failed, 2 for a wrong command line, 130 for Ctrl-C.
  *
- * @typeParam O The names of the options that take a value.
- * @typeParam F The names of the flags.
- * @param program Its name, help and command line.
- * @param main What it does. The signal is aborted by Ctrl-C.
+ * What failed is one line on standard error, `NAME: what failed: why`; for a
+ * wrong command line the usage line follows. `-h` and `--help` print the help.
+ *
+ * @typeParam T The program's options.
+ * @param help What `--help` prints. Its first line, such as
+ * `Usage: tms.ts PORT [options]`, names the program and its operands, all of
+ * which are required.
+ * @param defaults The options and what they are if not given: text, or `false`
+ * for one that takes no value.
+ * @param main What the program does. Ctrl-C aborts the signal.
  * @returns Never: it ends the process.
  *
  * @example
  * ```ts
  * import { runProgram } from "@socket-primer/lib/run-program";
  *
+ * const HELP = "Usage: hello.ts WHOM [--loud]";
+ *
  * if (import.meta.main) {
- *   await runProgram({
- *     name: "hello",
- *     help: "Usage: hello.ts WHOM",
- *     positionals: ["WHOM"],
- *   }, ({ positionals: [whom] }) => console.log(`hello, ${whom}`));
+ *   await runProgram(HELP, { loud: false }, ([whom], { loud }) => {
+ *     console.log(`hello, ${loud ? whom.toUpperCase() : whom}`);
+ *   });
  * }
  * ```
  */
-export async function runProgram<
-  O extends string = never,
-  F extends string = never,
->(
-  program: Program<O, F>,
-  main: (line: CommandLine<O, F>, signal: AbortSignal) => void | Promise<void>,
+export async function runProgram<T extends Record<string, string | boolean>>(
+  help: string,
+  defaults: T,
+  main: (operands: string[], options: T, signal: AbortSignal) => unknown,
 ): Promise<never> {
-  const { name, help } = program;
+  const [usage, name, operands] = help.match(/^Usage: (\w+)\.ts([^[\n-]*).*/)!;
   const interrupt = new AbortController();
-  // Before any accept: without it, Deno 2.9 panics when files run out there.
+  // Before any accept: Deno 2.9 panics if files run out there without it.
   Deno.addSignalListener("SIGINT", () => {
     interrupt.abort();
     Deno.exit(130);
   });
   try {
-    const line = parse(program);
-    if (line) await main(line, interrupt.signal);
-    else console.log(help);
+    const { help: asked, _: words, ...options } = readCommandLine(defaults);
+    if (asked) {
+      console.log(help);
+      Deno.exit(0);
+    }
+    const names = operands.match(/\S+/g) ?? [];
+    const mistake = words.length < names.length
+      ? `${names[words.length]} is missing`
+      : words.length > names.length && `unexpected "${words[names.length]}"`;
+    if (mistake) throw new UsageError(mistake);
+    await main(words, options as T, interrupt.signal);
     Deno.exit(0);
   } catch (error) {
     console.error(`${name}: ${explainError(error)}`);
     if (!(error instanceof UsageError)) Deno.exit(1);
-    console.error(help.split("\n", 1)[0]);
+    console.error(usage);
     Deno.exit(2);
   }
 }
 
-/** Reads the command line; null when it asks for help. */
-function parse<O extends string, F extends string>(
-  program: Program<O, F>,
-): CommandLine<O, F> | null {
-  const { positionals: names = [], options = {}, flags = [] } = program;
-  const positionals: string[] = [];
-  const parsed = parseArgs(Deno.args, {
-    string: Object.keys(options),
-    boolean: ["help", ...flags],
+function readCommandLine(defaults: Record<string, unknown>) {
+  const names = Object.keys(defaults);
+  const line: Record<string, unknown> = parseArgs(Deno.args, {
+    string: ["_", ...names.filter((name) => defaults[name] !== false)],
+    boolean: ["help", ...names.filter((name) => defaults[name] === false)],
     alias: { h: "help" },
-    default: options,
-    unknown(argument, key) {
-      // "-1" is no option but a number that somebody got wrong.
-      if (key !== undefined && !/^-\d/.test(argument)) {
-        throw new UsageError(`unknown option ${argument} (text goes after --)`);
-      }
-      positionals.push(argument);
-      return false;
+    default: defaults,
+    unknown(word, option) {
+      if (option === undefined) return;
+      const hint = /^-\d/.test(word)
+        ? "no number is below 0"
+        : "text goes after --";
+      throw new UsageError(`unknown option ${word} (${hint})`);
     },
   });
-  if (parsed.help) return null;
-  positionals.push(...parsed._.map(String));
-  const empty = Object.keys(options).find((option) => parsed[option] === "");
+  const empty = names.find((name) => line[name] === "");
   if (empty) throw new UsageError(`--${empty} needs a value`);
-  if (positionals.length < names.length) {
-    throw new UsageError(`${names[positionals.length]} is missing`);
-  }
-  if (positionals.length > names.length) {
-    throw new UsageError(`unexpected "${positionals[names.length]}"`);
-  }
-  return { positionals, options: parsed, flags: parsed };
+  return line as Record<string, unknown> & { _: string[] };
 }

@@ -1,6 +1,5 @@
 /**
- * An error of the person who typed the command line: {@linkcode runProgram}
- * answers it with the usage line and exit code 2.
+ * A wrong command line: exit code 2.
  *
  * @example
  * ```ts

@@ -1,6 +1,6 @@
-/** What {@linkcode writeAll} writes to: a connection, a file, `Deno.stdout`. */
+/** A connection, a file, `Deno.stdout`: what takes some bytes and says how many. */
 export interface Writer {
-  /** Accepts some of the bytes and resolves to how many. */
+  /** Accepts at least one of the bytes and resolves to how many. */
   write(bytes: Uint8Array): Promise<number>;
 }
 
@@ -19,7 +19,6 @@ export interface Writer {
  *
  * @param to The connection or file to write to.
  * @param bytes The bytes to write; may be empty.
- * @throws {Deno.errors.WriteZero} If the writer accepts nothing.
  * @throws Whatever `to.write` rejects with, such as
  * {@linkcode Deno.errors.BrokenPipe}: some of the bytes may have been sent.
  *
@@ -38,10 +37,6 @@ export interface Writer {
  */
 export async function writeAll(to: Writer, bytes: Uint8Array): Promise<void> {
   while (bytes.length > 0) {
-    const accepted = await to.write(bytes);
-    if (accepted === 0) {
-      throw new Deno.errors.WriteZero("The writer accepts no more bytes");
-    }
-    bytes = bytes.subarray(accepted);
+    bytes = bytes.subarray(await to.write(bytes));
   }
 }

@@ -12,12 +12,10 @@
 // Try: -s --interval 1; then stop the client and start it again.
 
 import { announce } from "../lib/announce.ts";
-import { attempt } from "../lib/attempt.ts";
 import { explainError } from "../lib/explain_error.ts";
 import { formatAddress } from "../lib/format_address.ts";
-import { parseAddress } from "../lib/parse_address.ts";
 import { parseNumber } from "../lib/parse_number.ts";
-import { type CommandLine, runProgram } from "../lib/run_program.ts";
+import { runProgram } from "../lib/run_program.ts";
 import { UsageError } from "../lib/usage_error.ts";
 
 const HELP = `Usage: client_server.ts -s|-c [options]
@@ -116,79 +114,64 @@ export async function receive(
   }
 }
 
-/** Binds a UDP socket, with the two ways in which that fails told apart. */
-function bind(
-  address: { hostname: string; port: number },
-): Promise<Deno.DatagramConn> {
-  return attempt(`listen on ${formatAddress(address)}`, () => {
-    if (!("listenDatagram" in Deno)) {
-      throw new Error("run it with --unstable-net");
-    }
-    return Deno.listenDatagram({ ...address, transport: "udp" });
-  });
+function bind(hostname: string, port: number): Deno.DatagramConn {
+  if (!("listenDatagram" in Deno)) {
+    throw new Error("run it with --unstable-net");
+  }
+  return Deno.listenDatagram({ hostname, port, transport: "udp" });
 }
 
-type Options = CommandLine<
-  "to" | "interval" | "count" | "port" | "host" | "mark"
->["options"];
+const DEFAULTS = {
+  s: false,
+  to: "127.0.0.1:5000",
+  interval: "60",
+  count: "none",
+  c: false,
+  port: "5000",
+  host: "127.0.0.1",
+  mark: "5",
+};
 
-async function runServer(options: Options, signal: AbortSignal): Promise<void> {
-  const [, host, port] = options.to.match(/^(.+):(\d+)$/) ?? [];
-  if (!host) {
+async function runServer(
+  options: typeof DEFAULTS,
+  signal: AbortSignal,
+): Promise<void> {
+  const [, hostname, number] = options.to.match(/^(.+):(\d+)$/) ?? [];
+  if (!hostname) {
     throw new UsageError(`--to must be HOST:PORT, not "${options.to}"`);
   }
-  const to: Deno.NetAddr = { ...parseAddress(host, port), transport: "udp" };
-  const intervalMs = 1000 * parseSeconds("--interval", options.interval);
+  const port = parseNumber("--to", number, 1, 65535);
+  const seconds = parseNumber("--interval", options.interval, 0.001, 86400);
   const count = options.count === "none"
     ? Infinity
-    : parseNumber("--count", options.count, { min: 1 });
-  const socket = await bind({ hostname: sourceFor(to.hostname), port: 0 });
-  console.log(
-    `sending the time to ${formatAddress(to)} every ${options.interval} s`,
-  );
-  await attempt(
-    `send to ${formatAddress(to)}`,
-    () => serve(socket, { to, intervalMs, count }, signal),
-  );
+    : parseNumber("--count", options.count, 1, 1e9);
+  const socket = bind(sourceFor(hostname), 0);
+  const to: Deno.NetAddr = { transport: "udp", hostname, port };
+  console.log(`sending the time to ${formatAddress(to)} every ${seconds} s`);
+  await serve(socket, { to, intervalMs: 1000 * seconds, count }, signal);
 }
 
-async function runClient(options: Options): Promise<void> {
-  const address = parseAddress(options.host, options.port, 0);
-  const markMs = 1000 * parseSeconds("--mark", options.mark);
-  const socket = await bind(address);
+async function runClient(options: typeof DEFAULTS): Promise<void> {
+  const port = parseNumber("--port", options.port, 0, 65535);
+  const seconds = parseNumber("--mark", options.mark, 0.001, 86400);
+  const socket = bind(options.host, port);
   announce(socket.addr as Deno.NetAddr);
-  setInterval(() => console.log("waiting..."), markMs);
+  setInterval(() => console.log("waiting..."), 1000 * seconds);
   await receive(socket, console.log);
-}
-
-function parseSeconds(name: string, text: string): number {
-  return parseNumber(name, text, { min: 0.001, max: 86400, decimals: true });
 }
 
 /** The address to send from: a loopback address reaches no other machine. */
 function sourceFor(host: string): string {
   if (host.startsWith("127.")) return "127.0.0.1";
-  if (host.includes(":")) return host === "::1" ? "::1" : "::";
+  if (host.includes(":")) return /^\[?::1\]?$/.test(host) ? "::1" : "::";
   return "0.0.0.0";
 }
 
 if (import.meta.main) {
-  await runProgram({
-    name: "client_server",
-    help: HELP,
-    options: {
-      to: "127.0.0.1:5000",
-      interval: "60",
-      count: "none",
-      port: "5000",
-      host: "127.0.0.1",
-      mark: "5",
-    },
-    flags: ["s", "c"],
-  }, async ({ options, flags }, signal) => {
-    if (flags.s === flags.c) {
+  await runProgram(HELP, DEFAULTS, async (_, options, signal) => {
+    if (options.s === options.c) {
       throw new UsageError("select -s (server) or -c (client)");
     }
-    await (flags.s ? runServer(options, signal) : runClient(options));
+    await (options.s ? runServer(options, signal) : runClient(options));
   });
 }

@@ -66,15 +66,8 @@ export async function transfer(
 }
 
 if (import.meta.main) {
-  await runProgram({
-    name: "read_once",
-    help: HELP,
-    options: { chunk: "7" },
-  }, async ({ options }) => {
-    const chunkBytes = parseNumber("--chunk", options.chunk, {
-      min: 1,
-      max: 1024,
-    });
+  await runProgram(HELP, { chunk: "7" }, async (_, options) => {
+    const chunkBytes = parseNumber("--chunk", options.chunk, 1, 1024);
     const show = (way: string, lines: string[]) =>
       console.log(`${way}: ${lines.map((it) => JSON.stringify(it)).join(" ")}`);
     show("wrong, one read", await transfer(chunkBytes, readOnce));

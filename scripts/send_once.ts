@@ -60,15 +60,8 @@ export async function transfer(
 }
 
 if (import.meta.main) {
-  await runProgram({
-    name: "send_once",
-    help: HELP,
-    options: { bytes: "50000000" },
-  }, async ({ options }) => {
-    const bytes = parseNumber("--bytes", options.bytes, {
-      min: 1,
-      max: 1_000_000_000,
-    });
+  await runProgram(HELP, { bytes: "50000000" }, async (_, options) => {
+    const bytes = parseNumber("--bytes", options.bytes, 1, 1e9);
     const once = await transfer(bytes, sendOnce);
     console.log(`wrong, one write: ${once} of ${bytes} bytes arrived`);
     const all = await transfer(bytes, writeAll);

@@ -13,11 +13,9 @@
 // on: v begins with the v before, ends with the letter, and then comes silence.
 // Try: type a whole word. Then an empty line, which leaves.
 
-import { attempt } from "../lib/attempt.ts";
-import { formatAddress } from "../lib/format_address.ts";
 import { LineReader, type Reader } from "../lib/line_reader.ts";
 import { NonblockingReader } from "../lib/nonblocking_reader.ts";
-import { parseAddress } from "../lib/parse_address.ts";
+import { parseNumber } from "../lib/parse_number.ts";
 import { runProgram } from "../lib/run_program.ts";
 import { select } from "../lib/select.ts";
 import { writeAll } from "../lib/write_all.ts";
@@ -77,17 +75,9 @@ export async function talk(conn: Deno.TcpConn, input: Reader): Promise<void> {
 }
 
 if (import.meta.main) {
-  await runProgram({
-    name: "strclnt",
-    help: HELP,
-    positionals: ["HOST", "PORT"],
-  }, async ({ positionals: [host, port] }) => {
-    const address = parseAddress(host, port);
-    const peer = formatAddress(address);
-    using conn = await attempt(
-      `connect to ${peer}`,
-      () => Deno.connect(address),
-    );
-    await attempt(`talk to ${peer}`, () => talk(conn, Deno.stdin));
+  await runProgram(HELP, {}, async ([hostname, number]) => {
+    const port = parseNumber("PORT", number, 0, 65535);
+    using conn = await Deno.connect({ hostname, port });
+    await talk(conn, Deno.stdin);
   });
 }

@@ -15,17 +15,13 @@
 
 import { acceptLoop } from "../lib/accept_loop.ts";
 import { announce } from "../lib/announce.ts";
-import { attempt } from "../lib/attempt.ts";
-import { formatAddress } from "../lib/format_address.ts";
 import { GrowingString } from "../lib/growing_string.ts";
-import { parseAddress } from "../lib/parse_address.ts";
 import { parseNumber } from "../lib/parse_number.ts";
 import { runProgram } from "../lib/run_program.ts";
 import { writeAll } from "../lib/write_all.ts";
 
-const NAME = "strsvr";
 const HELP =
-  `Usage: ${NAME}.ts PORT [--host ADDRESS] [--clients N] [--max-bytes N]
+  `Usage: strsvr.ts PORT [--host ADDRESS] [--clients N] [--max-bytes N]
 
 Appends every letter that a client sends to one string v and answers with v.
 When all clients have come and gone, prints the final value of v.
@@ -36,7 +32,7 @@ When all clients have come and gone, prints the final value of v.
   --max-bytes N    the longest v (1048576); who sends more is let go
   -h, --help       show this
 
-Example:     deno run --allow-net=127.0.0.1:2000 scripts/${NAME}.ts 2000
+Example:     deno run --allow-net=127.0.0.1:2000 scripts/strsvr.ts 2000
 Permissions: --allow-net=ADDRESS:PORT, and for port 0 --allow-net=ADDRESS`;
 
 /** Appends each letter of one client and answers with v, until it leaves. */
@@ -61,7 +57,7 @@ export async function serve(
 ): Promise<void> {
   const v = new GrowingString(options.maxBytes);
   await acceptLoop(listener, {
-    name: NAME,
+    name: "strsvr",
     signal,
     clients: options.clients,
     handle: (conn) => handle(conn, v),
@@ -70,21 +66,12 @@ export async function serve(
 }
 
 if (import.meta.main) {
-  await runProgram({
-    name: NAME,
-    help: HELP,
-    positionals: ["PORT"],
-    options: { host: "127.0.0.1", clients: "2", "max-bytes": "1048576" },
-  }, async ({ positionals: [port], options }, signal) => {
-    const address = parseAddress(options.host, port, 0);
-    const clients = parseNumber("--clients", options.clients, { min: 1 });
-    const maxBytes = parseNumber("--max-bytes", options["max-bytes"], {
-      min: 1,
-    });
-    using listener = await attempt(
-      `listen on ${formatAddress(address)}`,
-      () => Deno.listen(address),
-    );
+  const defaults = { host: "127.0.0.1", clients: "2", "max-bytes": "1048576" };
+  await runProgram(HELP, defaults, async ([number], options, signal) => {
+    const port = parseNumber("PORT", number, 0, 65535);
+    const clients = parseNumber("--clients", options.clients, 1, 1e6);
+    const maxBytes = parseNumber("--max-bytes", options["max-bytes"], 1, 1e9);
+    using listener = Deno.listen({ hostname: options.host, port });
     announce(listener.addr);
     await serve(listener, { clients, maxBytes }, signal);
   });

@@ -15,18 +15,15 @@
 
 import { acceptClient } from "../lib/accept_client.ts";
 import { announce } from "../lib/announce.ts";
-import { attempt } from "../lib/attempt.ts";
 import { explainError } from "../lib/explain_error.ts";
 import { formatAddress } from "../lib/format_address.ts";
 import { GrowingString } from "../lib/growing_string.ts";
-import { parseAddress } from "../lib/parse_address.ts";
 import { parseNumber } from "../lib/parse_number.ts";
 import { runProgram } from "../lib/run_program.ts";
 import { writeAll } from "../lib/write_all.ts";
 
-const NAME = "strsvr_in_order";
 const HELP =
-  `Usage: ${NAME}.ts PORT [--host ADDRESS] [--clients N] [--max-bytes N]
+  `Usage: strsvr_in_order.ts PORT [--host ADDRESS] [--clients N] [--max-bytes N]
 
 Appends every letter that a client sends to one string v and answers with v.
 When all clients have come and gone, prints the final value of v.
@@ -37,7 +34,7 @@ When all clients have come and gone, prints the final value of v.
   --max-bytes N    the longest v (1048576); who sends more is let go
   -h, --help       show this
 
-Example:     deno run --allow-net=127.0.0.1:2000 scripts/${NAME}.ts 2000
+Example:     deno run --allow-net=127.0.0.1:2000 scripts/strsvr_in_order.ts 2000
 Permissions: --allow-net=ADDRESS:PORT, and for port 0 --allow-net=ADDRESS`;
 
 /** Waits for a letter of a client and answers it; false when it has left. */
@@ -56,7 +53,7 @@ async function takeTurn(
     }
   } catch (error) {
     if (!signal.aborted) {
-      console.error(`${NAME}: ${peer}: ${explainError(error)}`);
+      console.error(`strsvr_in_order: ${peer}: ${explainError(error)}`);
     }
   }
   client[Symbol.dispose]();
@@ -76,7 +73,7 @@ export async function serve(
     () => [listener, ...inside].forEach((it) => it[Symbol.dispose]()),
   );
   while (inside.length < options.clients) {
-    const conn = await acceptClient(listener, NAME);
+    const conn = await acceptClient(listener, "strsvr_in_order");
     if (!conn) break;
     conn.setNoDelay(true);
     inside.push(conn);
@@ -92,21 +89,12 @@ export async function serve(
 }
 
 if (import.meta.main) {
-  await runProgram({
-    name: NAME,
-    help: HELP,
-    positionals: ["PORT"],
-    options: { host: "127.0.0.1", clients: "2", "max-bytes": "1048576" },
-  }, async ({ positionals: [port], options }, signal) => {
-    const address = parseAddress(options.host, port, 0);
-    const clients = parseNumber("--clients", options.clients, { min: 1 });
-    const maxBytes = parseNumber("--max-bytes", options["max-bytes"], {
-      min: 1,
-    });
-    using listener = await attempt(
-      `listen on ${formatAddress(address)}`,
-      () => Deno.listen(address),
-    );
+  const defaults = { host: "127.0.0.1", clients: "2", "max-bytes": "1048576" };
+  await runProgram(HELP, defaults, async ([number], options, signal) => {
+    const port = parseNumber("PORT", number, 0, 65535);
+    const clients = parseNumber("--clients", options.clients, 1, 1e6);
+    const maxBytes = parseNumber("--max-bytes", options["max-bytes"], 1, 1e9);
+    using listener = Deno.listen({ hostname: options.host, port });
     announce(listener.addr);
     await serve(listener, { clients, maxBytes }, signal);
   });

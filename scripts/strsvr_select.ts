@@ -15,20 +15,16 @@
 // Try: diff strsvr_nonblocking.ts strsvr_select.ts, and top beside each.
 
 import { announce } from "../lib/announce.ts";
-import { attempt } from "../lib/attempt.ts";
 import { explainError } from "../lib/explain_error.ts";
-import { formatAddress } from "../lib/format_address.ts";
 import { GrowingString } from "../lib/growing_string.ts";
 import { NonblockingConn } from "../lib/nonblocking_conn.ts";
 import { NonblockingListener } from "../lib/nonblocking_listener.ts";
-import { parseAddress } from "../lib/parse_address.ts";
 import { parseNumber } from "../lib/parse_number.ts";
 import { runProgram } from "../lib/run_program.ts";
 import { select } from "../lib/select.ts";
 
-const NAME = "strsvr_select";
 const HELP =
-  `Usage: ${NAME}.ts PORT [--host ADDRESS] [--clients N] [--max-bytes N]
+  `Usage: strsvr_select.ts PORT [--host ADDRESS] [--clients N] [--max-bytes N]
 
 Appends every letter that a client sends to one string v and answers with v.
 When all clients have come and gone, prints the final value of v.
@@ -39,7 +35,7 @@ When all clients have come and gone, prints the final value of v.
   --max-bytes N    the longest v (1048576); who sends more is let go
   -h, --help       show this
 
-Example:     deno run --allow-net=127.0.0.1:2000 scripts/${NAME}.ts 2000
+Example:     deno run --allow-net=127.0.0.1:2000 scripts/strsvr_select.ts 2000
 Permissions: --allow-net=ADDRESS:PORT, and for port 0 --allow-net=ADDRESS`;
 
 /** Answers the letter of a client, if there is one; false when it has left. */
@@ -49,7 +45,7 @@ function takeTurn(client: NonblockingConn, v: GrowingString): boolean {
     if (letter) client.send(v.append(letter));
     if (letter !== null) return true;
   } catch (error) {
-    console.error(`${NAME}: ${client.peer}: ${explainError(error)}`);
+    console.error(`strsvr_select: ${client.peer}: ${explainError(error)}`);
   }
   client[Symbol.dispose]();
   return false;
@@ -64,7 +60,7 @@ export async function serve(
   const v = new GrowingString(options.maxBytes);
   const { clients } = options;
   using door = new NonblockingListener(listener, {
-    name: NAME,
+    name: "strsvr_select",
     clients,
   });
   const inside = new Set<NonblockingConn>();
@@ -85,21 +81,12 @@ export async function serve(
 }
 
 if (import.meta.main) {
-  await runProgram({
-    name: NAME,
-    help: HELP,
-    positionals: ["PORT"],
-    options: { host: "127.0.0.1", clients: "2", "max-bytes": "1048576" },
-  }, async ({ positionals: [port], options }, signal) => {
-    const address = parseAddress(options.host, port, 0);
-    const clients = parseNumber("--clients", options.clients, { min: 1 });
-    const maxBytes = parseNumber("--max-bytes", options["max-bytes"], {
-      min: 1,
-    });
-    using listener = await attempt(
-      `listen on ${formatAddress(address)}`,
-      () => Deno.listen(address),
-    );
+  const defaults = { host: "127.0.0.1", clients: "2", "max-bytes": "1048576" };
+  await runProgram(HELP, defaults, async ([number], options, signal) => {
+    const port = parseNumber("PORT", number, 0, 65535);
+    const clients = parseNumber("--clients", options.clients, 1, 1e6);
+    const maxBytes = parseNumber("--max-bytes", options["max-bytes"], 1, 1e9);
+    using listener = Deno.listen({ hostname: options.host, port });
     announce(listener.addr);
     await serve(listener, { clients, maxBytes }, signal);
   });

@@ -14,11 +14,8 @@
 
 import { acceptLoop } from "../lib/accept_loop.ts";
 import { announce } from "../lib/announce.ts";
-import { attempt } from "../lib/attempt.ts";
 import { explainError } from "../lib/explain_error.ts";
-import { formatAddress } from "../lib/format_address.ts";
 import { lingeringClose } from "../lib/lingering_close.ts";
-import { parseAddress } from "../lib/parse_address.ts";
 import { parseNumber } from "../lib/parse_number.ts";
 import { runProgram } from "../lib/run_program.ts";
 import { writeAll } from "../lib/write_all.ts";
@@ -120,6 +117,16 @@ async function handle(
   }
 }
 
+/** Fails at the start, not with the first client, where leave is missing. */
+async function requestPermission(): Promise<void> {
+  for (const command of COMMANDS) {
+    const { state } = await Deno.permissions.request({ name: "run", command });
+    if (state !== "granted") {
+      throw new Error(`cannot run ${command}: run it with --allow-run=w,ps`);
+    }
+  }
+}
+
 /** Serves clients, all at the same time, until the signal is aborted. */
 export function serve(
   listener: Deno.TcpListener,
@@ -134,30 +141,12 @@ export function serve(
 }
 
 if (import.meta.main) {
-  await runProgram({
-    name: "svr",
-    help: HELP,
-    positionals: ["PORT"],
-    options: { host: "127.0.0.1", timeout: "10" },
-  }, async ({ positionals: [port], options }, signal) => {
-    const address = parseAddress(options.host, port, 0);
-    const seconds = parseNumber("--timeout", options.timeout, {
-      min: 0.001,
-      decimals: true,
-    });
-    for (const command of COMMANDS) {
-      const { state } = await Deno.permissions.request({
-        name: "run",
-        command,
-      });
-      if (state !== "granted") {
-        throw new Error("cannot run w or ps: run it with --allow-run=w,ps");
-      }
-    }
-    using listener = await attempt(
-      `listen on ${formatAddress(address)}`,
-      () => Deno.listen(address),
-    );
+  const defaults = { host: "127.0.0.1", timeout: "10" };
+  await runProgram(HELP, defaults, async ([number], options, signal) => {
+    const port = parseNumber("PORT", number, 0, 65535);
+    const seconds = parseNumber("--timeout", options.timeout, 0.001, 86400);
+    await requestPermission();
+    using listener = Deno.listen({ hostname: options.host, port });
     announce(listener.addr);
     await serve(listener, { seconds }, signal);
   });

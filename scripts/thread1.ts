@@ -14,10 +14,8 @@
 // Try: nc 127.0.0.1 2000, and type: a 88
 
 import { announce } from "../lib/announce.ts";
-import { attempt } from "../lib/attempt.ts";
 import { Dispatcher } from "../lib/dispatcher.ts";
-import { formatAddress } from "../lib/format_address.ts";
-import { parseAddress } from "../lib/parse_address.ts";
+import { parseNumber } from "../lib/parse_number.ts";
 import { runProgram } from "../lib/run_program.ts";
 import { writeAll } from "../lib/write_all.ts";
 
@@ -50,21 +48,15 @@ async function engine(qualifier: string, service: string): Promise<void> {
 }
 
 if (import.meta.main) {
-  await runProgram({
-    name: "thread1",
-    help: HELP,
-    options: { host: "127.0.0.1", listen: "none" },
-  }, async ({ options }, signal) => {
+  const defaults = { host: "127.0.0.1", listen: "none" };
+  await runProgram(HELP, defaults, async (_, options, signal) => {
     const dispatcher = new Dispatcher(engine, MAX_ENGINES);
     if (options.listen === "none") {
       REQUESTS.forEach((request) => dispatcher.request(request));
       return await dispatcher.idle();
     }
-    const address = parseAddress(options.host, options.listen, 0);
-    using listener = await attempt(
-      `listen on ${formatAddress(address)}`,
-      () => Deno.listen(address),
-    );
+    const port = parseNumber("--listen", options.listen, 0, 65535);
+    using listener = Deno.listen({ hostname: options.host, port });
     announce(listener.addr);
     await dispatcher.serve(listener, { name: "thread1", signal });
   });

@@ -14,10 +14,8 @@
 // Try: compare with thread1.ts, which needs no threads, and time both.
 
 import { announce } from "../lib/announce.ts";
-import { attempt } from "../lib/attempt.ts";
 import { Dispatcher } from "../lib/dispatcher.ts";
-import { formatAddress } from "../lib/format_address.ts";
-import { parseAddress } from "../lib/parse_address.ts";
+import { parseNumber } from "../lib/parse_number.ts";
 import { runProgram } from "../lib/run_program.ts";
 
 const HELP = `Usage: thread1_workers.ts [--listen PORT] [--host ADDRESS]
@@ -76,21 +74,15 @@ async function startThread(qualifier: string, service: string): Promise<void> {
 }
 
 if (import.meta.main) {
-  await runProgram({
-    name: "thread1_workers",
-    help: HELP,
-    options: { host: "127.0.0.1", listen: "none" },
-  }, async ({ options }, signal) => {
+  const defaults = { host: "127.0.0.1", listen: "none" };
+  await runProgram(HELP, defaults, async (_, options, signal) => {
     const dispatcher = new Dispatcher(startThread, MAX_ENGINES);
     if (options.listen === "none") {
       REQUESTS.forEach((request) => dispatcher.request(request));
       return await dispatcher.idle();
     }
-    const address = parseAddress(options.host, options.listen, 0);
-    using listener = await attempt(
-      `listen on ${formatAddress(address)}`,
-      () => Deno.listen(address),
-    );
+    const port = parseNumber("--listen", options.listen, 0, 65535);
+    using listener = Deno.listen({ hostname: options.host, port });
     announce(listener.addr);
     await dispatcher.serve(listener, { name: "thread1_workers", signal });
   });

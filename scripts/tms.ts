@@ -13,10 +13,8 @@
 // Try: a string of one letter, and --copies 1000000.
 
 import { announce } from "../lib/announce.ts";
-import { attempt } from "../lib/attempt.ts";
 import { formatAddress } from "../lib/format_address.ts";
 import { lingeringClose } from "../lib/lingering_close.ts";
-import { parseAddress } from "../lib/parse_address.ts";
 import { parseNumber } from "../lib/parse_number.ts";
 import { runProgram } from "../lib/run_program.ts";
 import { writeAll } from "../lib/write_all.ts";
@@ -103,33 +101,20 @@ export async function serve(
   signal.addEventListener("abort", () => listener[Symbol.dispose]());
   using conn = await listener.accept();
   signal.addEventListener("abort", () => conn[Symbol.dispose]());
-  const peer = formatAddress(conn.remoteAddr);
-  console.log(`client is at ${peer}`);
-  await attempt(`serve ${peer}`, async () => {
-    const string = await receiveString(conn, options.goAhead());
-    if (string.length === 0) {
-      throw new Error("the client left without a string");
-    }
-    await sendCopies(conn, string, options.copies);
-    await lingeringClose(conn);
-  });
+  console.log(`client is at ${formatAddress(conn.remoteAddr)}`);
+  const string = await receiveString(conn, options.goAhead());
+  if (string.length === 0) throw new Error("the client left without a string");
+  await sendCopies(conn, string, options.copies);
+  await lingeringClose(conn);
 }
 
 if (import.meta.main) {
-  await runProgram({
-    name: "tms",
-    help: HELP,
-    positionals: ["PORT"],
-    options: { host: "127.0.0.1", copies: "10000" },
-    flags: ["go"],
-  }, async ({ positionals: [port], options, flags }, signal) => {
-    const address = parseAddress(options.host, port, 0);
-    const copies = parseNumber("--copies", options.copies, { min: 1 });
-    const goAhead = flags.go ? () => Promise.resolve() : enterPressed;
-    using listener = await attempt(
-      `listen on ${formatAddress(address)}`,
-      () => Deno.listen(address),
-    );
+  const defaults = { host: "127.0.0.1", copies: "10000", go: false };
+  await runProgram(HELP, defaults, async ([number], options, signal) => {
+    const port = parseNumber("PORT", number, 0, 65535);
+    const copies = parseNumber("--copies", options.copies, 1, 1e9);
+    const goAhead = options.go ? async () => {} : enterPressed;
+    using listener = Deno.listen({ hostname: options.host, port });
     announce(listener.addr);
     await serve(listener, { copies, goAhead }, signal);
   });

@@ -91,15 +91,8 @@ export async function ask(
 }
 
 if (import.meta.main) {
-  await runProgram({
-    name: "wait_for_end",
-    help: HELP,
-    options: { wait: "1000" },
-  }, async ({ options }) => {
-    const waitMs = parseNumber("--wait", options.wait, {
-      min: 100,
-      max: 2 ** 31 - 1,
-    });
+  await runProgram(HELP, { wait: "1000" }, async (_, options) => {
+    const waitMs = parseNumber("--wait", options.wait, 100, 1e9);
     const ways = {
       "wrong, until end of file": readToEnd,
       "right, until the mark": readToMark,

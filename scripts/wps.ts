@@ -11,10 +11,8 @@
 // Unlike the Python, which waits for the whole output, it iterates (5.3).
 // Try: ask for something else, such as "who", and see who refuses it.
 
-import { attempt } from "../lib/attempt.ts";
-import { formatAddress } from "../lib/format_address.ts";
 import { LineReader } from "../lib/line_reader.ts";
-import { parseAddress } from "../lib/parse_address.ts";
+import { parseNumber } from "../lib/parse_number.ts";
 import { runProgram } from "../lib/run_program.ts";
 import { UsageError } from "../lib/usage_error.ts";
 import { writeAll } from "../lib/write_all.ts";
@@ -32,25 +30,17 @@ Permissions: --allow-net=HOST:PORT`;
 export async function talk(conn: Deno.Conn, command: string): Promise<void> {
   await writeAll(conn, new TextEncoder().encode(command));
   for await (const line of new LineReader(conn)) {
-    if (line.startsWith("error: ")) throw new Error(line.slice(7));
+    if (line.startsWith("error: ")) throw new Error(line);
     console.log(line);
   }
 }
 
 if (import.meta.main) {
-  await runProgram({
-    name: "wps",
-    help: HELP,
-    positionals: ["HOST", "PORT", "w|ps"],
-  }, async ({ positionals: [host, port, command] }) => {
+  await runProgram(HELP, {}, async ([hostname, number, command]) => {
     // Any command is sent: that it runs no other is the server's business.
     if (command === "") throw new UsageError("w|ps must not be empty");
-    const address = parseAddress(host, port);
-    const peer = formatAddress(address);
-    using conn = await attempt(
-      `connect to ${peer}`,
-      () => Deno.connect(address),
-    );
-    await attempt(`have ${peer} run "${command}"`, () => talk(conn, command));
+    const port = parseNumber("PORT", number, 0, 65535);
+    using conn = await Deno.connect({ hostname, port });
+    await talk(conn, command);
   });
 }

@@ -15,6 +15,24 @@ export interface Command {
   env?: Record<string, string>;
 }
 
+/** A pair of programs: each takes the arguments of the book's. */
+export interface Pair {
+  /** What the tests are called after, such as "tms.ts". */
+  name: string;
+  /** The server. */
+  server: Command;
+  /** The client. */
+  client: Command;
+}
+
+/** Where a server listens. */
+export interface Address {
+  /** The IP address, without brackets. */
+  hostname: string;
+  /** The port. */
+  port: number;
+}
+
 /** The repository's folder. */
 export const ROOT = `${import.meta.dirname}/..`;
 
@@ -41,6 +59,26 @@ export function script(name: string, ...permissions: string[]): Command {
     cwd: ROOT,
   };
 }
+
+/** The same command with these further arguments. */
+export function withArgs(command: Command, ...args: string[]): Command {
+  return { ...command, argv: [...command.argv, ...args] };
+}
+
+/** Registers a test that fails, rather than waits for ever, when it hangs. */
+export function test(
+  name: string,
+  fn: () => Promise<void>,
+  options: { ignore?: boolean } = {},
+): void {
+  Deno.test({ name, fn, timeout: 60_000, ...options });
+}
+
+/** Those that a test which took too long has left behind. */
+const running = new Set<Deno.ChildProcess>();
+globalThis.addEventListener("unload", () => {
+  for (const child of running) child.kill("SIGKILL");
+});
 
 /** One of the standard streams of a {@linkcode Program}, as it comes. */
 export class Output {
@@ -113,6 +151,7 @@ export class Program implements AsyncDisposable {
       stdout: "piped",
       stderr: "piped",
     }).spawn();
+    running.add(this.#child);
     this.stdout = new Output(this.#child.stdout);
     this.stderr = new Output(this.#child.stderr);
     this.#stdin = this.#child.stdin.getWriter();
@@ -134,7 +173,7 @@ export class Program implements AsyncDisposable {
   }
 
   /** Waits for its "listening on ..." and resolves to the address. */
-  async listening(): Promise<{ hostname: string; port: number }> {
+  async listening(): Promise<Address> {
     const [, host, port] = await this.stdout.match(
       /^listening on (\S+):(\d+)/m,
     );
@@ -146,11 +185,19 @@ export class Program implements AsyncDisposable {
     this.#child.kill(signal);
   }
 
-  /** Waits for its end and resolves to its exit code. */
+  /** Waits for its end and resolves to its exit code, if it chose one. */
   async exit(): Promise<number> {
-    const { code } = await this.#child.status;
-    await Promise.all([this.stdout.ended, this.stderr.ended]);
+    const { code, signal } = await this.#ended();
+    // Deno would give 130 for a program that SIGINT simply killed.
+    if (signal) throw new Error(`Ended by ${signal}: ${this.stderr.text}`);
     return code;
+  }
+
+  async #ended(): Promise<Deno.CommandStatus> {
+    const status = await this.#child.status;
+    running.delete(this.#child);
+    await Promise.all([this.stdout.ended, this.stderr.ended]);
+    return status;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -160,7 +207,7 @@ export class Program implements AsyncDisposable {
       // It had ended already.
     }
     await this.#stdin.abort().catch(() => {});
-    await this.exit();
+    await this.#ended();
   }
 }
 

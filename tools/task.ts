@@ -26,8 +26,12 @@ async function jsrAnswers(): Promise<boolean> {
 }
 
 /** Runs deno in this terminal and resolves to its exit code. */
-async function deno(...args: string[]): Promise<number> {
-  const child = new Deno.Command("deno", { args }).spawn();
+function deno(...args: string[]): Promise<number> {
+  return denoIn(".", ...args);
+}
+
+async function denoIn(cwd: string, ...args: string[]): Promise<number> {
+  const child = new Deno.Command("deno", { args, cwd }).spawn();
   const interrupt = () => child.kill("SIGINT");
   Deno.addSignalListener("SIGINT", interrupt);
   const { code } = await child.status;
@@ -37,7 +41,8 @@ async function deno(...args: string[]): Promise<number> {
 
 const [name, ...args] = Deno.args;
 const source: string[] = [];
-if (!await jsrAnswers()) {
+// A copy is made of the source: that needs no package of JSR's.
+if (name !== "copy" && !await jsrAnswers()) {
   console.error(
     "JSR cannot be reached: the stand-ins in offline/ take the place of @std.",
   );
@@ -48,7 +53,9 @@ const test = () =>
   deno("test", ...source, "--doc", "-A", "lib", "tests", "README.md", ...args);
 const check = async () =>
   await deno("fmt", "--check") || await deno("lint") ||
-  await deno("check", ...source, ...CODE);
+  await deno("check", ...source, ...CODE) ||
+  // It takes no other configuration than that of the folder it runs in.
+  await denoIn(source.length ? "offline" : "tests", "doc", "--lint", "../lib/");
 
 switch (name) {
   case "test":
@@ -59,6 +66,19 @@ switch (name) {
     break;
   case "ok":
     Deno.exit(await check() || await test());
+    break;
+  case "copy":
+    Deno.exit(
+      await deno(
+        "run",
+        "--allow-read",
+        "--allow-write",
+        "--allow-env",
+        "--allow-run=deno",
+        "tools/copy.ts",
+        ...args,
+      ),
+    );
     break;
   case "demo":
     Deno.exit(await deno("run", ...source, "-A", "tools/demo.ts", ...args));

@@ -306,7 +306,7 @@ Deno.test("LineReader reads an 8 MiB line in 1,460-byte chunks and copies little
 });
 
 Deno.test("new LineReader() refuses a limit that is none", () => {
-  for (const maxLineBytes of [0, -1, 1.5, NaN, Infinity]) {
+  for (const maxLineBytes of [0, -1, 0.5, NaN]) {
     assertThrows(
       () => new LineReader(source(new Uint8Array()), { maxLineBytes }),
       RangeError,

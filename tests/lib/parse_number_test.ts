@@ -5,12 +5,12 @@ import { UsageError } from "../../lib/usage_error.ts";
 Deno.test("parseNumber() takes digits within the range", () => {
   for (const port of ["0", "80", "65535", "00080"]) {
     assertEquals(
-      parseNumber("PORT", port, { min: 0, max: 65535 }),
+      parseNumber("PORT", port, 0, 65535),
       Number(port),
     );
   }
   assertEquals(
-    parseNumber("--interval", "0.02", { min: 0.001, decimals: true }),
+    parseNumber("--interval", "0.02", 0.001, 60),
     0.02,
   );
 });
@@ -33,19 +33,19 @@ Deno.test("parseNumber() refuses all else that Number() would take", () => {
     ]
   ) {
     const error = assertThrows(
-      () => parseNumber("PORT", text, { min: 0, max: 65535 }),
+      () => parseNumber("PORT", text, 0, 65535),
       UsageError,
     );
     assertEquals(
       error.message,
-      `PORT must be a whole number from 0 to 65535, not "${text}"`,
+      `PORT must be a number from 0 to 65535, not "${text}"`,
     );
   }
   for (const text of [".5", "5.", "1,5", "0", "Infinity"]) {
     assertThrows(
-      () => parseNumber("--interval", text, { min: 0.001, decimals: true }),
+      () => parseNumber("--interval", text, 0.001, 60),
       UsageError,
-      "--interval must be a number of at least 0.001",
+      "--interval must be a number from 0.001 to 60",
     );
   }
 });

@@ -1,0 +1,196 @@
+import { assert, assertEquals, assertMatch } from "@std/assert";
+import { type Command, ROOT, run, script, SOURCE } from "./harness.ts";
+import { testFlagsAreNeeded, testFlagsSuffice } from "./least_privilege.ts";
+import { testTmsTmc } from "./pairs/tms_tmc.ts";
+import type { Pair } from "./harness.ts";
+import { headLines, SCRIPTS } from "./run_lines.ts";
+
+const PAIRS: [server: string, client: string, test: (pair: Pair) => void][] = [
+  ["tms", "tmc", testTmsTmc],
+];
+
+const WINDOWS = Deno.build.os === "windows";
+
+/** This Deno comes first where programs are looked for. */
+const PATH = Deno.execPath().replace(/[\\/][^\\/]+$/, WINDOWS ? ";" : ":") +
+  Deno.env.get("PATH");
+
+const COPY: Command = {
+  argv: [
+    Deno.execPath(),
+    "run",
+    ...SOURCE,
+    "--allow-read",
+    "--allow-write",
+    "--allow-env",
+    "--allow-run=deno",
+    "tools/copy.ts",
+  ],
+  cwd: ROOT,
+  env: { PATH, INIT_CWD: ROOT },
+};
+
+/** A folder that is deleted when the tests are done. */
+function temporaryFolder(): string {
+  const folder = Deno.makeTempDirSync();
+  Deno.test.afterAll(() => Deno.removeSync(folder, { recursive: true }));
+  return folder;
+}
+
+/** Runs deno in a folder and checks that it finds nothing wrong. */
+async function assertClean(cwd: string, ...args: string[]): Promise<void> {
+  const { code, stderr } = await run(
+    { argv: [Deno.execPath()], cwd },
+    ...args,
+  );
+  assertEquals(code, 0, `deno ${args.join(" ")}: ${stderr}`);
+}
+
+/** How to run a copy with these permissions. */
+function withFlags(folder: string) {
+  return (name: string, ...flags: string[]): Command => ({
+    argv: [Deno.execPath(), "run", "--no-prompt", ...flags, `${name}.ts`],
+    cwd: folder,
+  });
+}
+
+/** How to run a copy as a command. */
+function asCommand(folder: string, name: string): Command {
+  const [shebang] = Deno.readTextFileSync(`${folder}/${name}.ts`).split("\n");
+  const argv = shebang.replace("#!/usr/bin/env -S ", "").split(" ");
+  return {
+    argv: WINDOWS ? [...argv, `${name}.ts`] : [`./${name}.ts`],
+    cwd: folder,
+    env: { PATH },
+  };
+}
+
+/** Tests the copies made into a folder with no deno.json near it. */
+function testCopies(title: string, folder: string): void {
+  const files = SCRIPTS.map((name) => `${name}.ts`);
+
+  Deno.test(`${title} are formatted, and clean to deno lint and deno check`, async () => {
+    await assertClean(folder, "fmt", "--check", ...files);
+    await assertClean(folder, "lint", ...files);
+    await assertClean(folder, "check", "--unstable-net", ...files);
+  });
+
+  Deno.test(`${title} run under their own first line`, async () => {
+    for (const name of SCRIPTS) {
+      const { code, stdout } = await run(asCommand(folder, name), "--help");
+      assertEquals(code, 0);
+      assertMatch(stdout, new RegExp(`^Usage: ${name}.ts `));
+    }
+  });
+
+  for (const [server, client, test] of PAIRS) {
+    const copy = (name: string) => asCommand(folder, name);
+    const original = (name: string) => script(name, "--allow-net=127.0.0.1");
+    test({
+      name: `${title}: ${server}.ts`,
+      server: copy(server),
+      client: original(client),
+    });
+    test({
+      name: `${title}: ${client}.ts`,
+      server: original(server),
+      client: copy(client),
+    });
+  }
+
+  for (const name of SCRIPTS) {
+    const text = Deno.readTextFileSync(`${folder}/${name}.ts`);
+    for (const line of headLines(text).filter((it) => it.script === name)) {
+      testFlagsSuffice(`${title}: ${name}.ts`, withFlags(folder), line);
+      testFlagsAreNeeded(`${title}: ${name}.ts`, withFlags(folder), line);
+    }
+  }
+}
+
+const withJsr = temporaryFolder();
+const offline = temporaryFolder();
+assertEquals((await run(COPY, "--all", withJsr)).code, 0);
+assertEquals((await run(COPY, "--all", offline, "--offline")).code, 0);
+
+testCopies("offline copies", offline);
+
+if (SOURCE.length === 0) testCopies("copies", withJsr);
+else {
+  Deno.test.ignore(
+    "copies run with packages from JSR (it cannot be reached)",
+    () => {},
+  );
+}
+
+Deno.test("offline copies import nothing from anywhere", async () => {
+  for (const name of SCRIPTS) {
+    const { stdout } = await run(
+      { argv: [Deno.execPath(), "info", "--json"], cwd: offline },
+      `${name}.ts`,
+    );
+    const modules: { specifier: string }[] = JSON.parse(stdout).modules;
+    const others = modules.map((it) => it.specifier)
+      .filter((it) => !it.endsWith(`/${name}.ts`) && !it.startsWith("node:"));
+    assertEquals(others, []);
+  }
+});
+
+Deno.test("copies import packages by version, and nothing else", () => {
+  for (const name of SCRIPTS) {
+    const text = Deno.readTextFileSync(`${withJsr}/${name}.ts`);
+    const imports = [...text.matchAll(/^import .* from "(.*)";$/gm)];
+    for (const [, specifier] of imports) {
+      assertMatch(
+        specifier,
+        /^(node:\w+|(jsr|npm):@?[\w/-]+@\^?\d+\.\d+\.\d+.*)$/,
+      );
+    }
+    assert(!text.includes("../lib/"), name);
+    assert(!text.includes("scripts/"), name);
+  }
+});
+
+Deno.test("deno task copy NAME prints the copy", async () => {
+  const { code, stdout } = await run(COPY, "tms", "--offline");
+  assertEquals(code, 0);
+  assertEquals(stdout, Deno.readTextFileSync(`${offline}/tms.ts`));
+});
+
+Deno.test("deno task copy NAME FOLDER overwrites nothing without --force", async () => {
+  const folder = await Deno.makeTempDir();
+  const file = `${folder}/tms.ts`;
+  await Deno.writeTextFile(file, "mine");
+  const refused = await run(COPY, "tms", folder);
+  assertEquals(refused.code, 1);
+  assertEquals(
+    refused.stderr,
+    `copy: ${file} is there already: --force overwrites it\n`,
+  );
+  assertEquals(await Deno.readTextFile(file), "mine");
+  assertEquals((await run(COPY, "tms", folder, "--force")).code, 0);
+  assertMatch(await Deno.readTextFile(file), /^#!.*\n\/\/ tms\.ts: /);
+  await Deno.remove(folder, { recursive: true });
+});
+
+Deno.test("deno task copy lists the scripts if there is none of that name", async () => {
+  const { code, stdout, stderr } = await run(COPY, "nope");
+  assertEquals([code, stdout], [2, ""]);
+  assertMatch(stderr, /^copy: there is no script "nope", but client_server, /);
+  for (const name of SCRIPTS) assert(stderr.includes(name), name);
+});
+
+for (
+  const [args, message] of [
+    [[], "NAME is missing"],
+    [["tms", "a", "b"], 'unexpected "b"'],
+    [["--all"], "--all needs a FOLDER"],
+    [["tms", "--frce"], "Unknown option '--frce'"],
+  ] as [string[], string][]
+) {
+  Deno.test(`deno task copy ${args.join(" ")} says: ${message}`, async () => {
+    const { code, stdout, stderr } = await run(COPY, ...args);
+    assertEquals([code, stdout], [2, ""]);
+    assertEquals(stderr.split("\n")[0], `copy: ${message}`);
+    assertMatch(stderr, /\nUsage: deno task copy NAME /);
+  });
+}

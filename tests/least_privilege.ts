@@ -1,0 +1,131 @@
+import { assert, assertEquals } from "@std/assert";
+import { type Command, Program } from "./harness.ts";
+import type { RunLine } from "./run_lines.ts";
+import { freePort, haveItWork } from "./scenarios.ts";
+
+/** How to run a script with these permissions. */
+export type WithFlags = (script: string, ...flags: string[]) => Command;
+
+/** Tests that a script works with the flags of a run line, and uses no other. */
+export function testFlagsSuffice(
+  title: string,
+  command: WithFlags,
+  line: RunLine,
+): void {
+  Deno.test(`${title} works with ${stated(line)} and asks for nothing else`, async () => {
+    const log = await Deno.makeTempFile();
+    const port = freePort();
+    const { flags, script, args } = onPort(line, port);
+    const { argv, cwd } = command(script, ...flags);
+    const env = { DENO_AUDIT_PERMISSIONS: log };
+    await haveItWork(
+      script,
+      () => new Program({ argv, cwd, env }, ...args),
+      port,
+      args,
+    );
+    const accesses = (await Deno.readTextFile(log)).split("\n").slice(0, -1);
+    for (const access of accesses) {
+      const { permission, value } = JSON.parse(access);
+      assert(allows(flags, permission, value), access);
+    }
+    assertEquals(accesses.length > 0, flags.join().includes("--allow-net"));
+    await Deno.remove(log);
+  });
+}
+
+/**
+ * Tests that a script fails, and says which flag it lacks, without one of the
+ * flags of a run line and with one that allows less.
+ */
+export function testFlagsAreNeeded(
+  title: string,
+  command: WithFlags,
+  line: RunLine,
+): void {
+  const port = freePort();
+  const { flags, script, args } = onPort(line, port);
+  for (const flag of flags) {
+    for (const less of ["", ...narrowed(flag, port)]) {
+      const instead = shown(less, port) || "nothing";
+      Deno.test(`${title} asks for ${shown(flag, port)} if given ${instead} for it`, async () => {
+        const given = flags.map((it) => it === flag ? less : it).filter(
+          Boolean,
+        );
+        await using program = new Program(command(script, ...given), ...args);
+        await program.endInput();
+        const works = program.stdout.match(/^(listening|sending) .*/m)
+          .then(([line]) => line, () => program.exit());
+        assertEquals(await works, 1, program.stderr.text);
+        const [, asked] = program.stderr.text.match(
+          new RegExp(`^${script}: [^\n]+: run it with (--\\S+)\n$`),
+        ) ?? [];
+        const values = asked?.split("=")[1]?.split(",") ?? [""];
+        assert(asked, `No clear message: ${program.stderr.text}`);
+        assertEquals(asked.split("=")[0], flag.split("=")[0]);
+        const wanted = flag.split("=")[1]?.split(",") ?? [""];
+        assert(values.every((it) => wanted.includes(it)), asked);
+      });
+    }
+  }
+}
+
+/** The same line for another port than the book's. */
+export function onPort(
+  { flags, script, args }: RunLine,
+  port: number,
+): RunLine {
+  const move = (text: string) => text.replace(/\b[25]000\b/, String(port));
+  // The one script whose port has a default.
+  const said = script !== "client_server"
+    ? []
+    : args.includes("-s")
+    ? ["--to", `127.0.0.1:${port}`, "--count", "1"]
+    : ["--port", String(port)];
+  return {
+    flags: flags.map(move),
+    script,
+    args: [...args.map(move), ...said],
+  };
+}
+
+function stated({ flags, args }: RunLine): string {
+  return [...flags, "for", ...args].join(" ");
+}
+
+/** A flag as the names of tests have it: with no port that changes. */
+function shown(flag: string, port: number): string {
+  return flag.replaceAll(String(port), "PORT")
+    .replaceAll(String(port + 1), "ANOTHER");
+}
+
+/** Flags that allow less: another port, another host, fewer programs. */
+function narrowed(flag: string, port: number): string[] {
+  const [name, value] = flag.split("=");
+  if (value === undefined) return [];
+  const entries = value.split(",");
+  return entries.flatMap((entry, i) => {
+    const others = entries.toSpliced(i, 1);
+    const instead = name === "--allow-net" ? elsewhere(entry, port) : [];
+    return [
+      ...(others.length > 0 ? [others] : []),
+      ...instead.map((it) => [...others, it]),
+    ];
+  }).map((it) => `${name}=${it.join(",")}`);
+}
+
+function elsewhere(address: string, port: number): string[] {
+  const [host, only] = address.split(":");
+  return only === undefined
+    ? [`127.0.0.2`, `${host}:${port}`]
+    : [`127.0.0.2:${only}`, `${host}:${port + 1}`];
+}
+
+/** Whether the flags allow what a script asked for. */
+function allows(flags: string[], permission: string, value: string): boolean {
+  const flag = flags.find((it) => it.startsWith(`--allow-${permission}=`));
+  const entries = flag?.split("=")[1].split(",") ?? [];
+  return entries.some((it) =>
+    value === it || value.startsWith(`${it}:`) || value.endsWith(`/${it}`)
+  );
+}

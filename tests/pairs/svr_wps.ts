@@ -1,0 +1,218 @@
+import { assert, assertEquals, assertMatch } from "@std/assert";
+import { gone, makeFakes } from "../fakes.ts";
+import {
+  type Address,
+  type Pair,
+  Program,
+  run,
+  test as testAnywhere,
+} from "../harness.ts";
+import * as peers from "../peers.ts";
+
+const TAIL = "two\nlast line without an end";
+const STAYS = "echo $$; exec /bin/sleep 1000";
+const REFUSED = [
+  ...["W", "PS", "x", "ls", "vi", "id", "w;id", "w id", "ps;id", "w|id"],
+  ...["w&", ";id", "`id`", "$(id)", "w\nid", "w -h", "ps aux", "../w", "/w"],
+  ...["w\0", "\0\0", "\0", " w", "\n", "\r\n", "é", "\u202Ew"],
+  "w".repeat(100_000),
+  "ps ".repeat(50_000),
+];
+
+/** The tests of svr and wps, whoever wrote them and in whatever language. */
+export function testSvrWps({ name, server, client }: Pair): void {
+  const test = (name: string, fn: () => Promise<void>) =>
+    testAnywhere(name, fn, { ignore: Deno.build.os === "windows" });
+  const ask = ({ hostname, port }: Address, command: string) =>
+    run(client, hostname, String(port), command);
+
+  test(`${name} gives all that w and ps print`, async () => {
+    await using svr = new Program(server, "0");
+    const address = await svr.listening();
+    for (const command of ["w", "ps"]) {
+      const { code, stdout, stderr } = await ask(address, command);
+      const own = await run({ argv: [command] });
+      assertEquals([code, stderr], [0, ""]);
+      // What runs and when it ran differ, the shape and the headings do not.
+      const heading = command === "w" ? 1 : 0;
+      assertEquals(
+        stdout.split("\n")[heading].replace(/\s+/g, " "),
+        own.stdout.split("\n")[heading].replace(/\s+/g, " "),
+      );
+      assert(stdout.endsWith("\n") === own.stdout.endsWith("\n"));
+      if (command === "w") {
+        const mask = (text: string) => text.replaceAll(/[\d.]+/g, "0").trim();
+        assertEquals(
+          mask(stdout).split("\n").length,
+          mask(own.stdout).split("\n").length,
+        );
+      } else {
+        assertMatch(stdout, /\bps\n/);
+      }
+    }
+  });
+
+  test(`${name} gives every byte and runs nothing but w and ps`, async () => {
+    await using fakes = await makeFakes({
+      w: `printf '%s' "$#:${TAIL}"`,
+      ps: "i=0; while [ $i -lt 3000 ]; do i=$((i+1));" +
+        "echo $i 0123456789012345678901234567890123456789; done",
+      ...Object.fromEntries(
+        ["ls", "vi", "id", "W", "PS", "x"]
+          // A disk that does not tell w from W would lose the ones above.
+          .filter((it) => Deno.build.os === "linux" || it !== it.toUpperCase())
+          .map((it) => [it, 'echo "$0" > "$0.ran"']),
+      ),
+    });
+    const bytes = `0:${TAIL}`;
+    await using svr = new Program({ ...server, env: fakes.env }, "0");
+    const address = await svr.listening();
+    // The book's client, one that half-closes, and what telnet sends.
+    assertEquals(await peers.bookWps(address, "w"), bytes);
+    assertEquals(await peers.halfCloses(address, "w"), bytes);
+    assertEquals(await peers.bookWps(address, "w\r\n"), bytes);
+    const lines = (await peers.bookWps(address, "ps")).split("\n");
+    assertEquals([lines.length, lines.pop()], [3001, ""]);
+    lines.forEach((line, i) => assert(line.startsWith(`${i + 1} 0`), line));
+    using slow = await Deno.connect(address);
+    await peers.sendOneByteAtATime(slow, "ps\r\n");
+    assertEquals((await peers.receiveAll(slow)).split("\n").length, 3001);
+    assertEquals((await ask(address, "w")).stdout, `${bytes}\n`);
+
+    for (const command of REFUSED) {
+      const answer = await peers.bookWps(address, command);
+      assertMatch(answer, /^error: .+\n$/, JSON.stringify(command));
+    }
+    const { code, stdout, stderr } = await ask(address, "w;id");
+    assertEquals([code, stdout], [1, ""]);
+    assertMatch(stderr, /^wps: error: [^\n]+\n$/);
+    const ran = [...Deno.readDirSync(fakes.folder)].filter((it) =>
+      it.name.endsWith(".ran")
+    );
+    assertEquals(ran, []);
+  });
+
+  test(`${name} sends each line as it comes, and ends what a client has left`, async () => {
+    await using fakes = await makeFakes({ w: STAYS, ps: STAYS });
+    await using svr = new Program({ ...server, env: fakes.env }, "0");
+    const address = await svr.listening();
+    const connect = () => Deno.connect(address);
+    using leaver = await connect();
+    await peers.send(leaver, "w");
+    const left = Number(await peers.receiveUntil(leaver, "\n"));
+    leaver.close();
+    await gone(left);
+
+    // One that has half-closed may have left too: after a while, it has.
+    using halfCloser = await connect();
+    await peers.send(halfCloser, "ps");
+    await halfCloser.closeWrite();
+    const asked = Number(await peers.receiveUntil(halfCloser, "\n"));
+    assertEquals(await peers.receiveAll(halfCloser), "");
+    await gone(asked);
+
+    await peers.resetsInTheMiddle(address, "w", 2);
+    using last = await connect();
+    await peers.send(last, "w");
+    const running = Number(await peers.receiveUntil(last, "\n"));
+    svr.kill("SIGINT");
+    assertEquals(await svr.exit(), 130);
+    await gone(running);
+    assert(await peers.hasEnded(last));
+  });
+
+  test(`${name} lets clients go that ask for nothing, and harms no other`, async () => {
+    await using fakes = await makeFakes({
+      w: "echo me",
+      ps: "exec /usr/bin/yes 'more and more'",
+    });
+    await using svr = new Program(
+      { ...server, env: fakes.env },
+      ...["0", "--timeout", "0.2"],
+    );
+    const address = await svr.listening();
+    using silent = await peers.neverSends(address);
+    using half = await Deno.connect(address);
+    await peers.send(half, "p");
+    await peers.leavesEarly(address, "");
+    await peers.leavesEarly(address, "w");
+    await peers.resetsInTheMiddle(address, "");
+    await peers.resetsInTheMiddle(address, "p");
+    await peers.floodsRandomBytes(address, 300_000);
+    using _neverReads = await peers.neverReads(address, "ps");
+    assertEquals(await peers.bookWps(address, "w"), "me\n");
+    for (const conn of [silent, half]) {
+      assertMatch(await peers.receiveAll(conn), /^error: .+0\.2 seconds\n$/);
+    }
+    assertEquals(await peers.bookWps(address, "w"), "me\n");
+    assert(!svr.stderr.text.includes("    at "), svr.stderr.text);
+  });
+
+  test(`${name} serves 200 clients at once`, async () => {
+    await using fakes = await makeFakes({ w: "echo me", ps: "echo you" });
+    await using svr = new Program({ ...server, env: fakes.env }, "0");
+    const address = await svr.listening();
+    const conns = await Promise.all(
+      Array.from({ length: 200 }, () => Deno.connect(address)),
+    );
+    // All are there before the first one asks.
+    await svr.stdout.match(/(client is at .*\n){200}/);
+    const answers = await Promise.all(conns.map(async (conn, i) => {
+      await peers.send(conn, i % 2 ? "w" : "ps");
+      return await peers.receiveAll(conn);
+    }));
+    conns.forEach((conn) => conn.close());
+    answers.forEach((it, i) => assertEquals(it, i % 2 ? "me\n" : "you\n"));
+    assertEquals(svr.stderr.text, "");
+  });
+
+  test(`${name}: the client prints each line while the rest is still to come`, async () => {
+    using listener = peers.listen();
+    const { port } = listener.addr;
+    await using wps = new Program(client, "127.0.0.1", String(port), "ps");
+    using conn = await listener.accept();
+    assertEquals(await peers.receive(conn, 2), "ps");
+    await peers.sendSplitCrlf(conn, "first\nsecond", async () => {
+      await wps.stdout.match(/^first\n$/);
+    });
+    await wps.stdout.match(/^first\nsecond\n$/);
+    await peers.send(conn, "last without an end");
+    conn.close();
+    assertEquals(await wps.exit(), 0);
+    assertEquals(wps.stdout.text, "first\nsecond\nlast without an end\n");
+    assertEquals(wps.stderr.text, "");
+  });
+
+  test(`${name}: the client works with the book's own server`, async () => {
+    using listener = peers.listen();
+    const { port } = listener.addr;
+    await using wps = new Program(client, "127.0.0.1", String(port), "w");
+    const command = await peers.bookSvr(listener, ["a\n", "b\n", "dropped\n"]);
+    assertEquals(command, "w");
+    assertEquals(await wps.exit(), 0);
+    assertEquals(wps.stdout.text, "a\nb\n");
+  });
+
+  test(`${name}: the client fails in one line when it is refused or reset`, async () => {
+    using listener = peers.listen();
+    const { port } = listener.addr;
+    await using wps = new Program(client, "127.0.0.1", String(port), "who");
+    using conn = await listener.accept();
+    await peers.receive(conn, 3);
+    await peers.send(conn, "error: no such thing\n");
+    assertEquals(await wps.exit(), 1);
+    assertEquals(wps.stdout.text, "");
+    assertMatch(wps.stderr.text, /^wps: .*no such thing\n$/);
+
+    const shown = Promise.withResolvers<void>();
+    await using svr = await peers.listenToReset("a\nb", () => shown.promise);
+    await using again = new Program(client, "127.0.0.1", `${svr.port}`, "w");
+    await again.stdout.match(/^a\n$/);
+    shown.resolve();
+    assertEquals(await again.exit(), 1);
+    assertMatch(
+      again.stderr.text,
+      /^wps: connection lost: reset [^\n]+\n$/,
+    );
+  });
+}

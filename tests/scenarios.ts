@@ -1,0 +1,176 @@
+/**
+ * For each script, a peer that has it do all that it does, so that it needs
+ * every permission that it ever needs.
+ *
+ * @module
+ */
+import { assertEquals, assertMatch } from "@std/assert";
+import { toText } from "@std/streams/to-text";
+import { writeAll } from "../lib/write_all.ts";
+import type { Program } from "./harness.ts";
+
+const HOST = "127.0.0.1";
+
+/** Starts the program and has a peer use it. */
+type Scenario = (
+  start: () => Program,
+  port: number,
+  args: string[],
+) => Promise<void>;
+
+/** Has a script do its work on a port and checks that it did. */
+export async function haveItWork(
+  script: string,
+  start: () => Program,
+  port: number,
+  args: string[],
+): Promise<void> {
+  const name = script.startsWith("strsvr") ? "strsvr" : script;
+  if (!(name in SCENARIOS)) throw new Error(`No scenario for ${script}.ts`);
+  await SCENARIOS[name](start, port, args);
+}
+
+const SCENARIOS: Record<string, Scenario> = {
+  async tms(start, port) {
+    await using tms = start();
+    await tms.listening();
+    using client = await Deno.connect({ hostname: HOST, port });
+    await send(client, "abc");
+    await tms.stdout.match(/client is at/);
+    await tms.type("\n");
+    assertEquals((await toText(client.readable)).length, 30000);
+    assertEquals(await tms.exit(), 0);
+  },
+
+  async tmc(start, port) {
+    using listener = Deno.listen({ hostname: HOST, port });
+    await using tmc = start();
+    await answer(listener, 3, "abcabc");
+    assertEquals(await tmc.exit(), 0);
+    assertEquals(tmc.stdout.text, "abcabc\nreceived 6 bytes\n");
+  },
+
+  async svr(start, port) {
+    await using svr = start();
+    await svr.listening();
+    for (const [command, sees] of [["w", /load average/], ["ps", /PID/]]) {
+      using client = await Deno.connect({ hostname: HOST, port });
+      await send(client, command as string);
+      assertMatch(await toText(client.readable), sees as RegExp);
+    }
+  },
+
+  async wps(start, port) {
+    using listener = Deno.listen({ hostname: HOST, port });
+    await using wps = start();
+    await answer(listener, 1, "PID\n");
+    assertEquals(await wps.exit(), 0);
+    assertEquals(wps.stdout.text, "PID\n");
+  },
+
+  async strsvr(start, port) {
+    await using strsvr = start();
+    await strsvr.listening();
+    for (const letter of ["a", "b"]) {
+      using client = await Deno.connect({ hostname: HOST, port });
+      await send(client, letter);
+      await client.read(new Uint8Array(2));
+    }
+    assertEquals(await strsvr.exit(), 0);
+    assertMatch(strsvr.stdout.text, /the final value of v is ab\n$/);
+  },
+
+  async strclnt(start, port) {
+    using listener = Deno.listen({ hostname: HOST, port });
+    await using strclnt = start();
+    using conn = await listener.accept();
+    await strclnt.type("a\n");
+    await conn.read(new Uint8Array(1));
+    await send(conn, "a");
+    await strclnt.stdout.match(/enter a letter:a\n/);
+    await strclnt.endInput();
+    assertEquals(await strclnt.exit(), 0);
+  },
+
+  thread1,
+  thread1_workers: thread1,
+
+  async client_server(start, port, args) {
+    const address = { hostname: HOST, transport: "udp" as const };
+    const socket = Deno.listenDatagram({
+      ...address,
+      port: args.includes("-s") ? port : 0,
+    });
+    try {
+      if (args.includes("-s")) {
+        await using server = start();
+        const [datagram] = await socket.receive();
+        assertMatch(new TextDecoder().decode(datagram), /^\w{3} \w{3} .{16}$/);
+        assertEquals(await server.exit(), 0);
+      } else {
+        await using client = start();
+        await client.listening();
+        await socket.send(new TextEncoder().encode("noon"), {
+          ...address,
+          port,
+        });
+        await client.stdout.match(/^noon$/m);
+      }
+    } finally {
+      socket.close();
+    }
+  },
+};
+
+async function thread1(
+  start: () => Program,
+  port: number,
+  args: string[],
+): Promise<void> {
+  await using program = start();
+  if (args.includes("--listen")) {
+    await program.listening();
+    using client = await Deno.connect({ hostname: HOST, port });
+    await send(client, "a 88\n");
+    await client.closeWrite();
+    assertEquals(await toText(client.readable), "ok\n");
+    await program.stdout.match(/88A499/);
+  } else {
+    assertEquals(await program.exit(), 0);
+    assertMatch(program.stdout.text, /37D499/);
+  }
+}
+
+/** Accepts one client, reads what it asks and answers. */
+async function answer(
+  listener: Deno.TcpListener,
+  bytes: number,
+  text: string,
+): Promise<void> {
+  using conn = await listener.accept();
+  for (let left = bytes; left > 0;) {
+    left -= await conn.read(new Uint8Array(left)) ?? left;
+  }
+  await send(conn, text);
+}
+
+async function send(conn: Deno.Conn, text: string): Promise<void> {
+  await writeAll(conn, new TextEncoder().encode(text));
+}
+
+/** A port that is free now: one below those that the system gives out. */
+export function freePort(): number {
+  while (true) {
+    const port = 10000 + Math.floor(Math.random() * 20000);
+    try {
+      for (const each of [port, port + 1]) {
+        Deno.listen({ hostname: HOST, port: each }).close();
+        Deno.listenDatagram({ hostname: HOST, port: each, transport: "udp" })
+          .close();
+      }
+      return port;
+    } catch {
+      // Somebody has it: try another.
+    }
+  }
+}

@@ -1,0 +1,23 @@
+import { assertEquals } from "@std/assert";
+import { asctime } from "../../scripts/client_server.ts";
+import { script, test, withArgs } from "../harness.ts";
+import { testClientServer } from "../pairs/client_server.ts";
+
+const program = script(
+  "client_server",
+  "--unstable-net",
+  "--allow-net=127.0.0.1",
+);
+
+testClientServer({
+  name: "client_server.ts",
+  server: withArgs(program, "-s"),
+  client: withArgs(program, "-c"),
+});
+
+// deno-lint-ignore require-await
+test("asctime() writes days of one digit with a space, as C does", async () => {
+  const time = (day: number) => asctime(new Date(2026, 10, day, 4, 5, 6));
+  assertEquals(time(3), "Tue Nov  3 04:05:06 2026");
+  assertEquals(time(20), "Fri Nov 20 04:05:06 2026");
+});

@@ -1,0 +1,66 @@
+import { assertEquals } from "@std/assert";
+import config from "../deno.json" with { type: "json" };
+import { Program, ROOT, SOURCE } from "./harness.ts";
+import { headLines, SCRIPTS } from "./run_lines.ts";
+import { freePort, haveItWork } from "./scenarios.ts";
+import { onPort } from "./least_privilege.ts";
+
+/** Serves the checkout as any web server does. */
+function serveCheckout(): Deno.HttpServer<Deno.NetAddr> {
+  const options = { hostname: "127.0.0.1", port: 0, onListen() {} };
+  return Deno.serve(options, async ({ url }) => {
+    const { pathname } = new URL(url);
+    const file = await Deno.readFile(ROOT + pathname).catch(() => null);
+    if (file === null) return new Response(null, { status: 404 });
+    return new Response(file, { headers: { "content-type": "text/plain" } });
+  });
+}
+
+/** The import map, where JSR cannot be reached, is in the checkout too. */
+function source(url: string): string[] {
+  return SOURCE.length === 0
+    ? []
+    : [`--import-map=${url}/offline/import_map.json`];
+}
+
+/** Has a script work that stands elsewhere than in the current folder. */
+async function haveItWorkFrom(
+  place: string,
+  name: string,
+  ...source: string[]
+): Promise<void> {
+  const text = await Deno.readTextFile(`${ROOT}/scripts/${name}.ts`);
+  const [line] = headLines(text).filter((it) => it.script === name);
+  const port = freePort();
+  const { flags, args } = onPort(line, port);
+  const cwd = await Deno.makeTempDir();
+  const command = {
+    argv: [
+      ...[Deno.execPath(), "run", "--no-prompt", ...source, ...flags],
+      `${place}/scripts/${name}.ts`,
+    ],
+    cwd,
+    // What one run has fetched, the next is not to find.
+    env: { DENO_DIR: `${cwd}/cache` },
+  };
+  await haveItWork(name, () => new Program(command, ...args), port, args);
+  await Deno.remove(cwd, { recursive: true });
+}
+
+for (const name of SCRIPTS) {
+  Deno.test(`${name}.ts runs from a URL, in a folder where nothing else is`, async () => {
+    await using server = serveCheckout();
+    const url = `http://127.0.0.1:${server.addr.port}`;
+    await haveItWorkFrom(url, name, ...source(url));
+  });
+
+  Deno.test(`${name}.ts runs in another folder than its own`, async () => {
+    await haveItWorkFrom(ROOT, name, ...SOURCE);
+  });
+}
+
+Deno.test("what is written out in lib/ for URLs has the version of deno.json", async () => {
+  const text = await Deno.readTextFile(`${ROOT}/lib/run_program.ts`);
+  const [, specifier] = text.match(/^import .* from "(jsr:.*)\/parse-args"/m)!;
+  assertEquals(specifier, config.imports["@std/cli"]);
+});
