@@ -71,7 +71,7 @@ export async function acceptLoop(
     }
   }
 
-  for (let accepted = 0; accepted < clients; accepted++) {
+  for (let accepted = 0; accepted < clients && !signal.aborted; accepted++) {
     const conn = await acceptClient(listener, name);
     if (!conn) break;
     const done: Promise<void> = serve(conn).finally(() => served.delete(done));
