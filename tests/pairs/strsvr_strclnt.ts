@@ -110,7 +110,12 @@ export function testStrsvr(
       await peers.resetsInTheMiddle(address, "R", v.length + 1);
       v += "R";
       await letter("d");
-      await peers.resetsInTheMiddle(address, "");
+      await peers.resetsInTheMiddle(
+        address,
+        "",
+        0,
+        () => strsvr.stdout.match(/(client is at .*\n){5}/),
+      );
       await letter("e");
       using late = await Deno.connect(address);
       await peers.send(late, "L");
