@@ -80,7 +80,7 @@ export function testTmsTmc({ name, server, client }: Pair): void {
   });
 
   test(`${name} does not lose copies to what the client sends late`, async () => {
-    await using tms = new Program(server, "0", "--copies", "5000", "--go");
+    await using tms = new Program(server, "0", "--copies", "50000", "--go");
     using conn = await Deno.connect(await tms.listening());
     const string = "0123456789".repeat(100);
     await peers.send(conn, string);
@@ -90,7 +90,7 @@ export function testTmsTmc({ name, server, client }: Pair): void {
     const more = await peers.receive(conn, 1000);
     await peers.send(conn, "and later");
     const rest = await peers.receiveAll(conn);
-    assertEquals((start + more + rest).length, 5_000_000);
+    assertEquals((start + more + rest).length, 50_000_000);
     conn.close();
     assertEquals(await tms.exit(), 0);
   });
