@@ -66,7 +66,7 @@ export function testSvrWps({ name, server, client }: Pair): void {
       ),
     });
     const bytes = `0:${TAIL}`;
-    await using svr = new Program({ ...server, env: fakes.env }, "0");
+    await using svr = new Program(fakes.shownTo(server), "0");
     const address = await svr.listening();
     // The book's client, one that half-closes, and what telnet sends.
     assertEquals(await peers.bookWps(address, "w"), bytes);
@@ -99,7 +99,7 @@ export function testSvrWps({ name, server, client }: Pair): void {
 
   test(`${name} sends each line as it comes, and ends what a client has left`, async () => {
     await using fakes = await makeFakes({ w: STAYS, ps: STAYS });
-    await using svr = new Program({ ...server, env: fakes.env }, "0");
+    await using svr = new Program(fakes.shownTo(server), "0");
     const address = await svr.listening();
     const connect = () => Deno.connect(address);
     using leaver = await connect();
@@ -132,7 +132,7 @@ export function testSvrWps({ name, server, client }: Pair): void {
       ps: "exec /usr/bin/yes 'more and more'",
     });
     await using svr = new Program(
-      { ...server, env: fakes.env },
+      fakes.shownTo(server),
       ...["0", "--timeout", "0.2"],
     );
     const address = await svr.listening();
@@ -155,7 +155,7 @@ export function testSvrWps({ name, server, client }: Pair): void {
 
   test(`${name} serves 200 clients at once`, async () => {
     await using fakes = await makeFakes({ w: "echo me", ps: "echo you" });
-    await using svr = new Program({ ...server, env: fakes.env }, "0");
+    await using svr = new Program(fakes.shownTo(server), "0");
     const address = await svr.listening();
     const conns = await Promise.all(
       Array.from({ length: 200 }, () => Deno.connect(address)),
