@@ -1,8 +1,14 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
-import { type Command, ROOT, run, script, SOURCE } from "./harness.ts";
+import {
+  type Command,
+  type Pair,
+  ROOT,
+  run,
+  script,
+  SOURCE,
+} from "./harness.ts";
 import { testFlagsAreNeeded, testFlagsSuffice } from "./least_privilege.ts";
 import { testTmsTmc } from "./pairs/tms_tmc.ts";
-import type { Pair } from "./harness.ts";
 import { headLines, SCRIPTS } from "./run_lines.ts";
 
 const PAIRS: [server: string, client: string, test: (pair: Pair) => void][] = [
