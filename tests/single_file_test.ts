@@ -1,5 +1,6 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { toText } from "@std/streams/to-text";
+import { pathToFileURL } from "node:url";
 import { singleFile } from "../tools/single_file.ts";
 
 /** Makes one file of `scripts/it.ts` among these files. */
@@ -11,7 +12,7 @@ function singleFileOf(files: Record<string, string>, offline = false): string {
       Deno.mkdirSync(file.replace(/\/[^/]*$/, ""), { recursive: true });
       Deno.writeTextFileSync(file, text);
     }
-    return singleFile(new URL(`file://${folder}/scripts/it.ts`), { offline });
+    return singleFile(pathToFileURL(`${folder}/scripts/it.ts`), { offline });
   } finally {
     Deno.removeSync(folder, { recursive: true });
   }
