@@ -27,7 +27,7 @@ export function runLines(text: string): RunLine[] {
     /deno run ((?:--\S+ (?:offline\/deno\.json )?)*)(?:[^\s`]*\/)?(\w+)\.ts\b([^\n`]*)/g,
   );
   return [...lines].map(([, flags, script, args]) => ({
-    flags: words(flags.replace(/--config \S+/, "")),
+    flags: words(flags.replace(/--config \S+|--import-map=\S+/, "")),
     script,
     args: words(args),
   }));
