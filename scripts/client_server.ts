@@ -116,7 +116,7 @@ export async function receive(
 
 function bind(hostname: string, port: number): Deno.DatagramConn {
   if (!("listenDatagram" in Deno)) {
-    throw new Error("run it with --unstable-net");
+    throw new Error("UDP is missing: run it with --unstable-net");
   }
   return Deno.listenDatagram({ hostname, port, transport: "udp" });
 }
