@@ -47,9 +47,8 @@ const HELP = `Usage: client_server.ts -s|-c [options]
 Example:     deno run --unstable-net --allow-net=127.0.0.1 scripts/client_server.ts -s
 Permissions: -s: --unstable-net --allow-net=127.0.0.1, and for another host
              --allow-net=0.0.0.0,HOST:PORT
-             -c: --unstable-net --allow-net=127.0.0.1:5000,127.0.0.1:8000,
-             with --no-page --allow-net=127.0.0.1:5000; and for other options
-             --allow-net=ADDRESS:PORT,127.0.0.1:PAGE`;
+             -c: --unstable-net --allow-net=ADDRESS:PORT,127.0.0.1:8000, and
+             with --no-page --allow-net=ADDRESS:PORT`;
 
 const DATAGRAM_BYTES = 256;
 const HISTORY_LINES = 1000;
@@ -130,7 +129,7 @@ export async function receive(
 
 function bind(hostname: string, port: number): Deno.DatagramConn {
   if (!("listenDatagram" in Deno)) {
-    throw new Error("run it with --unstable-net");
+    throw new Error("permission is missing: run it with --unstable-net");
   }
   return Deno.listenDatagram({ hostname, port, transport: "udp" });
 }

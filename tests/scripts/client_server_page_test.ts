@@ -384,8 +384,8 @@ Deno.test("client_server.ts says that the page's port is in use, and what to do"
   assertEquals([code, stdout, stderr], [
     1,
     "",
-    `client_server: cannot serve the page on 127.0.0.1:${port} (see --page ` +
-    "and --no-page): the port is in use: take another, or 0 for a free one\n",
+    `client_server: page on port ${port} (see --page, --no-page): ` +
+    "cannot listen: port in use, try another or 0 for any\n",
   ]);
   for (const wrong of ["--page=65536", "--page=x", "--page=", "--expect=0"]) {
     const { code, stderr } = await run(CLIENT_SERVER, "-c", "--port=0", wrong);
@@ -427,8 +427,8 @@ Deno.test("client_server.ts -c needs no more than its two ports, or one with --n
   assertEquals(await client.exit(), 1);
   assertEquals(
     client.stderr.text,
-    `client_server: cannot serve the page on 127.0.0.1:${page} (see --page ` +
-      `and --no-page): run it with --allow-net=127.0.0.1:${page}\n`,
+    `client_server: page on port ${page} (see --page, --no-page): ` +
+      `permission is missing: run it with --allow-net=127.0.0.1:${page}\n`,
   );
 });
 
