@@ -41,7 +41,7 @@ const PAIRS: ScriptPair[] = [
       testClientServer({
         name,
         server: withArgs(server, "-s"),
-        client: withArgs(client, "-c"),
+        client: withArgs(client, "-c", "--no-page"),
       }),
   },
 ];

@@ -115,6 +115,10 @@ const SCENARIOS: Record<string, Scenario> = {
           port,
         });
         await client.stdout.match(/^noon$/m);
+        if (!args.includes("--no-page")) {
+          const [, page] = await client.stdout.match(/^page at (\S+)$/m);
+          assertMatch(await (await fetch(page)).text(), /<title>/);
+        }
       }
     } finally {
       socket.close();
