@@ -1,3 +1,4 @@
+import { acceptClient } from "./accept_client.ts";
 import { explainError } from "./explain_error.ts";
 import { formatAddress } from "./format_address.ts";
 
@@ -14,10 +15,9 @@ export interface AcceptLoopOptions {
 }
 
 /**
- * Accepts clients and serves them all at the same time, each announced as
- * `client is at 127.0.0.1:52630`. One that fails is a line on standard error
- * and nothing to the others. When the process has no file descriptor left for
- * another client, that one waits in the backlog.
+ * Accepts clients, see {@linkcode acceptClient}, and serves them all at the
+ * same time. One that fails is a line on standard error and nothing to the
+ * others.
  *
  * From Matloff, sections 2.1 and 6; accept(2).
  *
@@ -60,7 +60,6 @@ export async function acceptLoop(
     const peer = formatAddress(conn.remoteAddr);
     open.add(conn);
     try {
-      console.log(`client is at ${peer}`);
       await handle(conn);
     } catch (error) {
       if (!signal.aborted) {
@@ -72,24 +71,11 @@ export async function acceptLoop(
     }
   }
 
-  let problem = "";
-  for (let accepted = 0; accepted < clients && !signal.aborted;) {
-    try {
-      const conn = await listener.accept();
-      accepted++;
-      problem = "";
-      const done: Promise<void> = serve(conn).finally(() =>
-        served.delete(done)
-      );
-      served.add(done);
-    } catch (error) {
-      if (signal.aborted || error instanceof Deno.errors.BadResource) break;
-      // Out of file descriptors, say: clients that leave give some back.
-      const cause = explainError(error);
-      if (cause !== problem) console.error(`${name}: cannot accept: ${cause}`);
-      problem = cause;
-      await new Promise((resolve) => setTimeout(resolve, 50));
-    }
+  for (let accepted = 0; accepted < clients && !signal.aborted; accepted++) {
+    const conn = await acceptClient(listener, name);
+    if (!conn) break;
+    const done: Promise<void> = serve(conn).finally(() => served.delete(done));
+    served.add(done);
   }
   listener[Symbol.dispose]();
   await Promise.all(served);

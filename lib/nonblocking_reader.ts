@@ -1,4 +1,5 @@
 import type { Reader } from "./line_reader.ts";
+import type { Selectable } from "./select.ts";
 
 /**
  * Reads from a connection without waiting: Python's `recv` after
@@ -31,7 +32,7 @@ import type { Reader } from "./line_reader.ts";
  * assertEquals(reader.recv(), null); // end of file
  * ```
  */
-export class NonblockingReader {
+export class NonblockingReader implements Selectable {
   readonly #source: Reader;
   readonly #buffer: Uint8Array;
   #reading = false;
@@ -84,16 +85,16 @@ export class NonblockingReader {
     this.#read();
   }
 
-  #read(): void {
+  async #read(): Promise<void> {
     if (this.#reading || this.#arrived !== undefined || this.#failure) return;
     this.#reading = true;
-    this.#source.read(this.#buffer).then(
-      (count) =>
-        this.#arrived = count === null ? null : this.#buffer.subarray(0, count),
-      (error) => this.#failure = { error },
-    ).finally(() => {
-      this.#reading = false;
-      this.#wake();
-    });
+    try {
+      const count = await this.#source.read(this.#buffer);
+      this.#arrived = count === null ? null : this.#buffer.subarray(0, count);
+    } catch (error) {
+      this.#failure = { error };
+    }
+    this.#reading = false;
+    this.#wake();
   }
 }

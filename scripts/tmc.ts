@@ -9,18 +9,20 @@
 //   deno run --allow-net=127.0.0.1:2000 scripts/tmc.ts 127.0.0.1 2000 abc
 //
 // Unlike the Python, it prints no empty line for the end of file.
-// Try: run it twice and compare the chunks; then send a longer string.
+// Try: run it twice with --plot and compare; then send a longer string.
 
+import { barChart } from "../lib/bar_chart.ts";
 import { parseNumber } from "../lib/parse_number.ts";
 import { runProgram } from "../lib/run_program.ts";
 import { UsageError } from "../lib/usage_error.ts";
 import { writeAll } from "../lib/write_all.ts";
 
-const HELP = `Usage: tmc.ts HOST PORT STRING
+const HELP = `Usage: tmc.ts HOST PORT STRING [--plot]
 
 Sends STRING to the server, prints the first four chunks of the answer, and
 the size of every chunk.
 
+  --plot      draw the sizes in the end, with a library from npm
   -h, --help  show this
 
 Example:     deno run --allow-net=127.0.0.1:2000 scripts/tmc.ts 127.0.0.1 2000 abc
@@ -28,15 +30,24 @@ Permissions: --allow-net=HOST:PORT`;
 
 const CHUNKS_SHOWN = 4;
 const READ_BYTES = 1_000_000;
+const MOST_BARS = 20;
 
-/** Sends the string and prints what comes back, until end of file. */
-export async function talk(conn: Deno.Conn, string: string): Promise<void> {
+/**
+ * Sends the string and prints what comes back, until end of file; resolves to
+ * the sizes of the chunks.
+ */
+export async function talk(
+  conn: Deno.Conn,
+  string: string,
+): Promise<number[]> {
   await writeAll(conn, new TextEncoder().encode(string));
   const buffer = new Uint8Array(READ_BYTES);
-  for (let chunks = 1;; chunks++) {
+  const sizes: number[] = [];
+  while (true) {
     const count = await conn.read(buffer);
-    if (count === null) break;
-    if (chunks <= CHUNKS_SHOWN) {
+    if (count === null) return sizes;
+    sizes.push(count);
+    if (sizes.length <= CHUNKS_SHOWN) {
       await writeAll(Deno.stdout, buffer.subarray(0, count));
       console.log();
     }
@@ -44,11 +55,28 @@ export async function talk(conn: Deno.Conn, string: string): Promise<void> {
   }
 }
 
+/** Draws the sizes in the order of arrival; many chunks share a bar. */
+async function plotSizes(sizes: number[]): Promise<void> {
+  const perBar = Math.ceil(sizes.length / MOST_BARS);
+  const bars = [];
+  for (let first = 0; first < sizes.length; first += perBar) {
+    const group = sizes.slice(first, first + perBar);
+    const mean = group.reduce((sum, size) => sum + size, 0) / group.length;
+    const last = first + group.length;
+    const label = perBar === 1 ? `${last}` : `${first + 1}-${last}`;
+    bars.push({ label, value: Math.round(mean) });
+  }
+  console.log(`bytes in each chunk${perBar > 1 ? ", on average" : ""}:`);
+  await writeAll(Deno.stdout, new TextEncoder().encode(await barChart(bars)));
+}
+
 if (import.meta.main) {
-  await runProgram(HELP, {}, async ([hostname, number, string]) => {
+  await runProgram(HELP, { plot: false }, async (operands, { plot }) => {
+    const [hostname, number, string] = operands;
     if (string === "") throw new UsageError("STRING must not be empty");
     const port = parseNumber("PORT", number, 0, 65535);
     using conn = await Deno.connect({ hostname, port });
-    await talk(conn, string);
+    const sizes = await talk(conn, string);
+    if (plot) await plotSizes(sizes);
   });
 }

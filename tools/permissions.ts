@@ -36,6 +36,10 @@ export function permissionsFor(script: string, args: string[]): string[] {
       return net([positionals[0], positionals[1]]);
     case "svr":
       return [...net([host, positionals[0]]), "--allow-run=w,ps"];
+    case "send_once":
+    case "read_once":
+    case "wait_for_end":
+      return net(["127.0.0.1", "0"]);
     case "thread1":
     case "thread1_workers":
       return listen ? net([host, listen]) : [];

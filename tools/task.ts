@@ -9,7 +9,7 @@ import config from "../deno.json" with { type: "json" };
 import { permissionsFor } from "./permissions.ts";
 
 const JSR_WAIT_MS = 5000;
-const CODE = ["lib", "scripts", "tests", "tools", "offline"];
+const CODE = ["bench", "lib", "scripts", "tests", "tools", "offline"];
 
 /** Whether Deno can get the packages, from JSR or from its cache. */
 async function jsrAnswers(): Promise<boolean> {
@@ -79,6 +79,9 @@ switch (name) {
         ...args,
       ),
     );
+    break;
+  case "bench":
+    Deno.exit(await deno("run", ...source, "-A", "bench/bench.ts", ...args));
     break;
   case "demo":
     Deno.exit(await deno("run", ...source, "-A", "tools/demo.ts", ...args));

@@ -1,0 +1,93 @@
+/**
+ * Measures the programs side by side with what a user would take instead, in
+ * one run, and prints tables and bars. Only the ratios mean something on
+ * another machine.
+ *
+ *     deno task bench [--runs N] [--only PART] [--json FILE] [--config FILE]
+ *
+ * The parts: lines, transfer, strings, idle, startup. `--config` names a
+ * deno.json that takes the packages from elsewhere.
+ *
+ * @module
+ */
+import { parseArgs } from "node:util";
+import { barChart } from "../lib/bar_chart.ts";
+import { measureLines } from "./lines.ts";
+import { median, type Row, spread } from "./measurement.ts";
+import { denoCommand } from "./process.ts";
+import { measureStartUp } from "./startup.ts";
+import { measureIdleClients, measureStringServers } from "./string_servers.ts";
+import { measureTransfer } from "./transfer.ts";
+
+const PARTS = {
+  lines: measureLines,
+  transfer: measureTransfer,
+  strings: measureStringServers,
+  idle: measureIdleClients,
+  startup: measureStartUp,
+};
+
+const { values: options } = parseArgs({
+  options: {
+    runs: { type: "string", default: "5" },
+    only: { type: "string" },
+    json: { type: "string" },
+    config: { type: "string" },
+  },
+});
+
+const rows: Row[] = [];
+for (const [part, measure] of Object.entries(PARTS)) {
+  if (options.only && options.only !== part) continue;
+  rows.push(...await measure(Number(options.runs), progress));
+}
+progress("");
+console.log(machine() + "\n");
+for (const group of new Set(rows.map(({ group }) => group))) {
+  await print(group, rows.filter((row) => row.group === group));
+}
+if (options.json) {
+  await Deno.writeTextFile(
+    options.json,
+    JSON.stringify({ machine: machine(), rows }, null, 2) + "\n",
+  );
+}
+
+/** Shows what is going on, on one line that the next call overwrites. */
+function progress(what: string): void {
+  const line = Deno.stderr.isTerminal()
+    ? `\r${what.slice(0, 79).padEnd(79)}${what ? "" : "\r"}`
+    : what && `${what}\n`;
+  Deno.stderr.writeSync(new TextEncoder().encode(line));
+}
+
+function machine(): string {
+  const standIns = denoCommand("").argv.some((it) => it.includes("offline"));
+  return `Deno ${Deno.version.deno}, ${navigator.hardwareConcurrency} cores, ` +
+    `${Deno.build.os}; TextLineStream is ${
+      standIns ? "the stand-in of offline/" : "that of @std/streams"
+    }`;
+}
+
+/** Prints one table: medians, spread and memory, and a bar for each row. */
+async function print(group: string, rows: Row[]): Promise<void> {
+  console.log(group);
+  const measured = rows.filter(({ values }) => values.length > 0);
+  for (const row of measured) {
+    const value = Number(median(row.values).toPrecision(4));
+    const memory = row.peakMiB ? `, peak ${Math.round(row.peakMiB)} MiB` : "";
+    const apart = `spread ${Math.round(spread(row.values))} %`;
+    console.log(
+      `  ${row.name.padEnd(26)} ${value} ${row.unit} (${apart}${memory})`,
+    );
+  }
+  for (const { name, skipped } of rows.filter(({ skipped }) => skipped)) {
+    console.log(`  ${name.padEnd(26)} skipped: ${skipped}`);
+  }
+  if (measured.length > 1) {
+    const bars = measured.map(({ name, values }) => (
+      { label: name, value: Math.round(median(values)) }
+    ));
+    console.log(await barChart(bars).catch((error) => `${error.message}\n`));
+  } else console.log();
+}

@@ -1,0 +1,77 @@
+/**
+ * Reads lines from a loopback port in one of several ways, as a process of its
+ * own, and prints how many there were and how long it took.
+ *
+ *     read_lines.ts WAY PORT
+ *
+ * @module
+ */
+import { TextLineStream } from "@std/streams/text-line-stream";
+import { connect } from "node:net";
+import { createInterface } from "node:readline";
+import { LineReader } from "../lib/line_reader.ts";
+
+/** Reads lines until end of file and resolves to their number. */
+export type Way = (port: number) => Promise<number>;
+
+async function lineReader(port: number): Promise<LineReader> {
+  return new LineReader(await Deno.connect({ port }));
+}
+
+/** Every way, by its name. */
+export const WAYS: Record<string, Way> = {
+  "conn.read alone": async (port) => {
+    const conn = await Deno.connect({ port });
+    const buffer = new Uint8Array(65536);
+    while (await conn.read(buffer) !== null);
+    return 0;
+  },
+  "LineReader, batches()": async (port) => {
+    let lines = 0;
+    for await (const batch of (await lineReader(port)).batches()) {
+      for (const _line of batch) lines++;
+    }
+    return lines;
+  },
+  "LineReader, for await": async (port) => {
+    let lines = 0;
+    for await (const _line of await lineReader(port)) lines++;
+    return lines;
+  },
+  "LineReader, readLine()": async (port) => {
+    const reader = await lineReader(port);
+    let lines = 0;
+    while (await reader.readLine() !== null) lines++;
+    return lines;
+  },
+  "TextLineStream": async (port) => {
+    const conn = await Deno.connect({ port });
+    let lines = 0;
+    for await (
+      const _line of conn.readable.pipeThrough(new TextDecoderStream())
+        .pipeThrough(new TextLineStream())
+    ) lines++;
+    return lines;
+  },
+  "node:readline, events": (port) =>
+    new Promise((resolve) => {
+      let lines = 0;
+      createInterface({ input: connect(port, "127.0.0.1") })
+        .on("line", () => lines++)
+        .on("close", () => resolve(lines));
+    }),
+  "node:readline, for await": async (port) => {
+    let lines = 0;
+    const input = connect(port, "127.0.0.1");
+    for await (const _line of createInterface({ input })) lines++;
+    return lines;
+  },
+};
+
+if (import.meta.main) {
+  const [way, port] = Deno.args;
+  const start = performance.now();
+  const lines = await WAYS[way](Number(port));
+  const seconds = (performance.now() - start) / 1000;
+  console.log(JSON.stringify({ lines, seconds }));
+}

@@ -1,0 +1,62 @@
+import type chartscii from "chartscii";
+
+const WIDTH = 80;
+
+/** One bar of a {@linkcode barChart}. */
+export interface Bar {
+  /** What stands before the bar. */
+  label: string;
+  /** How long it is; stands after it, too. */
+  value: number;
+}
+
+/**
+ * Draws bars from left to right, one line each, in 80 columns without colour.
+ *
+ * The library that draws them comes from npm when it is first used, so a
+ * program that draws nothing needs nothing.
+ *
+ * @param bars The bars, from top to bottom; no value is negative.
+ * @returns The lines of the picture, each with an LF.
+ * @throws {Error} If the library cannot be had.
+ *
+ * @example
+ * ```ts
+ * import { barChart } from "@socket-primer/lib/bar-chart";
+ * import { assertStringIncludes } from "@std/assert";
+ *
+ * const picture = await barChart([
+ *   { label: "first", value: 3 },
+ *   { label: "second", value: 1 },
+ * ]);
+ * assertStringIncludes(picture, "second ╢");
+ * ```
+ */
+export async function barChart(bars: Bar[]): Promise<string> {
+  const { default: Chartscii } = await chartLibrary();
+  const widest = (texts: string[]) => Math.max(...texts.map((it) => it.length));
+  const labels = widest(bars.map(({ label }) => label));
+  const values = widest(bars.map(({ value }) => String(value)));
+  const chart = new Chartscii(bars, {
+    width: WIDTH - labels - values - 4,
+    valueLabels: true,
+    valueLabelsFloatingPoint: 0,
+    barSize: 1,
+    padding: 0,
+    colorLabels: false,
+  });
+  // It marks the end of a colour where none began, and draws a floor.
+  // deno-lint-ignore no-control-regex
+  const lines = chart.create().replaceAll(/\x1b\[\d*m/g, "").split("\n");
+  return lines.filter((line) => line.includes("╢")).join("\n") + "\n";
+}
+
+/** Loads the library; by a name that Deno does not look up beforehand. */
+async function chartLibrary(): Promise<{ default: typeof chartscii }> {
+  const name = "chartscii";
+  try {
+    return await import(name);
+  } catch (cause) {
+    throw new Error("the chart library cannot be had from npm", { cause });
+  }
+}

@@ -1,0 +1,38 @@
+import { assertEquals } from "@std/assert";
+import {
+  ask,
+  halfClose,
+  readToEnd,
+  readToMark,
+} from "../../scripts/wait_for_end.ts";
+import { run, script } from "../harness.ts";
+
+const LINES = ["moon, sun", "and", "stars"];
+const LONG_MS = 60_000;
+
+Deno.test("wait_for_end.ts shows the three ways side by side", async () => {
+  const { code, stdout, stderr } = await run(
+    script("wait_for_end", "--allow-net=127.0.0.1"),
+    "--wait",
+    "500",
+  );
+  assertEquals(
+    stdout,
+    `wrong, until end of file: still waiting after 500 ms
+right, until the mark: "moon, sun" "and" "stars"
+right, until end of file after a half-close: "moon, sun" "and" "stars"
+`,
+  );
+  assertEquals([code, stderr], [0, ""]);
+});
+
+Deno.test("readToEnd() waits every time for an end that does not come", async () => {
+  for (let i = 0; i < 20; i++) assertEquals(await ask(readToEnd, 50), null);
+});
+
+Deno.test("readToMark() and halfClose() never wait for it", async () => {
+  for (let i = 0; i < 20; i++) {
+    assertEquals(await ask(readToMark, LONG_MS), LINES);
+    assertEquals(await ask(halfClose, LONG_MS), LINES);
+  }
+});
