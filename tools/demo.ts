@@ -186,7 +186,6 @@ async function timeService(): Promise<void> {
     "client_server",
     "-c",
     "--no-page",
-    "--no-page",
     "--port",
     "0",
     "--mark",
