@@ -1,13 +1,12 @@
 /**
  * A real browser for the tests of pages: Chromium or Chrome, where there is
- * one. The environment variable CHROMIUM may name another.
+ * one. The environment variable CHROMIUM says which one, or `none`.
  *
  * @module
  */
 import { type Browser, chromium } from "playwright-core";
 
 const PLACES = [
-  Deno.env.get("CHROMIUM") ?? "",
   "/usr/bin/chromium",
   "/usr/bin/chromium-browser",
   "/usr/bin/google-chrome",
@@ -18,8 +17,13 @@ const PLACES = [
   "C:\\Program Files (x86)\\Microsoft\\Edge\\Application\\msedge.exe",
 ];
 
+function chosen(): string[] {
+  const choice = Deno.env.get("CHROMIUM");
+  return choice ? [choice] : PLACES;
+}
+
 /** Where the browser is; undefined where there is none. */
-export const CHROMIUM: string | undefined = PLACES.find((path) => {
+export const CHROMIUM: string | undefined = chosen().find((path) => {
   try {
     return Deno.statSync(path).isFile;
   } catch {

@@ -7,7 +7,7 @@ import {
 } from "@std/assert";
 import type { Browser, BrowserContext, Page } from "playwright-core";
 import { CHROMIUM, launch } from "../browser.ts";
-import { Program, run, script } from "../harness.ts";
+import { Program, run, script, test } from "../harness.ts";
 import { PageFollower } from "../page_follower.ts";
 
 const CLIENT_SERVER = script(
@@ -123,7 +123,7 @@ async function answer(page: string, request: string): Promise<string> {
   return new TextDecoder().decode(buffer.subarray(0, size ?? 0));
 }
 
-Deno.test("the page contains all that it needs and may load nothing else", async () => {
+test("the page contains all that it needs and may load nothing else", async () => {
   await using client = await startClient();
   const response = await fetch(client.page);
   const html = await response.text();
@@ -137,7 +137,7 @@ Deno.test("the page contains all that it needs and may load nothing else", async
   assertEquals(response.headers.get("x-content-type-options"), "nosniff");
 });
 
-Deno.test("the page answers only to the names of this machine (DNS rebinding)", async () => {
+test("the page answers only to the names of this machine (DNS rebinding)", async () => {
   await using client = await startClient();
   const { host, port } = new URL(client.page);
   const foreign = [
@@ -172,7 +172,7 @@ Deno.test("the page answers only to the names of this machine (DNS rebinding)", 
   }
 });
 
-Deno.test("no foreign page can follow the events or press Close", async () => {
+test("no foreign page can follow the events or press Close", async () => {
   await using client = await startClient();
   const { host, origin, port } = new URL(client.page);
   const foreign = [
@@ -210,7 +210,7 @@ Deno.test("no foreign page can follow the events or press Close", async () => {
   assertEquals(client.program.stderr.text, "");
 });
 
-Deno.test("the page answers GET and the one POST, and nothing else", async () => {
+test("the page answers GET and the one POST, and nothing else", async () => {
   await using client = await startClient();
   const { host, origin } = new URL(client.page);
   const status = async (request: string) => {
@@ -238,7 +238,7 @@ Deno.test("the page answers GET and the one POST, and nothing else", async () =>
   assertEquals(client.program.stderr.text, "");
 });
 
-Deno.test("the page shows hostile datagrams as the terminal does", async () => {
+test("the page shows hostile datagrams as the terminal does", async () => {
   await using client = await startClient("--mark=86400");
   await using follower = await PageFollower.open(client.page);
   const hostile = client.sender;
@@ -262,7 +262,7 @@ Deno.test("the page shows hostile datagrams as the terminal does", async () => {
   assertStringIncludes(client.program.stdout.text, lines.join("\n"));
 });
 
-Deno.test("the page gives the last 1,000 lines to one that comes late", async () => {
+test("the page gives the last 1,000 lines to one that comes late", async () => {
   await using client = await startClient("--mark=86400");
   const all = Array.from({ length: 1600 }, (_, n) => `line ${n}.`);
   await using early = await PageFollower.open(client.page);
@@ -286,7 +286,7 @@ Deno.test("the page gives the last 1,000 lines to one that comes late", async ()
   }
 });
 
-Deno.test("twenty pages see the same lines", async () => {
+test("twenty pages see the same lines", async () => {
   await using client = await startClient("--mark=86400");
   await using pages = new AsyncDisposableStack();
   const followers = await Promise.all(
@@ -300,7 +300,7 @@ Deno.test("twenty pages see the same lines", async () => {
   for (const follower of followers) assertEquals(follower.lines, lines);
 });
 
-Deno.test("a page that never reads does not delay the others", async () => {
+test("a page that never reads does not delay the others", async () => {
   await using client = await startClient("--mark=86400");
   const { host, hostname, port } = new URL(client.page);
   using stuck = await Deno.connect({ hostname, port: Number(port) });
@@ -324,7 +324,7 @@ Deno.test("a page that never reads does not delay the others", async () => {
   assertEquals(await client.program.exit(), 0);
 });
 
-Deno.test("10,000 datagrams a second neither stop the page nor fill the memory", async () => {
+test("10,000 datagrams a second neither stop the page nor fill the memory", async () => {
   await using client = await startClient("--mark=86400");
   await using follower = await PageFollower.open(client.page);
   // From 50 ports, each datagram as long as it is cut, and all of it escaped.
@@ -356,7 +356,7 @@ Deno.test("10,000 datagrams a second neither stop the page nor fill the memory",
   assert(mostMB < 150, `${mostMB} MB`);
 });
 
-Deno.test("--expect tells the page which sender is late", async () => {
+test("--expect tells the page which sender is late", async () => {
   await using client = await startClient("--mark=86400", "--expect=0.5");
   await using follower = await PageFollower.open(client.page);
   const state = (text: string) => (it: PageFollower) =>
@@ -372,7 +372,7 @@ Deno.test("--expect tells the page which sender is late", async () => {
   assertEquals(follower.lines, ["one", "two"]);
 });
 
-Deno.test("client_server.ts says that the page's port is in use, and what to do", async () => {
+test("client_server.ts says that the page's port is in use, and what to do", async () => {
   await using client = await startClient();
   const { port } = new URL(client.page);
   const { code, stdout, stderr } = await run(
@@ -400,7 +400,7 @@ function freePort(): number {
   return listener.addr.port;
 }
 
-Deno.test("client_server.ts -c needs no more than its two ports, or one with --no-page", async () => {
+test("client_server.ts -c needs no more than its two ports, or one with --no-page", async () => {
   const [port, page] = [freePort(), freePort()];
   const udp = `127.0.0.1:${port}`;
   const start = (allowed: string, ...options: string[]) =>
@@ -439,22 +439,18 @@ function testInBrowser(
   name: string,
   body: (context: BrowserContext, browser: Browser) => Promise<void>,
 ): void {
-  Deno.test({
-    name: `in a browser, ${name}`,
-    ignore: CHROMIUM === undefined,
-    async fn() {
-      const browser = await launch(
-        "--host-resolver-rules=MAP *.example 127.0.0.1",
-      );
-      try {
-        const context = await browser.newContext();
-        context.setDefaultTimeout(10_000);
-        await body(context, browser);
-      } finally {
-        await browser.close();
-      }
-    },
-  });
+  test(`in a browser, ${name}`, async () => {
+    const browser = await launch(
+      "--host-resolver-rules=MAP *.example 127.0.0.1",
+    );
+    try {
+      const context = await browser.newContext();
+      context.setDefaultTimeout(10_000);
+      await body(context, browser);
+    } finally {
+      await browser.close();
+    }
+  }, { ignore: CHROMIUM === undefined });
 }
 
 /** Opens the client's page; an error or a refusal there fails the test. */
