@@ -1,6 +1,10 @@
-import type chartscii from "chartscii";
-
 const WIDTH = 80;
+const LIBRARY = "npm:chartscii@4.0.3";
+
+/** What is used of the library. */
+interface Library {
+  default: new (bars: Bar[], options: object) => { create(): string };
+}
 
 /** One bar of a {@linkcode barChart}. */
 export interface Bar {
@@ -51,11 +55,10 @@ export async function barChart(bars: Bar[]): Promise<string> {
   return lines.filter((line) => line.includes("╢")).join("\n") + "\n";
 }
 
-/** Loads the library; by a name that Deno does not look up beforehand. */
-async function chartLibrary(): Promise<{ default: typeof chartscii }> {
-  const name = "chartscii";
+/** Loads the library; not by a literal, which Deno would look up at start. */
+async function chartLibrary(): Promise<Library> {
   try {
-    return await import(name);
+    return await import(LIBRARY);
   } catch (cause) {
     throw new Error("the chart library cannot be had from npm", { cause });
   }

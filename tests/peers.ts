@@ -127,6 +127,7 @@ export async function resetsInTheMiddle(
   address: Address,
   data: string,
   answerBytes = 0,
+  accepted?: () => Promise<unknown>,
 ): Promise<void> {
   const socket = connect(address.port, address.hostname);
   await once(socket, "connect");
@@ -136,6 +137,8 @@ export async function resetsInTheMiddle(
     const [chunk] = await once(socket, "data");
     received += chunk.length;
   }
+  // One that is reset before it is accepted never comes, for the server.
+  await accepted?.();
   await reset(socket);
 }
 

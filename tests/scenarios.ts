@@ -71,11 +71,14 @@ const SCENARIOS: Record<string, Scenario> = {
   async strsvr(start, port) {
     await using strsvr = start();
     await strsvr.listening();
-    for (const letter of ["a", "b"]) {
-      using client = await Deno.connect({ hostname: HOST, port });
-      await send(client, letter);
-      await client.read(new Uint8Array(2));
+    const connect = () => Deno.connect({ hostname: HOST, port });
+    // All at once, for the server that serves nobody before.
+    const clients = [await connect(), await connect()];
+    for (const [i, letter] of ["a", "b"].entries()) {
+      await send(clients[i], letter);
+      await clients[i].read(new Uint8Array(2));
     }
+    for (const client of clients) client.close();
     assertEquals(await strsvr.exit(), 0);
     assertMatch(strsvr.stdout.text, /the final value of v is ab\n$/);
   },
@@ -91,6 +94,10 @@ const SCENARIOS: Record<string, Scenario> = {
     await strclnt.endInput();
     assertEquals(await strclnt.exit(), 0);
   },
+
+  send_once: wrongAndRight,
+  read_once: wrongAndRight,
+  wait_for_end: wrongAndRight,
 
   thread1,
   thread1_workers: thread1,
@@ -125,6 +132,12 @@ const SCENARIOS: Record<string, Scenario> = {
     }
   },
 };
+
+async function wrongAndRight(start: () => Program): Promise<void> {
+  await using program = start();
+  assertEquals(await program.exit(), 0);
+  assertMatch(program.stdout.text, /^wrong, .*\nright, /);
+}
 
 async function thread1(
   start: () => Program,

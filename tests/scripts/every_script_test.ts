@@ -36,14 +36,14 @@ const SERVERS: Row[] = [
     permissions: ["--allow-run=w,ps"],
     wrong: [[], ["0", "extra"], ["0", "--timeout", "0"], ["0", "--timeout="]],
   },
-  {
-    name: "strsvr",
+  ...["", "_in_order", "_nonblocking", "_select"].map((way): Row => ({
+    name: `strsvr${way}`,
     args: (port, host) => [port, ...hosted(host)],
     wrong: [
       ...[[], ["0", "extra"], ["0", "--clients", "0"], ["0", "--clients=two"]],
       ["0", "--max-bytes", "1e3"],
     ],
-  },
+  })),
   {
     name: "thread1",
     args: (port, host) => ["--listen", port, ...hosted(host)],
