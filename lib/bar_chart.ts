@@ -1,5 +1,3 @@
-import type chartscii from "chartscii";
-
 const WIDTH = 80;
 
 /** One bar of a {@linkcode barChart}. */
@@ -51,8 +49,11 @@ export async function barChart(bars: Bar[]): Promise<string> {
   return lines.filter((line) => line.includes("╢")).join("\n") + "\n";
 }
 
+/** What is used of the library. */
+type Chart = new (bars: Bar[], options: object) => { create(): string };
+
 /** Loads the library; by a name that Deno does not look up beforehand. */
-async function chartLibrary(): Promise<{ default: typeof chartscii }> {
+async function chartLibrary(): Promise<{ default: Chart }> {
   const name = "chartscii";
   try {
     return await import(name);

@@ -98,6 +98,9 @@ const SCENARIOS: Record<string, Scenario> = {
 
   thread1,
   thread1_workers: thread1,
+  send_once: lesson,
+  read_once: lesson,
+  wait_for_end: lesson,
 
   async client_server(start, port, args) {
     const address = { hostname: HOST, transport: "udp" as const };
@@ -129,6 +132,13 @@ const SCENARIOS: Record<string, Scenario> = {
     }
   },
 };
+
+/** A lesson is its own peer. */
+async function lesson(start: () => Program): Promise<void> {
+  await using program = start();
+  assertEquals(await program.exit(), 0);
+  assertMatch(program.stdout.text, /^wrong, .*\nright, /);
+}
 
 async function thread1(
   start: () => Program,
