@@ -49,7 +49,11 @@ export class EventFeed {
   #news = Promise.withResolvers<void>();
   #latest: { from: number; end: number; bytes: Uint8Array } | undefined;
 
-  /** @param options How much to keep, and what the state is. */
+  /**
+   * Makes a feed with no history.
+   *
+   * @param options How much to keep, and what the state is.
+   */
   constructor(options: EventFeedOptions) {
     this.#options = options;
   }

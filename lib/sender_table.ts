@@ -60,7 +60,11 @@ export class SenderTable {
   readonly #maxSenders: number;
   readonly #entries = new Map<string, Entry>();
 
-  /** @param options What to expect of the senders. */
+  /**
+   * Makes an empty table.
+   *
+   * @param options What to expect of the senders.
+   */
   constructor(options: SenderTableOptions) {
     this.#begun = options.now;
     this.#expectMs = options.expectMs;

@@ -204,7 +204,7 @@ Deno.test("copies import packages by version, and nothing else", () => {
     for (const [, specifier] of imports) {
       assertMatch(
         specifier,
-        /^(node:\w+|(jsr|npm):@?[\w/-]+@\^?\d+\.\d+\.\d+.*)$/,
+        /^(node:[\w/]+|(jsr|npm):@?[\w/-]+@\^?\d+\.\d+\.\d+.*)$/,
       );
     }
     assert(!text.includes("../lib/"), name);

@@ -1,5 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
-import { type Command, Program } from "./harness.ts";
+import { type Command, Program, test } from "./harness.ts";
 import type { RunLine } from "./run_lines.ts";
 import { freePort, haveItWork } from "./scenarios.ts";
 
@@ -15,7 +15,7 @@ export function testFlagsSuffice(
   const name = `${title} works with ${stated(line)} and asks for nothing else`;
   // There is no w and no ps on Windows.
   const ignore = line.script === "svr" && Deno.build.os === "windows";
-  Deno.test({ name, ignore }, async () => {
+  test(name, async () => {
     const log = await Deno.makeTempFile();
     const port = freePort();
     const { flags, script, args } = onPort(line, port);
@@ -34,7 +34,7 @@ export function testFlagsSuffice(
     }
     assertEquals(accesses.length > 0, flags.join().includes("--allow-net"));
     await Deno.remove(log);
-  });
+  }, { ignore });
 }
 
 /**
@@ -51,7 +51,7 @@ export function testFlagsAreNeeded(
   for (const flag of flags) {
     for (const less of ["", ...narrowed(flag, port)]) {
       const instead = shown(less, port) || "nothing";
-      Deno.test(`${title} asks for ${shown(flag, port)} if given ${instead} for it`, async () => {
+      test(`${title} asks for ${shown(flag, port)} if given ${instead} for it`, async () => {
         const given = flags.map((it) => it === flag ? less : it).filter(
           Boolean,
         );

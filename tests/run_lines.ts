@@ -35,7 +35,8 @@ export function runLines(text: string): RunLine[] {
 
 /** The run lines in the head comment of a script, its own and its peer's. */
 export function headLines(script: string): RunLine[] {
-  return runLines(script.split("\nimport ")[0].replace(/^#!.*/, ""));
+  const [, head] = script.match(/^(?:#!.*\n)?((?:\/\/.*\n)*)/)!;
+  return runLines(head);
 }
 
 /** The flags in the first line of a script. */

@@ -5,7 +5,6 @@ import {
   Project,
   type SourceFile,
   type Statement,
-  type StringLiteral,
   SyntaxKind,
 } from "ts-morph";
 import config from "../deno.json" with { type: "json" };
@@ -75,15 +74,23 @@ function load(project: Project, url: URL, offline: boolean): SourceFile {
   return file;
 }
 
-/** Writes out where a package comes from that is imported when it is needed. */
+/**
+ * Writes out where a package comes from that is imported when it is needed. An
+ * offline copy does without.
+ */
 function resolveDynamic(specifier: Node, offline: boolean): void {
-  const target = Node.isStringLiteral(specifier)
-    ? locate(specifier.getLiteralValue(), offline)
-    : undefined;
-  if (typeof target !== "string" || /^\.\.?\//.test(target)) {
+  // Deno looks up beforehand what is no variable.
+  const literal = Node.isIdentifier(specifier)
+    ? specifier.getDefinitionNodes().filter(Node.isVariableDeclaration)[0]
+      ?.getInitializer()
+    : specifier;
+  if (!Node.isStringLiteral(literal) || /^\./.test(literal.getLiteralValue())) {
     throw new Error(`import(${specifier.getText()}) cannot be in one file`);
   }
-  (specifier as StringLiteral).setLiteralValue(target);
+  if (offline) return;
+  literal.setLiteralValue(
+    locate(literal.getLiteralValue(), offline).toString(),
+  );
 }
 
 /** Where a package's module is: written out, or the file of its stand-in. */
