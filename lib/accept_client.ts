@@ -40,6 +40,8 @@ export async function acceptClient(
       return conn;
     } catch (error) {
       if (error instanceof Deno.errors.BadResource) return null;
+      // One that has left the backlog again is as if it had never come.
+      if (error instanceof Deno.errors.NotConnected) continue;
       const cause = explainError(error);
       if (cause !== problem) console.error(`${name}: cannot accept: ${cause}`);
       problem = cause;

@@ -45,6 +45,8 @@ export class NonblockingConn implements Selectable, Disposable {
   #wake: () => void = () => {};
 
   /**
+   * Takes over the connection.
+   *
    * @param conn The connection; nobody else may use it from now on.
    * @param chunkBytes The most bytes that one `recv` gives.
    */

@@ -34,6 +34,8 @@ export class NonblockingListener implements Selectable, Disposable {
   #wake: () => void = () => {};
 
   /**
+   * Takes over the listener.
+   *
    * @param listener The bound listener; nobody else may use it from now on.
    * @param options The program's name, for messages, and how many clients to
    * accept.

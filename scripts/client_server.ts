@@ -6,17 +6,23 @@
 // Ports client_server.py, section 18.1 of Grayson's book. In two terminals:
 //
 //   deno run --unstable-net --allow-net=127.0.0.1 scripts/client_server.ts -s
-//   deno run --unstable-net --allow-net=127.0.0.1:5000 scripts/client_server.ts -c
+//   deno run --unstable-net --allow-net=127.0.0.1:5000,127.0.0.1:8000 scripts/client_server.ts -c
 //
-// Unlike the Python, the server sends at once, and its minutes do not drift.
-// Try: -s --interval 1; then stop the client and start it again.
+// Unlike the Python, the server sends at once, and its minutes do not drift;
+// the client's window is a page in the browser, client_server.html. Without
+// it, -c --no-page needs no more than --allow-net=127.0.0.1:5000.
+// Try: -s --interval 1; then stop the server and see when the page notices.
 
 import { announce } from "../lib/announce.ts";
+import { EventFeed } from "../lib/event_feed.ts";
 import { explainError } from "../lib/explain_error.ts";
 import { formatAddress } from "../lib/format_address.ts";
 import { parseNumber } from "../lib/parse_number.ts";
 import { runProgram } from "../lib/run_program.ts";
+import { SenderTable } from "../lib/sender_table.ts";
+import { type PageServer, servePage } from "../lib/serve_page.ts";
 import { UsageError } from "../lib/usage_error.ts";
+import html from "./client_server.html" with { type: "text" };
 
 const HELP = `Usage: client_server.ts -s|-c [options]
 
@@ -30,15 +36,22 @@ const HELP = `Usage: client_server.ts -s|-c [options]
   --host ADDRESS      and there (127.0.0.1; 0.0.0.0, as in the book, lets in
                       everyone on the network)
   --mark SECONDS      how often to show "waiting..." (5)
+  --expect SECONDS    how long a sender may be silent before the page calls it
+                      late (twice the interval seen)
+  --page PORT         show it all on a page at http://127.0.0.1:PORT/ too
+                      (8000; 0 for any free port)
+  --no-page           show it in the terminal alone
 
   -h, --help          show this
 
 Example:     deno run --unstable-net --allow-net=127.0.0.1 scripts/client_server.ts -s
 Permissions: -s: --unstable-net --allow-net=127.0.0.1, and for another host
              --allow-net=0.0.0.0,HOST:PORT
-             -c: --unstable-net --allow-net=ADDRESS:PORT`;
+             -c: --unstable-net --allow-net=ADDRESS:PORT,127.0.0.1:8000, and
+             with --no-page --allow-net=ADDRESS:PORT`;
 
 const DATAGRAM_BYTES = 256;
+const HISTORY_LINES = 1000;
 const SUSPENDED_MS = 1000;
 
 /** The time as C and Python write it: `Fri Nov 20 10:09:06 2026`. */
@@ -100,7 +113,7 @@ export async function serve(
 /** Shows every datagram, and who sent it if that is not the first sender. */
 export async function receive(
   socket: Deno.DatagramConn,
-  show: (line: string) => void,
+  show: (line: string, sender: string) => void,
 ): Promise<never> {
   let first: string | undefined;
   while (true) {
@@ -110,13 +123,13 @@ export async function receive(
     const sender = formatAddress(from as Deno.NetAddr);
     first ??= sender;
     const text = makeVisible(new TextDecoder().decode(datagram));
-    show(sender === first ? text : `${text} (from ${sender})`);
+    show(sender === first ? text : `${text} (from ${sender})`, sender);
   }
 }
 
 function bind(hostname: string, port: number): Deno.DatagramConn {
   if (!("listenDatagram" in Deno)) {
-    throw new Error("run it with --unstable-net");
+    throw new Error("permission is missing: run it with --unstable-net");
   }
   return Deno.listenDatagram({ hostname, port, transport: "udp" });
 }
@@ -130,6 +143,9 @@ const DEFAULTS = {
   port: "5000",
   host: "127.0.0.1",
   mark: "5",
+  expect: "none",
+  page: "8000",
+  "no-page": false,
 };
 
 async function runServer(
@@ -154,10 +170,42 @@ async function runServer(
 async function runClient(options: typeof DEFAULTS): Promise<void> {
   const port = parseNumber("--port", options.port, 0, 65535);
   const seconds = parseNumber("--mark", options.mark, 0.001, 86400);
+  const senders = new SenderTable({
+    now: performance.now(),
+    expectMs: options.expect === "none"
+      ? undefined
+      : 1000 * parseNumber("--expect", options.expect, 0.001, 86400),
+  });
+  const feed = new EventFeed({
+    maxLines: HISTORY_LINES,
+    state: () => senders.list(performance.now()),
+  });
   const socket = bind(options.host, port);
+  const page = options["no-page"] ? null : await openPage(options.page, feed);
   announce(socket.addr as Deno.NetAddr);
-  setInterval(() => console.log("waiting..."), 1000 * seconds);
-  await receive(socket, console.log);
+  if (page) console.log(`page at ${page.url}`);
+
+  function show(line: string): void {
+    console.log(line);
+    feed.append(line);
+  }
+  setInterval(() => show("waiting..."), 1000 * seconds);
+  const received = receive(socket, (line, sender) => {
+    senders.hear(sender, performance.now());
+    show(line);
+  });
+  await Promise.race([received, page?.closed ?? received]);
+}
+
+/** The client's window, which follows the feed. */
+async function openPage(text: string, feed: EventFeed): Promise<PageServer> {
+  const port = parseNumber("--page", text, 0, 65535);
+  try {
+    return await servePage({ port, html, feed });
+  } catch (error) {
+    const cause = explainError(error);
+    throw new Error(`page on port ${port} (see --page, --no-page): ${cause}`);
+  }
 }
 
 /** The address to send from: a loopback address reaches no other machine. */

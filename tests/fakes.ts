@@ -1,9 +1,11 @@
+import type { Command } from "./harness.ts";
+
 /** A folder of made-up commands, for programs that run commands. */
 export interface Fakes extends AsyncDisposable {
   /** The folder. */
   folder: string;
-  /** Variables that make a program find these and no others. */
-  env: Record<string, string>;
+  /** The same program, which finds these commands before any others. */
+  shownTo(program: Command): Command;
 }
 
 /** Makes shell scripts with these names and bodies. */
@@ -18,7 +20,11 @@ export async function makeFakes(
   }
   return {
     folder,
-    env: { PATH: folder },
+    shownTo: (program) => {
+      const path = program.env?.PATH;
+      const PATH = path === undefined ? folder : `${folder}:${path}`;
+      return { ...program, env: { ...program.env, PATH } };
+    },
     [Symbol.asyncDispose]: () => Deno.remove(folder, { recursive: true }),
   };
 }

@@ -97,6 +97,19 @@ export async function sendOneByteAtATime(
   }
 }
 
+/** Sends pieces, and waits so many milliseconds before each. */
+export async function sendHaltingly(
+  conn: Deno.TcpConn,
+  pieces: string[],
+  pauseMs: number,
+): Promise<void> {
+  conn.setNoDelay(true);
+  for (const piece of pieces) {
+    await new Promise((resolve) => setTimeout(resolve, pauseMs));
+    await send(conn, piece);
+  }
+}
+
 /** Sends a line whose CR and LF come apart, with something done in between. */
 export async function sendSplitCrlf(
   conn: Deno.TcpConn,

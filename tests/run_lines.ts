@@ -27,7 +27,7 @@ export function runLines(text: string): RunLine[] {
     /deno run ((?:--\S+ (?:offline\/deno\.json )?)*)(?:[^\s`]*\/)?(\w+)\.ts\b([^\n`]*)/g,
   );
   return [...lines].map(([, flags, script, args]) => ({
-    flags: words(flags.replace(/--config \S+/, "")),
+    flags: words(flags.replace(/--config \S+|--import-map=\S+/, "")),
     script,
     args: words(args),
   }));
@@ -35,7 +35,8 @@ export function runLines(text: string): RunLine[] {
 
 /** The run lines in the head comment of a script, its own and its peer's. */
 export function headLines(script: string): RunLine[] {
-  return runLines(script.split("\nimport ")[0].replace(/^#!.*/, ""));
+  const [, head] = script.match(/^(?:#!.*\n)?((?:\/\/.*\n)*)/)!;
+  return runLines(head);
 }
 
 /** The flags in the first line of a script. */

@@ -122,6 +122,10 @@ const SCENARIOS: Record<string, Scenario> = {
           port,
         });
         await client.stdout.match(/^noon$/m);
+        if (!args.includes("--no-page")) {
+          const [, page] = await client.stdout.match(/^page at (\S+)$/m);
+          assertMatch(await (await fetch(page)).text(), /<title>/);
+        }
       }
     } finally {
       socket.close();
@@ -171,7 +175,10 @@ async function send(conn: Deno.Conn, text: string): Promise<void> {
   await writeAll(conn, new TextEncoder().encode(text));
 }
 
-/** A port that is free now: one below those that the system gives out. */
+/**
+ * A port that is free now, and so is the next: below those that the system
+ * gives out.
+ */
 export function freePort(): number {
   while (true) {
     const port = 10000 + Math.floor(Math.random() * 20000);

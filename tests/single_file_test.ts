@@ -1,5 +1,6 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { toText } from "@std/streams/to-text";
+import { pathToFileURL } from "node:url";
 import { singleFile } from "../tools/single_file.ts";
 
 /** Makes one file of `scripts/it.ts` among these files. */
@@ -11,7 +12,7 @@ function singleFileOf(files: Record<string, string>, offline = false): string {
       Deno.mkdirSync(file.replace(/\/[^/]*$/, ""), { recursive: true });
       Deno.writeTextFileSync(file, text);
     }
-    return singleFile(new URL(`file://${folder}/scripts/it.ts`), { offline });
+    return singleFile(pathToFileURL(`${folder}/scripts/it.ts`), { offline });
   } finally {
     Deno.removeSync(folder, { recursive: true });
   }
@@ -177,7 +178,13 @@ if (import.meta.main) main();
 
 Deno.test("singleFile() refuses a script that starts before its end", () => {
   assertThrows(
-    () => singleFileOf({ "scripts/it.ts": `console.log(1);\n` }),
+    () =>
+      singleFileOf({
+        "scripts/it.ts": `import { one } from "../lib/one.ts";
+console.log(one);
+`,
+        "lib/one.ts": `export const one = 1;`,
+      }),
     Error,
     "it.ts does not end with if (import.meta.main)",
   );
@@ -197,4 +204,16 @@ if (import.meta.main) {
     Error,
     "there is no stand-in for fast-check: leave out --offline",
   );
+});
+
+Deno.test("singleFile() pins what a script imports when it is needed", () => {
+  const text = singleFileOf({
+    "scripts/it.ts": `// The head.
+if (import.meta.main) {
+  console.log(await import("fast-check"));
+}
+`,
+  });
+  assertEquals(text.split("The head").length, 2);
+  assert(/import\("npm:fast-check@\d+\.\d+\.\d+"\)/.test(text), text);
 });

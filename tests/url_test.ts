@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import config from "../deno.json" with { type: "json" };
-import { Program, ROOT, SOURCE } from "./harness.ts";
+import { Program, ROOT, SOURCE, test } from "./harness.ts";
 import { headLines, SCRIPTS } from "./run_lines.ts";
 import { freePort, haveItWork } from "./scenarios.ts";
 import { onPort } from "./least_privilege.ts";
@@ -48,13 +48,13 @@ async function haveItWorkFrom(
 }
 
 for (const name of SCRIPTS) {
-  Deno.test(`${name}.ts runs from a URL, in a folder where nothing else is`, async () => {
+  test(`${name}.ts runs from a URL, in a folder where nothing else is`, async () => {
     await using server = serveCheckout();
     const url = `http://127.0.0.1:${server.addr.port}`;
     await haveItWorkFrom(url, name, ...source(url));
   });
 
-  Deno.test(`${name}.ts runs in another folder than its own`, async () => {
+  test(`${name}.ts runs in another folder than its own`, async () => {
     await haveItWorkFrom(ROOT, name, ...SOURCE);
   });
 }

@@ -185,6 +185,7 @@ async function timeService(): Promise<void> {
     0,
     "client_server",
     "-c",
+    "--no-page",
     "--port",
     "0",
     "--mark",

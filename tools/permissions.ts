@@ -20,13 +20,15 @@ export function permissionsFor(script: string, args: string[]): string[] {
       count: { type: "string" },
       port: { type: "string", default: "5000" },
       mark: { type: "string" },
+      expect: { type: "string" },
+      page: { type: "string", default: "8000" },
       copies: { type: "string" },
       timeout: { type: "string" },
       clients: { type: "string" },
       "max-bytes": { type: "string" },
     },
   });
-  const { host, listen, to, port } = values as Record<string, string>;
+  const { host, listen, to, port, page } = values as Record<string, string>;
   switch (script) {
     case "tmc":
     case "wps":
@@ -44,7 +46,11 @@ export function permissionsFor(script: string, args: string[]): string[] {
     case "client_server":
       return [
         "--unstable-net",
-        ...(values.s ? netToSend(to) : net([host, port])),
+        ...(values.s
+          ? netToSend(to)
+          : values["no-page"]
+          ? net([host, port])
+          : net([host, port], ["127.0.0.1", page])),
       ];
     default:
       return net([host, positionals[0]]);

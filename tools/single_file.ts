@@ -5,6 +5,7 @@ import {
   Project,
   type SourceFile,
   type Statement,
+  SyntaxKind,
 } from "ts-morph";
 import config from "../deno.json" with { type: "json" };
 
@@ -64,7 +65,32 @@ function load(project: Project, url: URL, offline: boolean): SourceFile {
       );
     }
   }
+  for (const call of file.getDescendantsOfKind(SyntaxKind.CallExpression)) {
+    const [specifier] = call.getArguments();
+    if (Node.isImportExpression(call.getExpression())) {
+      resolveDynamic(specifier, offline);
+    }
+  }
   return file;
+}
+
+/**
+ * Writes out where a package comes from that is imported when it is needed. An
+ * offline copy does without.
+ */
+function resolveDynamic(specifier: Node, offline: boolean): void {
+  // Deno looks up beforehand what is no variable.
+  const literal = Node.isIdentifier(specifier)
+    ? specifier.getDefinitionNodes().filter(Node.isVariableDeclaration)[0]
+      ?.getInitializer()
+    : specifier;
+  if (!Node.isStringLiteral(literal) || /^\./.test(literal.getLiteralValue())) {
+    throw new Error(`import(${specifier.getText()}) cannot be in one file`);
+  }
+  if (offline) return;
+  literal.setLiteralValue(
+    locate(literal.getLiteralValue(), offline).toString(),
+  );
 }
 
 /** Where a package's module is: written out, or the file of its stand-in. */
@@ -257,13 +283,15 @@ function memberNames(node: Node): string[] {
 
 /** Writes the file: head comment, imports, script, borrowed parts, start. */
 function print(script: SourceFile, borrowed: Statement[]): string {
-  const statements = script.getStatements();
-  const body = statements.filter((it) => !Node.isImportDeclaration(it));
   const parts = borrowed.filter((it) => !Node.isImportDeclaration(it));
+  if (parts.length === 0) return script.getFullText();
+  const statements = script.getStatements();
+  const head = script.getFullText().slice(0, statements[0].getStart());
+  const body = statements.filter((it) => !Node.isImportDeclaration(it));
   const start = takeStart(script, body);
   parts.forEach(makePart);
   return [
-    script.getFullText().slice(0, statements[0].getStart()),
+    head,
     [
       ...new Set(
         borrowed.filter(Node.isImportDeclaration).map((it) => it.getText()),

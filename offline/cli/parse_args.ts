@@ -36,9 +36,10 @@ export function parseArgs(
     else if (!options.string.includes(option)) {
       options.unknown(words[i], option);
     } else if (words[i].includes("=")) line[option] = value;
-    else {line[option] = i + 1 < end && /^[^-]/.test(words[i + 1])
-        ? words[++i]
-        : "";}
+    else {
+      const follows = i + 1 < end && /^[^-]/.test(words[i + 1]);
+      line[option] = follows ? words[++i] : "";
+    }
   }
   return { ...line, _: [...rest, ...words.slice(end + 1)] };
 }

@@ -1,5 +1,7 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { toText } from "@std/streams/to-text";
+import { once } from "node:events";
+import { connect } from "node:net";
 import { acceptLoop } from "../../lib/accept_loop.ts";
 import { writeAll } from "../../lib/write_all.ts";
 
@@ -100,4 +102,22 @@ Deno.test("acceptLoop() ends at once on a signal that is aborted already", async
     () => Deno.connect({ port }),
     Deno.errors.ConnectionRefused,
   );
+});
+
+Deno.test("acceptLoop() does not count a client that was reset in the backlog", async () => {
+  const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  const { port } = listener.addr;
+  const gone = connect(port, "127.0.0.1");
+  await once(gone, "connect");
+  gone.resetAndDestroy();
+  await once(gone, "close");
+  const served = acceptLoop(listener, {
+    name: "test",
+    signal: new AbortController().signal,
+    clients: 1,
+    handle: (conn) => writeAll(conn, HELLO),
+  });
+  const client = await Deno.connect({ port });
+  assertEquals(await toText(client.readable), "hello");
+  await served;
 });

@@ -56,10 +56,11 @@ export function testClientServer({ name, server, client }: Pair): void {
       arrived.push(performance.now());
     }
     assertEquals(await clock.exit(), 0);
-    // A busy machine delays this beat or that one; drift delays all the last.
+    // A busy machine delays this beat or that one; drift delays all the last:
+    // 20 ms after the last beat, and not after its time, makes about 15 ms.
     const late = arrived.map((at, beat) => at - arrived[0] - 20 * beat);
     const drift = Math.min(...late.slice(-10));
-    assert(drift < 25, `${drift} ms late`);
+    assert(drift < 8, `${drift} ms late`);
     assert(drift > -300, `${-drift} ms early`);
   });
 

@@ -259,6 +259,20 @@ export function testStrclnt(
     });
   });
 
+  test(`${name} waits for the letter at the end of v, however long it takes`, async () => {
+    await start(async (strclnt, conn) => {
+      await strclnt.type("z\n");
+      assertEquals(await peers.receive(conn, 1), "z");
+      await peers.sendHaltingly(conn, ["y", "yy", "yyyz"], 150);
+      await strclnt.stdout.match(/^enter a letter:yyyyyyz\nenter a letter:$/);
+      await strclnt.type("z\n");
+      assertEquals(await peers.receive(conn, 1), "z");
+      // It ends with the letter already, but is no longer than the last one.
+      await peers.sendHaltingly(conn, ["yyyyyyz", "y", "z"], 150);
+      await strclnt.stdout.match(/:yyyyyyzyz\nenter a letter:$/);
+    });
+  });
+
   test(`${name} sends a word letter by letter, each after the answer`, async () => {
     await start(async (strclnt, conn) => {
       await strclnt.type("word\n");

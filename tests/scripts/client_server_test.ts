@@ -12,7 +12,7 @@ const program = script(
 testClientServer({
   name: "client_server.ts",
   server: withArgs(program, "-s"),
-  client: withArgs(program, "-c"),
+  client: withArgs(program, "-c", "--no-page"),
 });
 
 // deno-lint-ignore require-await

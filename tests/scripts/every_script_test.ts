@@ -59,7 +59,7 @@ const SERVERS: Row[] = [
 /** The one that waits for datagrams. */
 const RECEIVER: Row = {
   name: "client_server",
-  args: (port, host) => ["-c", "--port", port, ...hosted(host)],
+  args: (port, host) => ["-c", "--no-page", "--port", port, ...hosted(host)],
   wrong: [[], ["-s", "-c"], ["-c", "extra"], ["-c", "--mark", "0"]],
 };
 
