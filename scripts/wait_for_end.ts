@@ -7,11 +7,11 @@
 // After Matloff's section 5.3. Server and client are both in here:
 //
 //   deno run --allow-net=127.0.0.1 scripts/wait_for_end.ts
-//   deno run --allow-net=127.0.0.1 scripts/wait_for_end.ts --wait 5000
+//   deno run --allow-net=127.0.0.1 scripts/wait_for_end.ts --wait 300
 //
 // Closing after each answer, as the book has it, needs a new connection for
 // each question. A half-close is enough, and so is a mark at the end.
-// Try: what --wait 5000 changes, and what it does not.
+// Try: what --wait 300 changes, and what it does not.
 
 import { LineReader } from "../lib/line_reader.ts";
 import { parseNumber } from "../lib/parse_number.ts";
