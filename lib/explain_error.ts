@@ -28,11 +28,8 @@ const EXPLANATIONS: Record<string, string> = {
  */
 export function explainError(error: unknown): string {
   const { name, message } = error as Error;
-  const missing = message.match(/^Requires (\w+) access to "(.*?)(:0)?"/);
-  if (missing) {
-    return `permission is missing: run it with --allow-${missing[1]}=${
-      missing[2]
-    }`;
-  }
+  const needs = /^Requires (\w+) access to "(.*?)(:0)?"/;
+  const [, kind, what] = message.match(needs) ?? [];
+  if (kind) return `permission is missing: run it with --allow-${kind}=${what}`;
   return EXPLANATIONS[/lookup/.test(message) ? "URIError" : name] ?? message;
 }

@@ -1,30 +1,23 @@
-/** The options of {@linkcode parseArgs} that this project uses. */
-export interface ParseOptions {
-  /** Options that take a value; "_" for the words that are no options. */
-  string: string[];
-  /** Options that take none. */
-  boolean: string[];
-  /** Other names of options. */
-  alias: Record<string, string>;
-  /** The values of options that are not given. */
-  default: Record<string, unknown>;
-  /** Is told of every word, and every option not named above. */
-  unknown(word: string, option?: string): void;
-}
-
 /**
  * The part of `parseArgs` of `@std/cli` that this project uses: for where JSR
  * cannot be reached.
  *
  * @param words The command line.
- * @param options Which options there are.
- * @returns The options by name, and the other words as `_`.
+ * @param options Which options there are: `string` are those that take a value,
+ * `boolean` those that take none, `alias` has other names of them, and `default`
+ * the values of those not given. `unknown` is told of every other option.
+ * @returns The options by name, and the words that are none as `_`.
  */
 export function parseArgs(
   words: string[],
-  options: ParseOptions,
-  // deno-lint-ignore no-explicit-any
-): { _: string[] } & Record<string, any> {
+  options: {
+    string: string[];
+    boolean: string[];
+    alias: Record<string, string>;
+    default: Record<string, unknown>;
+    unknown(word: string, option?: string): void;
+  },
+): { _: string[] } & Record<string, unknown> {
   const end = words.includes("--") ? words.indexOf("--") : words.length;
   const line: Record<string, unknown> = { help: false, ...options.default };
   const rest: string[] = [];
