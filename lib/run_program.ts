@@ -1,5 +1,4 @@
 // Written out, for scripts run from a URL: no deno.json is in force there.
-// deno-lint-ignore no-import-prefix
 import { parseArgs } from "jsr:@std/cli@^1.0.32/parse-args";
 import { explainError } from "./explain_error.ts";
 import { UsageError } from "./usage_error.ts";

@@ -9,7 +9,7 @@ import { assertEquals, assertThrows } from "@std/assert";
 import { parseArgs } from "@std/cli/parse-args";
 import { TextLineStream } from "@std/streams/text-line-stream";
 import { toText } from "@std/streams/to-text";
-import fc from "fast-check";
+import fc from "./fast_check.ts";
 import config from "../deno.json" with { type: "json" };
 import offline from "../offline/deno.json" with { type: "json" };
 import * as standInAssert from "../offline/assert/mod.ts";

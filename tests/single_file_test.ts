@@ -194,7 +194,7 @@ Deno.test("singleFile() refuses to go offline with a package that has no stand-i
   assertThrows(
     () =>
       singleFileOf({
-        "scripts/it.ts": `import fc from "fast-check";
+        "scripts/it.ts": `import fc from "npm:fast-check@4.10.2";
 
 if (import.meta.main) {
   console.log(fc);
@@ -202,18 +202,18 @@ if (import.meta.main) {
 `,
       }, true),
     Error,
-    "there is no stand-in for fast-check: leave out --offline",
+    "there is no stand-in for npm:fast-check@4.10.2",
   );
 });
 
-Deno.test("singleFile() pins what a script imports when it is needed", () => {
+Deno.test("singleFile() keeps what a script imports when it is needed", () => {
   const text = singleFileOf({
     "scripts/it.ts": `// The head.
 if (import.meta.main) {
-  console.log(await import("fast-check"));
+  console.log(await import("npm:fast-check@4.10.2"));
 }
 `,
   });
   assertEquals(text.split("The head").length, 2);
-  assert(/import\("npm:fast-check@\d+\.\d+\.\d+"\)/.test(text), text);
+  assert(text.includes('await import("npm:fast-check@4.10.2")'), text);
 });

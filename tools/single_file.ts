@@ -6,7 +6,7 @@ import {
   type SourceFile,
   type Statement,
   SyntaxKind,
-} from "ts-morph";
+} from "npm:ts-morph@28.0.0";
 import config from "../deno.json" with { type: "json" };
 
 const ROOT = new URL("../", import.meta.url);
@@ -68,29 +68,24 @@ function load(project: Project, url: URL, offline: boolean): SourceFile {
   for (const call of file.getDescendantsOfKind(SyntaxKind.CallExpression)) {
     const [specifier] = call.getArguments();
     if (Node.isImportExpression(call.getExpression())) {
-      resolveDynamic(specifier, offline);
+      checkDynamic(specifier);
     }
   }
   return file;
 }
 
-/**
- * Writes out where a package comes from that is imported when it is needed. An
- * offline copy does without.
- */
-function resolveDynamic(specifier: Node, offline: boolean): void {
+/** What is imported when it is needed must be written out in full. */
+function checkDynamic(specifier: Node): void {
   // Deno looks up beforehand what is no variable.
   const literal = Node.isIdentifier(specifier)
     ? specifier.getDefinitionNodes().filter(Node.isVariableDeclaration)[0]
       ?.getInitializer()
     : specifier;
-  if (!Node.isStringLiteral(literal) || /^\./.test(literal.getLiteralValue())) {
+  if (
+    !Node.isStringLiteral(literal) || !/^\w+:/.test(literal.getLiteralValue())
+  ) {
     throw new Error(`import(${specifier.getText()}) cannot be in one file`);
   }
-  if (offline) return;
-  literal.setLiteralValue(
-    locate(literal.getLiteralValue(), offline).toString(),
-  );
 }
 
 /** Where a package's module is: written out, or the file of its stand-in. */
@@ -98,11 +93,11 @@ function locate(specifier: string, offline: boolean): string | URL {
   const [, name, path = ""] = specifier.match(
     /^(?:jsr:)?(@[\w-]+\/[\w-]+|[\w-]+)(?:@[^/]+)?(\/.*)?$/,
   ) ?? [];
+  if (offline && /^(npm|https?):/.test(specifier)) {
+    throw new Error(`there is no stand-in for ${specifier}`);
+  }
   if (!(name in PACKAGES)) return specifier;
   if (!offline) return PACKAGES[name] + path;
-  if (!name.startsWith("@std/")) {
-    throw new Error(`there is no stand-in for ${name}: leave out --offline`);
-  }
   const folder = new URL(`offline/${name.slice(5)}/`, ROOT);
   const { exports } = JSON.parse(
     Deno.readTextFileSync(new URL("deno.json", folder)),

@@ -6,18 +6,24 @@
  * @module
  */
 import config from "../deno.json" with { type: "json" };
+import assert from "../offline/assert/deno.json" with { type: "json" };
+import cli from "../offline/cli/deno.json" with { type: "json" };
+import streams from "../offline/streams/deno.json" with { type: "json" };
 import { permissionsFor } from "./permissions.ts";
 
 const JSR_WAIT_MS = 5000;
 const CODE = ["bench", "lib", "scripts", "tests", "tools", "offline"];
 
-/** Whether Deno can get the packages, from JSR or from its cache. */
+/** Whether Deno can get what is used of @std, from JSR or from its cache. */
 async function jsrAnswers(): Promise<boolean> {
-  const packages = Object.values(config.imports).filter((it) =>
-    it.startsWith("jsr:")
+  const specifiers = [assert, cli, streams].flatMap(({ name, exports }) =>
+    Object.keys(exports).map((path) =>
+      config.imports[name as keyof typeof config.imports] + path.slice(1)
+    )
   );
+  // Without the config, or it would get the packages of npm, too.
   const { success } = await new Deno.Command("deno", {
-    args: ["cache", "--quiet", ...packages],
+    args: ["cache", "--quiet", "--no-config", ...specifiers],
     stdout: "null",
     stderr: "null",
     signal: AbortSignal.timeout(JSR_WAIT_MS),

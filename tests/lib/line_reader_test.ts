@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
 import { TextLineStream } from "@std/streams/text-line-stream";
-import fc from "fast-check";
+import fc from "../fast_check.ts";
 import { LineReader, type Reader } from "../../lib/line_reader.ts";
 import { writeAll } from "../../lib/write_all.ts";
 

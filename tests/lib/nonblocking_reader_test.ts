@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
-import fc from "fast-check";
+import fc from "../fast_check.ts";
 import { NonblockingReader } from "../../lib/nonblocking_reader.ts";
 import { select } from "../../lib/select.ts";
 

@@ -5,7 +5,7 @@ import {
   assertMatch,
   assertStringIncludes,
 } from "@std/assert";
-import type { Browser, BrowserContext, Page } from "playwright-core";
+import type { Browser, BrowserContext, Page } from "npm:playwright-core@1.65.1";
 import { CHROMIUM, launch } from "../browser.ts";
 import { Program, run, script, test } from "../harness.ts";
 import { PageFollower } from "../page_follower.ts";
