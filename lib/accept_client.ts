@@ -7,8 +7,8 @@ const FULL_WAIT_MS = 50;
  * Accepts one client and prints `client is at 127.0.0.1:52630`.
  *
  * When the process has no file descriptor left for it, the client waits in the
- * backlog: that is said once on standard error, and tried again until another
- * client has left and so given one back.
+ * backlog: that is said on standard error, and tried again until another client
+ * has left and so given one back.
  *
  * From Matloff, section 2.1; accept(2).
  *
@@ -33,11 +33,24 @@ export async function acceptClient(
   listener: Deno.TcpListener,
   name: string,
 ): Promise<Deno.TcpConn | null> {
+  const conn = await accept(listener, name);
+  if (!conn) return null;
+  try {
+    console.log(`client is at ${formatAddress(conn.remoteAddr)}`);
+    return conn;
+  } catch (error) {
+    conn.close();
+    throw error;
+  }
+}
+
+async function accept(
+  listener: Deno.TcpListener,
+  name: string,
+): Promise<Deno.TcpConn | null> {
   for (let problem = "";;) {
     try {
-      const conn = await listener.accept();
-      console.log(`client is at ${formatAddress(conn.remoteAddr)}`);
-      return conn;
+      return await listener.accept();
     } catch (error) {
       if (error instanceof Deno.errors.BadResource) return null;
       // One that has left the backlog again is as if it had never come.

@@ -31,6 +31,7 @@ export class Dispatcher {
   readonly #engine: (qualifier: string, service: string) => Promise<void>;
   readonly #maxEngines: number;
   readonly #running = new Set<Promise<void>>();
+  #failure: { error: unknown } | undefined;
 
   /**
    * Makes a dispatcher that is idle.
@@ -62,19 +63,23 @@ export class Dispatcher {
       return "error: all engines are at work";
     }
     const done: Promise<void> = this.#engine(qualifier, service.toUpperCase())
-      .catch((error) =>
-        console.error(
-          `engine ${service} for ${qualifier}: ${explainError(error)}`,
-        )
-      )
+      .catch((error) => {
+        this.#failure ??= { error };
+        console.error(`engine ${service}: ${explainError(error)}`);
+      })
       .finally(() => this.#running.delete(done));
     this.#running.add(done);
     return "ok";
   }
 
-  /** Resolves when every engine is done. */
+  /**
+   * Resolves when every engine is done.
+   *
+   * @throws Whatever the first engine that failed did so with.
+   */
   async idle(): Promise<void> {
     await Promise.all(this.#running);
+    if (this.#failure) throw this.#failure.error;
   }
 
   /**
@@ -89,15 +94,22 @@ export class Dispatcher {
   ): Promise<void> {
     await acceptLoop(listener, {
       ...options,
-      handle: async (conn) => {
-        for await (const line of new LineReader(conn)) {
-          await writeAll(
-            conn,
-            new TextEncoder().encode(`${this.request(line)}\n`),
-          );
-        }
-        await lingeringClose(conn);
-      },
+      handle: (conn) => this.#answer(conn),
     });
+  }
+
+  async #answer(conn: Deno.Conn): Promise<void> {
+    const answer = (line: string) =>
+      writeAll(conn, new TextEncoder().encode(`${line}\n`));
+    try {
+      for await (const line of new LineReader(conn)) {
+        await answer(this.request(line));
+      }
+    } catch (error) {
+      await answer(`error: ${explainError(error)}`).catch(() => {});
+      throw error;
+    } finally {
+      await lingeringClose(conn);
+    }
   }
 }

@@ -13,6 +13,7 @@
 // on: v begins with the v before, ends with the letter, and then comes silence.
 // Try: type a whole word. Then an empty line, which leaves.
 
+import { GrowingString } from "../lib/growing_string.ts";
 import { LineReader, type Reader } from "../lib/line_reader.ts";
 import { NonblockingReader } from "../lib/nonblocking_reader.ts";
 import { parseNumber } from "../lib/parse_number.ts";
@@ -31,6 +32,7 @@ Example:     deno run --allow-net=127.0.0.1:2000 scripts/strclnt.ts 127.0.0.1 20
 Permissions: --allow-net=HOST:PORT`;
 
 const SILENCE_MS = 50;
+const MAX_ANSWER_BYTES = 64 * 1024 ** 2;
 
 /** Sends one byte, and reads until what has come can be all of the answer. */
 async function exchange(
@@ -40,6 +42,7 @@ async function exchange(
   lastLength: number,
 ): Promise<Uint8Array> {
   await writeAll(conn, new Uint8Array([letter]));
+  const answer = new GrowingString(MAX_ANSWER_BYTES);
   let v: Uint8Array = new Uint8Array();
   while (true) {
     const complete = v.length > lastLength && v.at(-1) === letter;
@@ -48,10 +51,7 @@ async function exchange(
     ) return v;
     const chunk = reader.recv();
     if (!chunk) throw new Error("the server closed the connection");
-    const longer = new Uint8Array(v.length + chunk.length);
-    longer.set(v);
-    longer.set(chunk, v.length);
-    v = longer;
+    v = answer.append(chunk);
   }
 }
 
@@ -76,7 +76,7 @@ export async function talk(conn: Deno.TcpConn, input: Reader): Promise<void> {
 
 if (import.meta.main) {
   await runProgram(HELP, {}, async ([hostname, number]) => {
-    const port = parseNumber("PORT", number, 0, 65535);
+    const port = parseNumber("PORT", number, 1, 65535);
     using conn = await Deno.connect({ hostname, port });
     await talk(conn, Deno.stdin);
   });

@@ -74,7 +74,7 @@ if (import.meta.main) {
   await runProgram(HELP, { plot: false }, async (operands, { plot }) => {
     const [hostname, number, string] = operands;
     if (string === "") throw new UsageError("STRING must not be empty");
-    const port = parseNumber("PORT", number, 0, 65535);
+    const port = parseNumber("PORT", number, 1, 65535);
     using conn = await Deno.connect({ hostname, port });
     const sizes = await talk(conn, string);
     if (plot) await plotSizes(sizes);

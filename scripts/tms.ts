@@ -36,6 +36,7 @@ Permissions: --allow-net=ADDRESS:PORT, and for port 0 --allow-net=ADDRESS`;
 const MAX_STRING_BYTES = 1_000_000;
 const BLOCK_BYTES = 262_144;
 const QUIET_MS = 100;
+const QUIET_TRIES = 10;
 
 /** Resolves when Enter is pressed, or at the end of standard input. */
 async function enterPressed(): Promise<void> {
@@ -57,22 +58,31 @@ async function receiveString(
 ): Promise<Uint8Array> {
   const string = new Uint8Array(MAX_STRING_BYTES + 1);
   let length = 0;
-  while (length <= MAX_STRING_BYTES) {
-    const read = conn.read(string.subarray(length));
-    const pause = goAhead.then(() =>
-      new Promise<void>((go) => setTimeout(go, QUIET_MS))
-    );
-    const count = await (length === 0 ? read : Promise.race([read, pause]));
-    if (count) {
+  const arrived = Promise.withResolvers<void>();
+
+  async function read(): Promise<void> {
+    while (length <= MAX_STRING_BYTES) {
+      const count = await conn.read(string.subarray(length));
+      if (count === null) return;
       length += count;
-      continue;
+      arrived.resolve();
     }
-    // The read that lost the race is still there, and fails when we close.
-    read.catch(() => {});
-    await pause;
-    return string.subarray(0, length);
+    throw new RangeError(`The string is longer than ${MAX_STRING_BYTES} bytes`);
   }
-  throw new RangeError(`The string is longer than ${MAX_STRING_BYTES} bytes`);
+
+  async function settle(): Promise<void> {
+    await Promise.all([goAhead, arrived.promise]);
+    for (let seen = 0, i = 0; seen < length && i < QUIET_TRIES; i++) {
+      seen = length;
+      await new Promise((resolve) => setTimeout(resolve, QUIET_MS));
+    }
+  }
+
+  const settled = settle();
+  // When they settle the read goes on: it drops what comes too late.
+  const ended = read().then(() => length > 0 ? settled : undefined);
+  await Promise.race([settled, ended]);
+  return string.slice(0, length);
 }
 
 /** Sends the copies by the block: memory stays the same however many. */
@@ -100,6 +110,7 @@ export async function serve(
 ): Promise<void> {
   signal.addEventListener("abort", () => listener[Symbol.dispose]());
   using conn = await listener.accept();
+  listener.close(); // whoever comes now is refused at once
   signal.addEventListener("abort", () => conn[Symbol.dispose]());
   console.log(`client is at ${formatAddress(conn.remoteAddr)}`);
   const string = await receiveString(conn, options.goAhead());

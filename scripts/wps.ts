@@ -29,8 +29,10 @@ Permissions: --allow-net=HOST:PORT`;
 /** Sends the command and prints the output; throws what the server refuses. */
 export async function talk(conn: Deno.Conn, command: string): Promise<void> {
   await writeAll(conn, new TextEncoder().encode(command));
+  let first = true;
   for await (const line of new LineReader(conn)) {
-    if (line.startsWith("error: ")) throw new Error(line);
+    if (first && line.startsWith("error: ")) throw new Error(line);
+    first = false;
     console.log(line);
   }
 }
@@ -39,7 +41,7 @@ if (import.meta.main) {
   await runProgram(HELP, {}, async ([hostname, number, command]) => {
     // Any command is sent: that it runs no other is the server's business.
     if (command === "") throw new UsageError("w|ps must not be empty");
-    const port = parseNumber("PORT", number, 0, 65535);
+    const port = parseNumber("PORT", number, 1, 65535);
     using conn = await Deno.connect({ hostname, port });
     await talk(conn, command);
   });
