@@ -60,6 +60,9 @@ async function chartLibrary(): Promise<Library> {
   try {
     return await import(LIBRARY);
   } catch (cause) {
-    throw new Error("the chart library cannot be had from npm", { cause });
+    const what = "the chart library cannot be had from npm";
+    throw new Error(`cannot draw: ${what}, try where it can be reached`, {
+      cause,
+    });
   }
 }

@@ -68,10 +68,10 @@ export async function serve(
 ): Promise<void> {
   const v = new GrowingString(options.maxBytes);
   const inside: Deno.TcpConn[] = [];
-  signal.addEventListener(
-    "abort",
-    () => [listener, ...inside].forEach((it) => it[Symbol.dispose]()),
-  );
+  const closeAll = () =>
+    [listener, ...inside].forEach((it) => it[Symbol.dispose]());
+  signal.addEventListener("abort", closeAll);
+  if (signal.aborted) closeAll();
   while (inside.length < options.clients) {
     const conn = await acceptClient(listener, "strsvr_in_order");
     if (!conn) break;

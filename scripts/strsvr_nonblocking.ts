@@ -65,10 +65,10 @@ export async function serve(
     clients,
   });
   const inside: NonblockingConn[] = [];
-  signal.addEventListener(
-    "abort",
-    () => [door, ...inside].forEach((it) => it[Symbol.dispose]()),
-  );
+  const closeAll = () =>
+    [door, ...inside].forEach((it) => it[Symbol.dispose]());
+  signal.addEventListener("abort", closeAll);
+  if (signal.aborted) closeAll();
   while (door.open || inside.length > 0) {
     const conn = door.accept();
     if (conn) inside.push(new NonblockingConn(conn, 1));

@@ -64,10 +64,10 @@ export async function serve(
     clients,
   });
   const inside = new Set<NonblockingConn>();
-  signal.addEventListener(
-    "abort",
-    () => [door, ...inside].forEach((it) => it[Symbol.dispose]()),
-  );
+  const closeAll = () =>
+    [door, ...inside].forEach((it) => it[Symbol.dispose]());
+  signal.addEventListener("abort", closeAll);
+  if (signal.aborted) closeAll();
   while (door.open || inside.size > 0) {
     for (const ready of await select([door, ...inside])) {
       if (ready instanceof NonblockingListener) {

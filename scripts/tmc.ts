@@ -63,11 +63,12 @@ async function plotSizes(sizes: number[]): Promise<void> {
     const group = sizes.slice(first, first + perBar);
     const mean = group.reduce((sum, size) => sum + size, 0) / group.length;
     const last = first + group.length;
-    const label = perBar === 1 ? `${last}` : `${first + 1}-${last}`;
+    const label = group.length === 1 ? `${last}` : `${first + 1}-${last}`;
     bars.push({ label, value: Math.round(mean) });
   }
+  const picture = await barChart(bars);
   console.log(`bytes in each chunk${perBar > 1 ? ", on average" : ""}:`);
-  await writeAll(Deno.stdout, new TextEncoder().encode(await barChart(bars)));
+  await writeAll(Deno.stdout, new TextEncoder().encode(picture));
 }
 
 if (import.meta.main) {
@@ -77,6 +78,6 @@ if (import.meta.main) {
     const port = parseNumber("PORT", number, 1, 65535);
     using conn = await Deno.connect({ hostname, port });
     const sizes = await talk(conn, string);
-    if (plot) await plotSizes(sizes);
+    if (plot && sizes.length > 0) await plotSizes(sizes);
   });
 }

@@ -88,6 +88,9 @@ export function onPort(line: RunLine, port: number): RunLine {
     else said.push("--port", "5000");
     if (flags.join().includes(":8000")) said.push("--page", "8000");
   }
+  if (script === "wait_for_end" && !args.includes("--wait")) {
+    said.push("--wait", "100");
+  }
   return { flags: flags.map(move), script, args: [...args, ...said].map(move) };
 }
 

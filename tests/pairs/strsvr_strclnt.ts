@@ -273,6 +273,21 @@ export function testStrclnt(
     });
   });
 
+  test(`${name} takes no part of v for v because it ends with the letter`, async () => {
+    await start(async (strclnt, conn) => {
+      await strclnt.type("z\n");
+      assertEquals(await peers.receive(conn, 1), "z");
+      // More than one read brings, and the letter is wherever a read may end.
+      const v = "z".repeat(300_000);
+      await peers.send(conn, v);
+      await strclnt.stdout.match(/\nenter a letter:$/);
+      assert(
+        strclnt.stdout.text === `enter a letter:${v}\nenter a letter:`,
+        `${strclnt.stdout.text.length} characters`,
+      );
+    });
+  });
+
   test(`${name} sends a word letter by letter, each after the answer`, async () => {
     await start(async (strclnt, conn) => {
       await strclnt.type("word\n");

@@ -101,23 +101,26 @@ export function testSvrWps({ name, server, client }: Pair): void {
     await using fakes = await makeFakes({ w: STAYS, ps: STAYS });
     await using svr = new Program(fakes.shownTo(server), "0");
     const address = await svr.listening();
-    const connect = () => Deno.connect(address);
-    using leaver = await connect();
-    await peers.send(leaver, "w");
-    const left = Number(await peers.receiveUntil(leaver, "\n"));
-    leaver.close();
-    await gone(left);
-
+    const leaves = async () => {
+      using leaver = await Deno.connect(address);
+      await peers.send(leaver, "w");
+      const left = Number(await peers.receiveUntil(leaver, "\n"));
+      leaver.close();
+      await gone(left);
+    };
     // One that has half-closed may have left too: after a while, it has.
-    using halfCloser = await connect();
-    await peers.send(halfCloser, "ps");
-    await halfCloser.closeWrite();
-    const asked = Number(await peers.receiveUntil(halfCloser, "\n"));
-    assertEquals(await peers.receiveAll(halfCloser), "");
-    await gone(asked);
+    const halfCloses = async () => {
+      using halfCloser = await Deno.connect(address);
+      await peers.send(halfCloser, "ps");
+      await halfCloser.closeWrite();
+      const asked = Number(await peers.receiveUntil(halfCloser, "\n"));
+      assertEquals(await peers.receiveAll(halfCloser), "");
+      await gone(asked);
+    };
+    await Promise.all([leaves(), halfCloses()]);
 
     await peers.resetsInTheMiddle(address, "w", 2);
-    using last = await connect();
+    using last = await Deno.connect(address);
     await peers.send(last, "w");
     const running = Number(await peers.receiveUntil(last, "\n"));
     svr.kill("SIGINT");

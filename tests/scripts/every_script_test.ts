@@ -91,7 +91,19 @@ const SENDER: Row = {
   ],
 };
 
-const EVERY = [...SERVERS, RECEIVER, ...CLIENTS, SENDER];
+/** The scripts that are server and client in one, on a port of their own. */
+const LESSONS: Row[] = [
+  { name: "send_once", option: "--bytes", wrong: ["1000000001"] },
+  { name: "read_once", option: "--chunk", wrong: ["1025"] },
+  { name: "wait_for_end", option: "--wait", wrong: ["99"] },
+].map(({ name, option, wrong }) => ({
+  name,
+  args: (number) => [option, number],
+  wrong: [["extra"], [option], ...["0", ...wrong].map((it) => [option, it])],
+}));
+
+const NETWORKED = [...SERVERS, RECEIVER, ...CLIENTS, SENDER];
+const EVERY = [...NETWORKED, ...LESSONS];
 const IPV6 = hasIpv6();
 const onlyUnix = { ignore: Deno.build.os === "windows" };
 
@@ -166,12 +178,13 @@ for (const row of EVERY) {
   const usage = new RegExp(`^${name}: [^\n]+\nUsage: ${name}\\.ts [^\n]*\n$`);
 
   test(`${title(row)} answers wrong usage with the usage line and 2`, async () => {
-    const ports = ["20x0", "-1", "65536", "", "0x50", "1e3", " 80", "2.5"];
+    const numbers = ["20x0", "-1", "", "0x50", "1e3", " 80", "2.5"];
+    if (NETWORKED.includes(row)) numbers.push("65536");
     const lines = [
-      ...ports.map((port) => args(port)),
+      ...numbers.map((number) => args(number)),
       ...wrong,
-      [...args("0"), "--nonsense"],
-      [...args("0"), "-x"],
+      [...args("500"), "--nonsense"],
+      [...args("500"), "-x"],
     ];
     await Promise.all([0, 1].map(async (half) => {
       for (const line of lines.filter((_, i) => i % 2 === half)) {
@@ -183,10 +196,11 @@ for (const row of EVERY) {
   test(`${title(row)} names the permission that is missing`, async () => {
     const missing = (allow: string) =>
       new RegExp(`^${name}: [^\n]+: run it with ${allow}\n$`);
-    // The sender's own port is what it needs first.
-    const net = row === SENDER ? "127\\.0\\.0\\.1" : "127\\.0\\.0\\.1:2000";
+    // The sender and the lessons need a port of their own first.
+    const anyPort = row === SENDER || LESSONS.includes(row);
+    const net = anyPort ? "127\\.0\\.0\\.1" : "127\\.0\\.0\\.1:1000";
     const others = script(name, ...(row.permissions ?? []));
-    await assertFails(others, args("2000"), 1, missing(`--allow-net=${net}`));
+    await assertFails(others, args("1000"), 1, missing(`--allow-net=${net}`));
     if (SERVERS.includes(row) || row === RECEIVER) {
       await assertFails(
         others,
@@ -210,6 +224,10 @@ for (const row of EVERY) {
       );
     }
   });
+}
+
+for (const row of NETWORKED) {
+  const { name, args } = row;
 
   test(`${title(row)} says that there is no such host`, async () => {
     await assertFails(
@@ -369,6 +387,31 @@ for (const row of CLIENTS) {
     },
     { ignore: !IPV6 },
   );
+}
+
+// The third, read_once.ts, is done before anyone can press it.
+for (
+  const [name, ...args] of [
+    ["send_once", "--bytes", "1000000000"],
+    ["wait_for_end", "--wait", "1000000000"],
+  ]
+) {
+  test(`${name}.ts ends with 130 at Ctrl-C in the middle`, async () => {
+    const log = await Deno.makeTempFile();
+    using changes = Deno.watchFs(log);
+    const lesson = script(name, "--allow-net=127.0.0.1");
+    await using program = new Program(
+      { ...lesson, env: { DENO_AUDIT_PERMISSIONS: log } },
+      ...args,
+    );
+    // It says nothing before it is done, but Deno notes that it listens.
+    for await (const _change of changes) {
+      if ((await Deno.readTextFile(log)).includes("127.0.0.1")) break;
+    }
+    program.kill("SIGINT");
+    assertEquals([await program.exit(), program.stderr.text], [130, ""]);
+    await Deno.remove(log);
+  }, onlyUnix);
 }
 
 test(`${title(SENDER)} ends with 130 at Ctrl-C`, async () => {
