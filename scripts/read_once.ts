@@ -11,7 +11,7 @@
 //
 // On a real network the wrong way may work for weeks. Here the server sends the
 // next chunk when the client has read the last, so it fails every time.
-// Try: find a chunk size for which the wrong way is right.
+// Try: is there a chunk size for which the wrong way is right?
 
 import { LineReader, type Reader } from "../lib/line_reader.ts";
 import { parseNumber } from "../lib/parse_number.ts";
