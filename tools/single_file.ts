@@ -102,8 +102,7 @@ function locate(specifier: string, offline: boolean): string | URL {
   const { exports } = JSON.parse(
     Deno.readTextFileSync(new URL("deno.json", folder)),
   );
-  const file = typeof exports === "string" ? exports : exports[`.${path}`];
-  return new URL(file, folder);
+  return new URL(exports[`.${path}`], folder);
 }
 
 /** Makes a constant of a file that is imported as text. */
