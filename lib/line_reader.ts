@@ -1,13 +1,5 @@
 /** What a {@linkcode LineReader} reads from: a connection, `Deno.stdin`. */
-export interface Reader {
-  /**
-   * Waits for bytes, puts them at the front of `into`, and resolves to how
-   * many, or to `null` at end of file.
-   */
-  read(into: Uint8Array): Promise<number | null>;
-}
-
-const FULL_BUFFER_BYTES = 65536;
+export type Reader = Pick<Deno.Conn, "read">;
 
 /**
  * Reads a byte stream line by line, however it was cut into chunks: Python's
@@ -54,13 +46,14 @@ export class LineReader implements AsyncIterable<string> {
   readonly #maxLineBytes: number;
   readonly #decoder = new TextDecoder("utf-8", { ignoreBOM: true });
   /** Its first `#held` bytes are a line whose end has not come yet. */
-  #buffer: Uint8Array;
+  #buffer: Uint8Array<ArrayBuffer>;
   #held = 0;
-  /** Those from `#next` on have not been given yet. */
-  #lines: string[] = [];
+  /** Complete lines; those from `#next` on have not been given yet. */
+  #text = "";
   #next = 0;
   #ended = false;
   #filling: Promise<void> | undefined;
+  #batchSize = 0;
 
   /**
    * Makes a reader, which reads nothing until it is asked.
@@ -71,15 +64,13 @@ export class LineReader implements AsyncIterable<string> {
    * @throws {RangeError} If `maxLineBytes` is less than 1.
    */
   constructor(source: Reader, options: { maxLineBytes?: number } = {}) {
-    const { maxLineBytes = 65536 } = options;
-    if (!(maxLineBytes >= 1)) {
-      throw new RangeError(
-        `maxLineBytes must be 1 or more, not ${maxLineBytes}`,
-      );
+    const max = options.maxLineBytes ?? 65536;
+    if (!(max >= 1)) {
+      throw new RangeError(`maxLineBytes must be 1 or more, not ${max}`);
     }
     this.#source = source;
-    this.#maxLineBytes = maxLineBytes;
-    this.#buffer = new Uint8Array(Math.min(1024, maxLineBytes + 1));
+    this.#maxLineBytes = max;
+    this.#buffer = new Uint8Array(Math.min(1024, max + 1));
   }
 
   /**
@@ -90,11 +81,12 @@ export class LineReader implements AsyncIterable<string> {
    * @throws Whatever the source's `read` rejects with.
    */
   async readLine(): Promise<string | null> {
-    while (this.#next === this.#lines.length) {
+    while (this.#next === this.#text.length) {
       if (this.#ended) return null;
-      await this.#more();
+      // Those who ask meanwhile wait for the same chunk.
+      await (this.#filling ??= this.#fill());
     }
-    return this.#lines[this.#next++];
+    return this.#takeLine();
   }
 
   /**
@@ -106,9 +98,7 @@ export class LineReader implements AsyncIterable<string> {
    * @throws Whatever the source's `read` rejects with.
    */
   async readAllLines(): Promise<string[]> {
-    const all: string[] = [];
-    for await (const line of this) all.push(line);
-    return all;
+    return await Array.fromAsync(this);
   }
 
   /**
@@ -119,19 +109,16 @@ export class LineReader implements AsyncIterable<string> {
    * @throws Whatever the source's `read` rejects with.
    */
   [Symbol.asyncIterator](): AsyncIterator<string, undefined> {
-    // Not an async generator: most lines are there already, and its machinery
-    // would cost more than they do.
-    const wait = async (): Promise<IteratorResult<string, undefined>> => {
-      const line = await this.readLine();
-      return line === null
+    const result = (line: string | null): IteratorResult<string, undefined> =>
+      line === null
         ? { done: true, value: undefined }
         : { done: false, value: line };
-    };
+    // No async generator: most lines are there, and it costs more than they do.
     return {
       next: () =>
-        this.#next < this.#lines.length
-          ? Promise.resolve({ done: false, value: this.#lines[this.#next++] })
-          : wait(),
+        this.#next < this.#text.length
+          ? Promise.resolve(result(this.#takeLine()))
+          : this.readLine().then(result),
     };
   }
 
@@ -143,66 +130,46 @@ export class LineReader implements AsyncIterable<string> {
    * @throws Whatever the source's `read` rejects with.
    */
   async *batches(): AsyncGenerator<string[], undefined> {
-    while (true) {
-      if (this.#next < this.#lines.length) {
-        const batch = this.#next === 0
-          ? this.#lines
-          : this.#lines.slice(this.#next);
-        this.#lines = [];
-        this.#next = 0;
-        yield batch;
-      } else if (this.#ended) {
-        return;
-      } else {
-        await this.#more();
-      }
+    let first: string | null;
+    while ((first = await this.readLine()) !== null) {
+      // As long as the last one: to grow while it is filled would cost a tenth
+      // of the speed.
+      const batch = new Array<string>(this.#batchSize);
+      batch[0] = first;
+      let size = 1;
+      while (this.#next < this.#text.length) batch[size++] = this.#takeLine();
+      batch.length = this.#batchSize = size;
+      yield batch;
     }
   }
 
-  /** Those who ask meanwhile wait for the same chunk; a failure stays. */
-  #more(): Promise<void> {
-    return this.#filling ??= this.#fill().then(() => {
-      this.#filling = undefined;
-    });
+  #takeLine(): string {
+    const text = this.#text;
+    const start = this.#next;
+    const lf = text.indexOf("\n", start);
+    this.#next = lf < 0 ? text.length : lf + 1;
+    if (lf < 0) return text.slice(start);
+    return text.slice(start, text[lf - 1] === "\r" ? lf - 1 : lf);
   }
 
   async #fill(): Promise<void> {
-    const read = await this.#source.read(this.#buffer.subarray(this.#held));
-    const filled = this.#held + (read ?? 0);
+    const count = await this.#source.read(this.#buffer.subarray(this.#held));
+    const filled = this.#held + (count ?? 0);
     const lf = this.#buffer.subarray(this.#held, filled).lastIndexOf(10);
-    const complete = read === null ? filled : lf < 0 ? 0 : this.#held + lf + 1;
-    this.#ended = read === null;
-    if (complete > 0) {
-      this.#split(this.#decoder.decode(this.#buffer.subarray(0, complete)));
-      this.#buffer.copyWithin(0, complete, filled);
-    }
+    const complete = count === null ? filled : lf < 0 ? 0 : this.#held + lf + 1;
+    this.#text = this.#decoder.decode(this.#buffer.subarray(0, complete));
+    this.#next = 0;
+    this.#ended = count === null;
+    this.#buffer.copyWithin(0, complete, filled);
     this.#held = filled - complete;
     if (this.#held > this.#maxLineBytes) {
       throw new RangeError(`Line is longer than ${this.#maxLineBytes} bytes`);
     }
-    // Grow for a line that does not fit, and while the peer fills a small one.
-    const full = filled === this.#buffer.length;
-    if (full && (complete === 0 || filled < FULL_BUFFER_BYTES)) this.#grow();
-  }
-
-  #split(text: string): void {
-    // Without the last end: to split there, too, and drop the empty last piece
-    // would cost a tenth of the speed.
-    const end = text.endsWith("\r\n")
-      ? -2
-      : text.endsWith("\n")
-      ? -1
-      : undefined;
-    this.#lines = text.slice(0, end)
-      .split(text.includes("\r") ? /\r?\n/ : "\n");
-    this.#next = 0;
-  }
-
-  /** To a byte more than a line may have at most: a good one ends in there. */
-  #grow(): void {
-    const held = this.#buffer.subarray(0, this.#held);
-    const size = Math.min(2 * this.#buffer.length, this.#maxLineBytes + 1);
-    this.#buffer = new Uint8Array(size);
-    this.#buffer.set(held);
+    // Grows to a byte more than a line may have: a good one ends in there.
+    if (filled === this.#buffer.length) {
+      const size = Math.min(2 * filled, this.#maxLineBytes + 1);
+      this.#buffer = new Uint8Array(this.#buffer.buffer.transfer(size));
+    }
+    this.#filling = undefined; // but a failure stays
   }
 }
