@@ -1,8 +1,6 @@
 import { explainError } from "./explain_error.ts";
 import { formatAddress } from "./format_address.ts";
 
-const FULL_WAIT_MS = 50;
-
 /**
  * Accepts one client and prints `client is at 127.0.0.1:52630`.
  *
@@ -33,32 +31,18 @@ export async function acceptClient(
   listener: Deno.TcpListener,
   name: string,
 ): Promise<Deno.TcpConn | null> {
-  const conn = await accept(listener, name);
-  if (!conn) return null;
-  try {
-    console.log(`client is at ${formatAddress(conn.remoteAddr)}`);
-    return conn;
-  } catch (error) {
-    conn.close();
-    throw error;
-  }
-}
-
-async function accept(
-  listener: Deno.TcpListener,
-  name: string,
-): Promise<Deno.TcpConn | null> {
   for (let problem = "";;) {
-    try {
-      return await listener.accept();
-    } catch (error) {
-      if (error instanceof Deno.errors.BadResource) return null;
-      // One that has left the backlog again is as if it had never come.
-      if (error instanceof Deno.errors.NotConnected) continue;
-      const cause = explainError(error);
-      if (cause !== problem) console.error(`${name}: cannot accept: ${cause}`);
-      problem = cause;
-      await new Promise((resolve) => setTimeout(resolve, FULL_WAIT_MS));
+    const conn = await listener.accept().catch((error: Error) => error);
+    if (!(conn instanceof Error)) {
+      console.log(`client is at ${formatAddress(conn.remoteAddr)}`);
+      return conn;
     }
+    if (conn instanceof Deno.errors.BadResource) return null;
+    // One that has left the backlog again is as if it had never come.
+    if (conn instanceof Deno.errors.NotConnected) continue;
+    const cause = explainError(conn);
+    if (cause !== problem) console.error(`${name}: cannot accept: ${cause}`);
+    problem = cause;
+    await new Promise((resolve) => setTimeout(resolve, 50));
   }
 }

@@ -1,18 +1,7 @@
-const WIDTH = 80;
 const LIBRARY = "npm:chartscii@4.0.3";
 
-/** What is used of the library. */
-interface Library {
-  default: new (bars: Bar[], options: object) => { create(): string };
-}
-
-/** One bar of a {@linkcode barChart}. */
-export interface Bar {
-  /** What stands before the bar. */
-  label: string;
-  /** How long it is; stands after it, too. */
-  value: number;
-}
+/** One bar: what stands before it, and how long it is. */
+export type Bar = { label: string; value: number };
 
 /**
  * Draws bars from left to right, one line each, in 80 columns without colour.
@@ -37,12 +26,16 @@ export interface Bar {
  * ```
  */
 export async function barChart(bars: Bar[]): Promise<string> {
-  const { default: Chartscii } = await chartLibrary();
+  // Not by a literal, which Deno would look up at the start.
+  const { default: Chartscii } = await import(LIBRARY).catch((cause) => {
+    const what = "the chart library cannot be had from npm, try it online";
+    throw new Error(`cannot draw: ${what}`, { cause });
+  });
   const widest = (texts: string[]) => Math.max(...texts.map((it) => it.length));
   const labels = widest(bars.map(({ label }) => label));
   const values = widest(bars.map(({ value }) => String(value)));
   const chart = new Chartscii(bars, {
-    width: WIDTH - labels - values - 4,
+    width: 80 - labels - values - 4,
     valueLabels: true,
     valueLabelsFloatingPoint: 0,
     barSize: 1,
@@ -51,18 +44,6 @@ export async function barChart(bars: Bar[]): Promise<string> {
   });
   // It marks the end of a colour where none began, and draws a floor.
   // deno-lint-ignore no-control-regex
-  const lines = chart.create().replaceAll(/\x1b\[\d*m/g, "").split("\n");
-  return lines.filter((line) => line.includes("╢")).join("\n") + "\n";
-}
-
-/** Loads the library; not by a literal, which Deno would look up at start. */
-async function chartLibrary(): Promise<Library> {
-  try {
-    return await import(LIBRARY);
-  } catch (cause) {
-    const what = "the chart library cannot be had from npm";
-    throw new Error(`cannot draw: ${what}, try where it can be reached`, {
-      cause,
-    });
-  }
+  const lines = chart.create().replaceAll(/\x1b\[\d*m/g, "").match(/.*╢.*\n/g);
+  return lines.join("");
 }

@@ -92,10 +92,9 @@ export class Dispatcher {
     listener: Deno.TcpListener,
     options: { name: string; signal: AbortSignal },
   ): Promise<void> {
-    await acceptLoop(listener, {
-      ...options,
-      handle: (conn) => this.#answer(conn),
-    });
+    const { name, signal } = options;
+    const answer = (conn: Deno.Conn) => this.#answer(conn);
+    await acceptLoop(listener, name, answer, signal);
   }
 
   async #answer(conn: Deno.Conn): Promise<void> {

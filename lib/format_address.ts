@@ -11,11 +11,10 @@
  * import { formatAddress } from "@socket-primer/lib/format-address";
  * import { assertEquals } from "@std/assert";
  *
- * assertEquals(formatAddress({ hostname: "::1", port: 2000 }), "[::1]:2000");
+ * const hostname = "::1";
+ * assertEquals(formatAddress({ transport: "tcp", hostname, port: 80 }), "[::1]:80");
  * ```
  */
-export function formatAddress(
-  { hostname, port }: { hostname: string; port: number },
-): string {
+export function formatAddress({ hostname, port }: Deno.NetAddr): string {
   return `${hostname.replace(/^[^[].*:.*$/, "[$&]")}:${port}`;
 }

@@ -1,6 +1,7 @@
 /**
- * A string of bytes that only grows, up to a limit: the string v that the
- * servers of Matloff's section 6 share between their clients.
+ * A string of bytes that only grows, up to a limit.
+ *
+ * It is the v that the servers of Matloff's section 6 share between clients.
  *
  * @example
  * ```ts
@@ -14,17 +15,17 @@
  * ```
  */
 export class GrowingString {
-  readonly #maxBytes: number;
-  #bytes = new Uint8Array(64);
+  readonly #bytes: Uint8Array;
   #length = 0;
 
   /**
    * Makes an empty string.
    *
-   * @param maxBytes The most bytes that it will hold.
+   * @param maxBytes The most bytes that it will hold. The system gives memory
+   * for those that are written, not before.
    */
   constructor(maxBytes: number) {
-    this.#maxBytes = maxBytes;
+    this.#bytes = new Uint8Array(maxBytes);
   }
 
   /**
@@ -36,13 +37,8 @@ export class GrowingString {
    */
   append(bytes: Uint8Array): Uint8Array {
     const length = this.#length + bytes.length;
-    if (length > this.#maxBytes) {
-      throw new RangeError(`v is full: it holds ${this.#maxBytes} bytes`);
-    }
     if (length > this.#bytes.length) {
-      const larger = new Uint8Array(2 * length);
-      larger.set(this.#bytes);
-      this.#bytes = larger;
+      throw new RangeError(`v is full: it holds ${this.#bytes.length} bytes`);
     }
     this.#bytes.set(bytes, this.#length);
     this.#length = length;

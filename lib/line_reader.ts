@@ -2,8 +2,7 @@
 export type Reader = Pick<Deno.Conn, "read">;
 
 /**
- * Reads a byte stream line by line, however it was cut into chunks: Python's
- * `makefile`.
+ * Reads lines, however they were cut into chunks: Python's `makefile`.
  *
  * - A line ends at LF or CRLF, which is not part of it. A lone CR is data.
  * - Text after the last LF is a last line; without any there is none.

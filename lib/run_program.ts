@@ -4,8 +4,10 @@ import { explainError } from "./explain_error.ts";
 import { UsageError } from "./usage_error.ts";
 
 /**
- * Runs a program from its command line to its exit code: 0 when `main` is
- * done, 1 when it failed, 2 for a wrong command line, 130 for Ctrl-C.
+ * Runs a program from its command line to its exit code.
+ *
+ * That is 0 when `main` is done, 1 when it failed, 2 for a wrong command line,
+ * and 130 for Ctrl-C.
  *
  * What failed is one line on standard error, `NAME: what failed: why`; for a
  * wrong command line the usage line follows. `-h` and `--help` print the help.
@@ -45,42 +47,28 @@ export async function runProgram<T extends Record<string, string | boolean>>(
     Deno.exit(130);
   });
   try {
-    const { help: asked, _: words, ...options } = readCommandLine(defaults);
-    if (asked) {
-      console.log(help);
-      Deno.exit(0);
-    }
+    const isFlag = (option: string) => defaults[option] === false;
+    const options = Object.keys(defaults);
+    const line: Record<string, unknown> = parseArgs(Deno.args, {
+      boolean: ["help", "h", ...options.filter(isFlag)],
+      string: ["_", ...options.filter((it) => !isFlag(it))],
+      default: defaults,
+      unknown(word, option) {
+        if (option) throw new UsageError(`unknown option ${word}`);
+      },
+    });
     const names = operands.match(/\S+/g) ?? [];
-    const mistake = words.length < names.length
-      ? `${names[words.length]} is missing`
-      : words.length > names.length && `unexpected "${words[names.length]}"`;
-    if (mistake) throw new UsageError(mistake);
-    await main(words, options as T, interrupt.signal);
+    const words = line._ as string[];
+    const missing = names.find((_, i) => !words[i]);
+    const extra = words[names.length];
+    if (line.help || line.h) console.log(help);
+    else if (missing) throw new UsageError(`${missing} is missing`);
+    else if (extra !== undefined) throw new UsageError(`unexpected "${extra}"`);
+    else await main(words, line as T, interrupt.signal);
     Deno.exit(0);
   } catch (error) {
     console.error(`${name}: ${explainError(error)}`);
-    if (!(error instanceof UsageError)) Deno.exit(1);
-    console.error(usage);
-    Deno.exit(2);
+    if (error instanceof UsageError) console.error(usage);
+    Deno.exit(error instanceof UsageError ? 2 : 1);
   }
-}
-
-function readCommandLine(defaults: Record<string, unknown>) {
-  const names = Object.keys(defaults);
-  const line: Record<string, unknown> = parseArgs(Deno.args, {
-    string: ["_", ...names.filter((name) => defaults[name] !== false)],
-    boolean: ["help", ...names.filter((name) => defaults[name] === false)],
-    alias: { h: "help" },
-    default: defaults,
-    unknown(word, option) {
-      if (option === undefined) return;
-      const hint = /^-\d/.test(word)
-        ? "no number is below 0"
-        : "text goes after --";
-      throw new UsageError(`unknown option ${word} (${hint})`);
-    },
-  });
-  const empty = names.find((name) => line[name] === "");
-  if (empty) throw new UsageError(`--${empty} needs a value`);
-  return line as Record<string, unknown> & { _: string[] };
 }

@@ -1,8 +1,5 @@
-/** A connection, a file, `Deno.stdout`: what takes some bytes and says how many. */
-export interface Writer {
-  /** Accepts at least one of the bytes and resolves to how many. */
-  write(bytes: Uint8Array): Promise<number>;
-}
+/** What takes some bytes and says how many: a connection, `Deno.stdout`. */
+export type Writer = Pick<Deno.Conn, "write">;
 
 /**
  * Writes all of the bytes: a full write, Python's `sendall`.
@@ -36,7 +33,5 @@ export interface Writer {
  * ```
  */
 export async function writeAll(to: Writer, bytes: Uint8Array): Promise<void> {
-  while (bytes.length > 0) {
-    bytes = bytes.subarray(await to.write(bytes));
-  }
+  while (bytes.length > 0) bytes = bytes.subarray(await to.write(bytes));
 }

@@ -13,12 +13,8 @@
 // on: v begins with the v before, ends with the letter, and then comes silence.
 // Try: type a whole word. Then an empty line, which leaves.
 
-import { GrowingString } from "../lib/growing_string.ts";
-import { LineReader, type Reader } from "../lib/line_reader.ts";
-import { NonblockingReader } from "../lib/nonblocking_reader.ts";
 import { parseNumber } from "../lib/parse_number.ts";
 import { runProgram } from "../lib/run_program.ts";
-import { select } from "../lib/select.ts";
 import { writeAll } from "../lib/write_all.ts";
 
 const HELP = `Usage: strclnt.ts HOST PORT
@@ -33,51 +29,75 @@ Permissions: --allow-net=HOST:PORT`;
 
 const SILENCE_MS = 50;
 const MAX_ANSWER_BYTES = 64 * 1024 ** 2;
+const [LF, CR] = new TextEncoder().encode("\n\r");
 
-/** Sends one byte, and reads until what has come can be all of the answer. */
-async function exchange(
-  conn: Deno.Conn,
-  reader: NonblockingReader,
-  letter: number,
-  lastLength: number,
-): Promise<Uint8Array> {
-  await writeAll(conn, new Uint8Array([letter]));
-  const answer = new GrowingString(MAX_ANSWER_BYTES);
-  let v: Uint8Array = new Uint8Array();
-  while (true) {
-    const complete = v.length > lastLength && v.at(-1) === letter;
-    if (
-      (await select([reader], complete ? SILENCE_MS : undefined)).length === 0
-    ) return v;
-    const chunk = reader.recv();
-    if (!chunk) throw new Error("the server closed the connection");
-    v = answer.append(chunk);
+/** Sends letters, each when the answer to the one before is complete. */
+class Dialogue {
+  readonly #conn: Deno.Conn;
+  readonly #chunk = new Uint8Array(65536);
+  readonly #answer = new Uint8Array(MAX_ANSWER_BYTES);
+  #reading: Promise<number | null> | undefined;
+  /** The last answer. */
+  v = this.#answer.subarray(0, 0);
+
+  constructor(conn: Deno.Conn) {
+    this.#conn = conn;
+  }
+
+  /** Sends one byte, and reads until what has come can be all of the answer. */
+  async exchange(letter: number): Promise<void> {
+    await writeAll(this.#conn, new Uint8Array([letter]));
+    const lastLength = this.v.length;
+    for (this.v = this.#answer.subarray(0, 0);;) {
+      const silence = Promise.withResolvers<undefined>();
+      const complete = this.v.length > lastLength && this.v.at(-1) === letter;
+      if (complete) setTimeout(silence.resolve, SILENCE_MS, undefined);
+      // A read cannot be taken back: after silence it is for the next answer.
+      this.#reading ??= this.#conn.read(this.#chunk);
+      const count = await Promise.race([this.#reading, silence.promise]);
+      if (count === undefined) return;
+      if (count === null) throw new Error("the server closed the connection");
+      this.#reading = undefined;
+      this.#answer.set(this.#chunk.subarray(0, count), this.v.length);
+      this.v = this.#answer.subarray(0, this.v.length + count);
+    }
   }
 }
 
-/** Sends the letters that are typed and prints the answers. */
-export async function talk(conn: Deno.TcpConn, input: Reader): Promise<void> {
-  conn.setNoDelay(true);
-  const lines = new LineReader(input);
-  const reader = new NonblockingReader(conn, 65536);
-  let v: Uint8Array = new Uint8Array();
-  while (true) {
-    await writeAll(Deno.stdout, new TextEncoder().encode("enter a letter:"));
-    const line = await lines.readLine();
-    if (line === null) console.log();
-    if (!line) break;
-    for (const letter of new TextEncoder().encode(line)) {
-      v = await exchange(conn, reader, letter, v.length);
-    }
-    await writeAll(Deno.stdout, v);
-    console.log();
+/** What is typed, byte by byte. */
+async function* typed(): AsyncGenerator<number> {
+  const buffer = new Uint8Array(1024);
+  for (let count; (count = await Deno.stdin.read(buffer)) !== null;) {
+    yield* buffer.subarray(0, count).filter((byte) => byte !== CR);
   }
+}
+
+/** Sends the letters that are typed and prints v after each line. */
+export async function talk(conn: Deno.TcpConn): Promise<void> {
+  conn.setNoDelay(true);
+  const dialogue = new Dialogue(conn);
+  const ask = () =>
+    writeAll(Deno.stdout, new TextEncoder().encode("enter a letter:"));
+  let last = LF;
+  await ask();
+  for await (const letter of typed()) {
+    if (letter !== LF) await dialogue.exchange(letter);
+    else if (last === LF) return;
+    else {
+      await writeAll(Deno.stdout, dialogue.v);
+      console.log();
+      await ask();
+    }
+    last = letter;
+  }
+  if (last !== LF) await writeAll(Deno.stdout, dialogue.v);
+  console.log();
 }
 
 if (import.meta.main) {
   await runProgram(HELP, {}, async ([hostname, number]) => {
     const port = parseNumber("PORT", number, 1, 65535);
     using conn = await Deno.connect({ hostname, port });
-    await talk(conn, Deno.stdin);
+    await talk(conn);
   });
 }

@@ -56,12 +56,8 @@ export async function serve(
   signal: AbortSignal,
 ): Promise<void> {
   const v = new GrowingString(options.maxBytes);
-  await acceptLoop(listener, {
-    name: "strsvr",
-    signal,
-    clients: options.clients,
-    handle: (conn) => handle(conn, v),
-  });
+  const serveClient = (conn: Deno.TcpConn) => handle(conn, v);
+  await acceptLoop(listener, "strsvr", serveClient, signal, options.clients);
   console.log(`the final value of v is ${v}`);
 }
 

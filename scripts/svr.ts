@@ -49,51 +49,25 @@ async function readCommand(conn: Deno.Conn): Promise<string> {
   return text.replace(/\r?\n$/, "");
 }
 
-/** Rejects when the time is up. */
-async function within<T>(seconds: number, promise: Promise<T>): Promise<T> {
-  let timer: ReturnType<typeof setTimeout>;
-  const timeUp = new Promise<never>((_, reject) => {
-    const error = new Error(`nothing was asked within ${seconds} seconds`);
-    timer = setTimeout(() => reject(error), seconds * 1000);
-  });
-  return await Promise.race([promise, timeUp]).finally(() =>
-    clearTimeout(timer)
-  );
-}
-
-/**
- * Resolves when the client has left. End of file may be a half-close by one
- * that still reads, so it has a moment more.
- */
-async function clientLeft(conn: Deno.Conn, done: AbortSignal): Promise<void> {
-  const ignored = new Uint8Array(1024);
-  while (await conn.read(ignored) !== null);
-  if (done.aborted) return;
-  await new Promise<void>((resolve) => {
-    const timer = setTimeout(resolve, HALF_CLOSED_MS);
-    done.addEventListener("abort", () => clearTimeout(timer));
-  });
-}
-
-/** Runs the command, without arguments or a shell, and streams its output. */
+/** Runs the command, without arguments or a shell, while the client is there. */
 async function sendOutput(
   conn: Deno.Conn,
   command: string,
   signal: AbortSignal,
 ): Promise<void> {
-  // Killed as soon as this function is left, which it is when the client is.
-  await using child = new Deno.Command(command, {
-    stdin: "null",
-    stdout: "piped",
-    signal,
-  }).spawn();
-  const done = new AbortController();
+  const options = { stdin: "null", stdout: "piped", signal } as const;
+  // Killed as soon as this function is left.
+  await using child = new Deno.Command(command, options).spawn();
   const send = async () => {
     for await (const chunk of child.stdout) await writeAll(conn, chunk);
   };
-  await Promise.race([send(), clientLeft(conn, done.signal)]).finally(() =>
-    done.abort()
-  );
+  const leave = async () => {
+    const ignored = new Uint8Array(1024);
+    while (await conn.read(ignored) !== null);
+    // That may be a half-close by one that still reads.
+    await new Promise((resolve) => setTimeout(resolve, HALF_CLOSED_MS));
+  };
+  await Promise.race([send(), leave()]);
 }
 
 /** Serves one client; it is told in one line what is wrong. */
@@ -102,8 +76,11 @@ async function handle(
   seconds: number,
   signal: AbortSignal,
 ): Promise<void> {
+  const timeUp = Promise.withResolvers<never>();
+  const reason = new Error(`nothing was asked within ${seconds} seconds`);
+  const timer = setTimeout(timeUp.reject, 1000 * seconds, reason);
   try {
-    const command = await within(seconds, readCommand(conn));
+    const command = await Promise.race([readCommand(conn), timeUp.promise]);
     if (!COMMANDS.includes(command)) {
       throw new Error("no such command: send w or ps");
     }
@@ -113,31 +90,19 @@ async function handle(
     await writeAll(conn, new TextEncoder().encode(line)).catch(() => {});
     throw error;
   } finally {
+    clearTimeout(timer);
     await lingeringClose(conn);
   }
 }
 
-/** Fails at the start, not with the first client, where leave is missing. */
-async function requestPermission(): Promise<void> {
-  for (const command of COMMANDS) {
-    const { state } = await Deno.permissions.request({ name: "run", command });
-    if (state !== "granted") {
-      throw new Error(`cannot run ${command}: run it with --allow-run=w,ps`);
-    }
-  }
-}
-
 /** Serves clients, all at the same time, until the signal is aborted. */
-export function serve(
+export async function serve(
   listener: Deno.TcpListener,
   options: { seconds: number },
   signal: AbortSignal,
 ): Promise<void> {
-  return acceptLoop(listener, {
-    name: "svr",
-    signal,
-    handle: (conn) => handle(conn, options.seconds, signal),
-  });
+  const serveOne = (conn: Deno.Conn) => handle(conn, options.seconds, signal);
+  await acceptLoop(listener, "svr", serveOne, signal);
 }
 
 if (import.meta.main) {
@@ -145,7 +110,15 @@ if (import.meta.main) {
   await runProgram(HELP, defaults, async ([number], options, signal) => {
     const port = parseNumber("PORT", number, 0, 65535);
     const seconds = parseNumber("--timeout", options.timeout, 0.001, 86400);
-    await requestPermission();
+    for (const command of COMMANDS) {
+      const { state } = await Deno.permissions.request({
+        name: "run",
+        command,
+      });
+      if (state !== "granted") {
+        throw new Error(`cannot run ${command}: run it with --allow-run=w,ps`);
+      }
+    }
     using listener = Deno.listen({ hostname: options.host, port });
     announce(listener.addr);
     await serve(listener, { seconds }, signal);

@@ -14,7 +14,6 @@
 import { barChart } from "../lib/bar_chart.ts";
 import { parseNumber } from "../lib/parse_number.ts";
 import { runProgram } from "../lib/run_program.ts";
-import { UsageError } from "../lib/usage_error.ts";
 import { writeAll } from "../lib/write_all.ts";
 
 const HELP = `Usage: tmc.ts HOST PORT STRING [--plot]
@@ -59,11 +58,10 @@ export async function talk(
 async function plotSizes(sizes: number[]): Promise<void> {
   const perBar = Math.ceil(sizes.length / MOST_BARS);
   const bars = [];
-  for (let first = 0; first < sizes.length; first += perBar) {
-    const group = sizes.slice(first, first + perBar);
-    const mean = group.reduce((sum, size) => sum + size, 0) / group.length;
-    const last = first + group.length;
-    const label = group.length === 1 ? `${last}` : `${first + 1}-${last}`;
+  for (let i = 0; i < sizes.length; i += perBar) {
+    const group = sizes.slice(i, i + perBar);
+    const mean = group.reduce((sum, size) => sum + size) / group.length;
+    const label = perBar > 1 ? `${i + 1}-${i + group.length}` : `${i + 1}`;
     bars.push({ label, value: Math.round(mean) });
   }
   const picture = await barChart(bars);
@@ -74,7 +72,6 @@ async function plotSizes(sizes: number[]): Promise<void> {
 if (import.meta.main) {
   await runProgram(HELP, { plot: false }, async (operands, { plot }) => {
     const [hostname, number, string] = operands;
-    if (string === "") throw new UsageError("STRING must not be empty");
     const port = parseNumber("PORT", number, 1, 65535);
     using conn = await Deno.connect({ hostname, port });
     const sizes = await talk(conn, string);

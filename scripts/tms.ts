@@ -36,16 +36,14 @@ Permissions: --allow-net=ADDRESS:PORT, and for port 0 --allow-net=ADDRESS`;
 const MAX_STRING_BYTES = 1_000_000;
 const BLOCK_BYTES = 262_144;
 const QUIET_MS = 100;
-const QUIET_TRIES = 10;
 
 /** Resolves when Enter is pressed, or at the end of standard input. */
 async function enterPressed(): Promise<void> {
   console.error("press Enter to send");
   const typed = new Uint8Array(256);
-  let count: number | null;
-  do count = await Deno.stdin.read(typed); while (
-    count !== null && !typed.subarray(0, count).includes(10)
-  );
+  for (let count; (count = await Deno.stdin.read(typed)) !== null;) {
+    if (typed.subarray(0, count).includes(10)) return;
+  }
 }
 
 /**
@@ -57,31 +55,26 @@ async function receiveString(
   goAhead: Promise<void>,
 ): Promise<Uint8Array> {
   const string = new Uint8Array(MAX_STRING_BYTES + 1);
-  let length = 0;
-  const arrived = Promise.withResolvers<void>();
+  let length = await conn.read(string) ?? 0;
+  if (length === 0) throw new Error("the client left without a string");
 
-  async function read(): Promise<void> {
+  /** Goes on until the end, and so drops what comes too late. */
+  async function readOn(): Promise<void> {
     while (length <= MAX_STRING_BYTES) {
       const count = await conn.read(string.subarray(length));
       if (count === null) return;
       length += count;
-      arrived.resolve();
     }
     throw new RangeError(`The string is longer than ${MAX_STRING_BYTES} bytes`);
   }
 
-  async function settle(): Promise<void> {
-    await Promise.all([goAhead, arrived.promise]);
-    for (let seen = 0, i = 0; seen < length && i < QUIET_TRIES; i++) {
-      seen = length;
-      await new Promise((resolve) => setTimeout(resolve, QUIET_MS));
-    }
+  const ended = readOn();
+  await Promise.race([goAhead, ended.then(() => goAhead)]);
+  for (let seen = 0; seen < length;) {
+    seen = length;
+    const quiet = new Promise((resolve) => setTimeout(resolve, QUIET_MS));
+    await Promise.race([quiet, ended]);
   }
-
-  const settled = settle();
-  // When they settle the read goes on: it drops what comes too late.
-  const ended = read().then(() => length > 0 ? settled : undefined);
-  await Promise.race([settled, ended]);
   return string.slice(0, length);
 }
 
@@ -93,12 +86,9 @@ async function sendCopies(
 ): Promise<void> {
   const perBlock = Math.min(copies, Math.ceil(BLOCK_BYTES / string.length));
   const block = new Uint8Array(perBlock * string.length);
-  for (let i = 0; i < perBlock; i++) block.set(string, i * string.length);
-  for (let left = copies; left > 0; left -= perBlock) {
-    await writeAll(
-      conn,
-      block.subarray(0, Math.min(left, perBlock) * string.length),
-    );
+  for (let i = 0; i < block.length; i += string.length) block.set(string, i);
+  for (let left = copies * string.length; left > 0; left -= block.length) {
+    await writeAll(conn, block.subarray(0, left));
   }
 }
 
@@ -114,7 +104,6 @@ export async function serve(
   signal.addEventListener("abort", () => conn[Symbol.dispose]());
   console.log(`client is at ${formatAddress(conn.remoteAddr)}`);
   const string = await receiveString(conn, options.goAhead());
-  if (string.length === 0) throw new Error("the client left without a string");
   await sendCopies(conn, string, options.copies);
   await lingeringClose(conn);
 }

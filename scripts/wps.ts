@@ -14,7 +14,6 @@
 import { LineReader } from "../lib/line_reader.ts";
 import { parseNumber } from "../lib/parse_number.ts";
 import { runProgram } from "../lib/run_program.ts";
-import { UsageError } from "../lib/usage_error.ts";
 import { writeAll } from "../lib/write_all.ts";
 
 const HELP = `Usage: wps.ts HOST PORT w|ps
@@ -40,7 +39,6 @@ export async function talk(conn: Deno.Conn, command: string): Promise<void> {
 if (import.meta.main) {
   await runProgram(HELP, {}, async ([hostname, number, command]) => {
     // Any command is sent: that it runs no other is the server's business.
-    if (command === "") throw new UsageError("w|ps must not be empty");
     const port = parseNumber("PORT", number, 1, 65535);
     using conn = await Deno.connect({ hostname, port });
     await talk(conn, command);

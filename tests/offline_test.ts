@@ -34,8 +34,7 @@ Deno.test("offline/deno.json differs from deno.json in the stand-ins alone", () 
 Deno.test("parseArgs() of the stand-in reads command lines as @std/cli does", () => {
   const options = {
     string: ["_", "host", "copies"],
-    boolean: ["help", "go", "s", "no-page"],
-    alias: { h: "help" },
+    boolean: ["help", "h", "go", "s", "no-page"],
     default: {
       host: "::1",
       copies: "1",
@@ -64,11 +63,19 @@ Deno.test("parseArgs() of the stand-in reads command lines as @std/cli does", ()
     fc.property(fc.array(word, { maxLength: 5 }), (words) => {
       const read = (parse: typeof standInParseArgs) => {
         try {
-          const { _, host, copies, help, go, s, ...rest } = parse(
+          const { _, host, copies, help, h, go, s, ...rest } = parse(
             words,
             options,
           );
-          return { _, host, copies, help, go, s, noPage: rest["no-page"] };
+          return {
+            _,
+            host,
+            copies,
+            help: Boolean(help || h),
+            go,
+            s,
+            noPage: rest["no-page"],
+          };
         } catch (error) {
           return String(error);
         }

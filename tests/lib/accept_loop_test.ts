@@ -18,12 +18,7 @@ function serve(
   return {
     connect: () => Deno.connect({ port }),
     stop: () => stop.abort(),
-    served: acceptLoop(listener, {
-      name: "test",
-      signal: stop.signal,
-      clients,
-      handle,
-    }),
+    served: acceptLoop(listener, "test", handle, stop.signal, clients),
   };
 }
 
@@ -93,11 +88,7 @@ Deno.test("acceptLoop() ends at once on a signal that is aborted already", async
   const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
   const { port } = listener.addr;
   const handle = () => Promise.resolve();
-  await acceptLoop(listener, {
-    name: "test",
-    signal: AbortSignal.abort(),
-    handle,
-  });
+  await acceptLoop(listener, "test", handle, AbortSignal.abort());
   await assertRejects(
     () => Deno.connect({ port }),
     Deno.errors.ConnectionRefused,
@@ -111,12 +102,9 @@ Deno.test("acceptLoop() does not count a client that was reset in the backlog", 
   await once(gone, "connect");
   gone.resetAndDestroy();
   await once(gone, "close");
-  const served = acceptLoop(listener, {
-    name: "test",
-    signal: new AbortController().signal,
-    clients: 1,
-    handle: (conn) => writeAll(conn, HELLO),
-  });
+  const handle = (conn: Deno.Conn) => writeAll(conn, HELLO);
+  const { signal } = new AbortController();
+  const served = acceptLoop(listener, "test", handle, signal, 1);
   const client = await Deno.connect({ port });
   assertEquals(await toText(client.readable), "hello");
   await served;
