@@ -97,7 +97,9 @@ export class LineReader implements AsyncIterable<string> {
    * @throws Whatever the source's `read` rejects with.
    */
   async readAllLines(): Promise<string[]> {
-    return await Array.fromAsync(this);
+    const all: string[] = [];
+    for await (const line of this) all.push(line);
+    return all;
   }
 
   /**
@@ -107,11 +109,9 @@ export class LineReader implements AsyncIterable<string> {
    * @throws {RangeError} If a line is longer than `maxLineBytes`.
    * @throws Whatever the source's `read` rejects with.
    */
-  [Symbol.asyncIterator](): AsyncIterator<string, undefined> {
-    const result = (line: string | null): IteratorResult<string, undefined> =>
-      line === null
-        ? { done: true, value: undefined }
-        : { done: false, value: line };
+  [Symbol.asyncIterator](): AsyncIterator<string, null> {
+    const result = (value: string | null) =>
+      ({ done: value === null, value }) as IteratorResult<string, null>;
     // No async generator: most lines are there, and it costs more than they do.
     return {
       next: () =>
@@ -132,23 +132,26 @@ export class LineReader implements AsyncIterable<string> {
     let first: string | null;
     while ((first = await this.readLine()) !== null) {
       // As long as the last one: to grow while it is filled would cost a tenth
-      // of the speed.
+      // of the speed, and so would #takeLine().
       const batch = new Array<string>(this.#batchSize);
       batch[0] = first;
       let size = 1;
-      while (this.#next < this.#text.length) batch[size++] = this.#takeLine();
+      const text = this.#text;
+      for (let start = this.#next, lf; start < text.length; start = lf + 1) {
+        lf = text.indexOf("\n", start);
+        batch[size++] = cutLine(text, start, lf);
+      }
+      this.#next = text.length;
       batch.length = this.#batchSize = size;
       yield batch;
     }
   }
 
   #takeLine(): string {
-    const text = this.#text;
-    const start = this.#next;
-    const lf = text.indexOf("\n", start);
-    this.#next = lf < 0 ? text.length : lf + 1;
-    if (lf < 0) return text.slice(start);
-    return text.slice(start, text[lf - 1] === "\r" ? lf - 1 : lf);
+    const lf = this.#text.indexOf("\n", this.#next);
+    const line = cutLine(this.#text, this.#next, lf);
+    this.#next = lf + 1;
+    return line;
   }
 
   async #fill(): Promise<void> {
@@ -159,6 +162,7 @@ export class LineReader implements AsyncIterable<string> {
     this.#text = this.#decoder.decode(this.#buffer.subarray(0, complete));
     this.#next = 0;
     this.#ended = count === null;
+    if (this.#ended && complete > 0) this.#text += "\r\n"; // the last line's
     this.#buffer.copyWithin(0, complete, filled);
     this.#held = filled - complete;
     if (this.#held > this.#maxLineBytes) {
@@ -171,4 +175,9 @@ export class LineReader implements AsyncIterable<string> {
     }
     this.#filling = undefined; // but a failure stays
   }
+}
+
+/** The line that ends at this LF, and before a CR that is there. */
+function cutLine(text: string, start: number, lf: number): string {
+  return text.slice(start, text.charCodeAt(lf - 1) === 13 ? lf - 1 : lf);
 }

@@ -35,7 +35,6 @@ export function parseNumber(
   const digits = Number.isInteger(min) ? /^\d+$/ : /^\d+(\.\d+)?$/;
   const number = digits.test(text) ? Number(text) : NaN;
   if (number >= min && number <= max) return number;
-  throw new UsageError(
-    `${name} must be a number from ${min} to ${max}, not "${text}"`,
-  );
+  const range = `from ${min} to ${max}`;
+  throw new UsageError(`${name} must be a number ${range}, not "${text}"`);
 }
