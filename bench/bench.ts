@@ -1,23 +1,28 @@
-/**
- * Measures the programs side by side with what a user would take instead, in
- * one run, and prints tables and bars. Only the ratios mean something on
- * another machine.
- *
- *     deno task bench [--runs N] [--only PART] [--json FILE] [--config FILE]
- *
- * The parts: lines, transfer, strings, idle, startup. `--config` names a
- * deno.json that takes the packages from elsewhere.
- *
- * @module
- */
-import { parseArgs } from "node:util";
 import { barChart } from "../lib/bar_chart.ts";
+import { parseNumber } from "../lib/parse_number.ts";
+import { runProgram } from "../lib/run_program.ts";
+import { UsageError } from "../lib/usage_error.ts";
 import { measureLines } from "./lines.ts";
 import { median, type Row, spread } from "./measurement.ts";
 import { denoCommand } from "./process.ts";
 import { measureStartUp } from "./startup.ts";
 import { measureIdleClients, measureStringServers } from "./string_servers.ts";
 import { measureTransfer } from "./transfer.ts";
+
+const HELP =
+  `Usage: bench.ts [--only PART] [--runs N] [--json FILE] [--config FILE]
+
+Measures the programs side by side with what a user would take instead, in one
+run, and prints tables and bars. Only the ratios mean something on another
+machine.
+
+  --only PART    lines, transfer, strings, idle or startup (all)
+  --runs N       how often to measure each (5)
+  --json FILE    write the values there, too
+  --config FILE  a deno.json that takes the packages from elsewhere
+  -h, --help     show this
+
+Example: deno task bench --only lines`;
 
 const PARTS = {
   lines: measureLines,
@@ -27,30 +32,22 @@ const PARTS = {
   startup: measureStartUp,
 };
 
-const { values: options } = parseArgs({
-  options: {
-    runs: { type: "string", default: "5" },
-    only: { type: "string" },
-    json: { type: "string" },
-    config: { type: "string" },
-  },
-});
-
-const rows: Row[] = [];
-for (const [part, measure] of Object.entries(PARTS)) {
-  if (options.only && options.only !== part) continue;
-  rows.push(...await measure(Number(options.runs), progress));
-}
-progress("");
-console.log(machine() + "\n");
-for (const group of new Set(rows.map(({ group }) => group))) {
-  await print(group, rows.filter((row) => row.group === group));
-}
-if (options.json) {
-  await Deno.writeTextFile(
-    options.json,
-    JSON.stringify({ machine: machine(), rows }, null, 2) + "\n",
-  );
+/** Measures these parts and shows what came out. */
+async function bench(
+  parts: (typeof measureLines)[],
+  runs: number,
+  json: string,
+): Promise<void> {
+  const rows: Row[] = [];
+  for (const measure of parts) rows.push(...await measure(runs, progress));
+  progress("");
+  console.log(machine() + "\n");
+  for (const group of new Set(rows.map(({ group }) => group))) {
+    await print(group, rows.filter((row) => row.group === group));
+  }
+  if (json === "none") return;
+  const text = JSON.stringify({ machine: machine(), rows }, null, 2);
+  await Deno.writeTextFile(json, text + "\n");
 }
 
 /** Shows what is going on, on one line that the next call overwrites. */
@@ -91,3 +88,13 @@ async function print(group: string, rows: Row[]): Promise<void> {
     console.log(await barChart(bars).catch((error) => `${error.message}\n`));
   } else console.log();
 }
+
+const defaults = { only: "all", runs: "5", json: "none", config: "none" };
+await runProgram(HELP, defaults, async (_, options) => {
+  const { only, json } = options;
+  const runs = parseNumber("--runs", options.runs, 1, 1000);
+  const parts = Object.entries(PARTS)
+    .filter(([name]) => only === "all" || only === name);
+  if (parts.length === 0) throw new UsageError(`there is no part "${only}"`);
+  await bench(parts.map(([, measure]) => measure), runs, json);
+});
