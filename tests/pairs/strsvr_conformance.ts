@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { connect } from "node:net";
-import { type Command, Program } from "../harness.ts";
+import { type Command, Program, test } from "../harness.ts";
 
 /** A server of the string service, whoever wrote it, in whatever way. */
 export interface StringServer {
@@ -125,7 +125,7 @@ class Service implements AsyncDisposable {
 export function testStringServer(
   { name, server, inOrder = false }: StringServer,
 ): void {
-  Deno.test(`${name} answers every letter with all letters so far`, async () => {
+  test(`${name} answers every letter with all letters so far`, async () => {
     await using service = new Service(server);
     using first = await service.client();
     using second = await service.client();
@@ -145,7 +145,7 @@ export function testStringServer(
     );
   });
 
-  Deno.test(`${name} answers every one of many letters sent at once`, async () => {
+  test(`${name} answers every one of many letters sent at once`, async () => {
     await using service = new Service(server);
     using first = await service.client();
     using second = await service.client();
@@ -157,7 +157,7 @@ export function testStringServer(
     assertEquals(await service.finalValue(), letters);
   });
 
-  Deno.test(`${name} goes on when a client leaves without a letter`, async () => {
+  test(`${name} goes on when a client leaves without a letter`, async () => {
     await using service = new Service(server);
     (await service.client())[Symbol.dispose]();
     using second = await service.client();
@@ -166,7 +166,7 @@ export function testStringServer(
     assertEquals(await service.finalValue(), "u");
   });
 
-  Deno.test(`${name} keeps the letters of a client that leaves at once`, async () => {
+  test(`${name} keeps the letters of a client that leaves at once`, async () => {
     await using service = new Service(server);
     using first = await service.client();
     await first.send("abc");
@@ -176,7 +176,7 @@ export function testStringServer(
     assertEquals(await service.finalValue(), "abc");
   });
 
-  Deno.test(`${name} goes on when a client resets`, async () => {
+  test(`${name} goes on when a client resets`, async () => {
     await using service = new Service(server);
     await service.resets("a");
     using second = await service.client();
@@ -185,7 +185,7 @@ export function testStringServer(
     assertEquals([...await service.finalValue()].sort().join(""), "auv");
   });
 
-  Deno.test(`${name} lets a client go that would make v too long`, async () => {
+  test(`${name} lets a client go that would make v too long`, async () => {
     await using service = new Service(server, "--max-bytes", "3");
     using first = await service.client();
     using second = await service.client();
@@ -202,7 +202,7 @@ export function testStringServer(
     );
   });
 
-  Deno.test(`${name} serves 200 clients`, async () => {
+  test(`${name} serves 200 clients`, async () => {
     await using service = new Service(server, "--clients", "200");
     const clients: Client[] = [];
     for (let i = 0; i < 200; i++) clients.push(await service.client());
@@ -212,7 +212,7 @@ export function testStringServer(
     assertEquals(await service.finalValue(), "x".repeat(200));
   });
 
-  Deno.test(`${name} ends with 130 when interrupted, and closes everything`, async () => {
+  test(`${name} ends with 130 when interrupted, and closes everything`, async () => {
     await using service = new Service(server);
     using first = await service.client();
     using second = await service.client();
@@ -231,7 +231,7 @@ export function testStringServer(
 
 /** What a server does that waits for a letter of each client in turn. */
 function testInOrder(name: string, server: Command): void {
-  Deno.test(`${name} serves nobody until all have come`, async () => {
+  test(`${name} serves nobody until all have come`, async () => {
     await using service = new Service(server);
     using first = await service.client();
     await first.send("a");
@@ -242,7 +242,7 @@ function testInOrder(name: string, server: Command): void {
     await second.expect("au");
   });
 
-  Deno.test(`${name} makes a client wait for another's lunch`, async () => {
+  test(`${name} makes a client wait for another's lunch`, async () => {
     await using service = new Service(server);
     using out = await service.client();
     using hungry = await service.client();
@@ -256,7 +256,7 @@ function testInOrder(name: string, server: Command): void {
     await hungry.expect("aubv");
   });
 
-  Deno.test(`${name} mixes the letters of the book's session`, async () => {
+  test(`${name} mixes the letters of the book's session`, async () => {
     await using service = new Service(server);
     using first = await service.client();
     using second = await service.client();
@@ -270,7 +270,7 @@ function testInOrder(name: string, server: Command): void {
 
 /** What a server does in which no client waits for another. */
 function testAtOnce(name: string, server: Command): void {
-  Deno.test(`${name} gives the answers of the book's session`, async () => {
+  test(`${name} gives the answers of the book's session`, async () => {
     await using service = new Service(server);
     using first = await service.client();
     await first.ask("a", "a");
@@ -290,7 +290,7 @@ function testAtOnce(name: string, server: Command): void {
     assertEquals(await service.finalValue(), "abcuuvvdwwe");
   });
 
-  Deno.test(`${name} makes no client wait for another's lunch`, async () => {
+  test(`${name} makes no client wait for another's lunch`, async () => {
     await using service = new Service(server);
     using out = await service.client();
     using hungry = await service.client();
@@ -299,7 +299,7 @@ function testAtOnce(name: string, server: Command): void {
     await out.ask("a", "uva");
   });
 
-  Deno.test(`${name} takes one that comes when another has left`, async () => {
+  test(`${name} takes one that comes when another has left`, async () => {
     await using service = new Service(server, "--clients", "3");
     using first = await service.client();
     await first.ask("a", "a");
@@ -311,7 +311,7 @@ function testAtOnce(name: string, server: Command): void {
     assertEquals(await service.finalValue(), "abc");
   });
 
-  Deno.test(`${name} delays nobody for a client that never reads`, async () => {
+  test(`${name} delays nobody for a client that never reads`, async () => {
     const letters = 20_000;
     await using service = new Service(server);
     using deaf = await service.client();
