@@ -32,15 +32,15 @@ export async function acceptClient(
   name: string,
 ): Promise<Deno.TcpConn | null> {
   for (let problem = "";;) {
-    const conn = await listener.accept().catch((error: Error) => error);
-    if (!(conn instanceof Error)) {
-      console.log(`client is at ${formatAddress(conn.remoteAddr)}`);
-      return conn;
+    const result = await listener.accept().catch((error: Error) => error);
+    if (!(result instanceof Error)) {
+      console.log(`client is at ${formatAddress(result.remoteAddr)}`);
+      return result;
     }
-    if (conn instanceof Deno.errors.BadResource) return null;
+    if (result instanceof Deno.errors.BadResource) return null;
     // One that has left the backlog again is as if it had never come.
-    if (conn instanceof Deno.errors.NotConnected) continue;
-    const cause = explainError(conn);
+    if (result instanceof Deno.errors.NotConnected) continue;
+    const cause = explainError(result);
     if (cause !== problem) console.error(`${name}: cannot accept: ${cause}`);
     problem = cause;
     await new Promise((resolve) => setTimeout(resolve, 50));

@@ -42,14 +42,14 @@ export async function acceptLoop(
   clients = Infinity,
 ): Promise<void> {
   const served = new Map<Deno.TcpConn, Promise<void>>();
-  signal.addEventListener("abort", () => {
-    for (const it of [listener, ...served.keys()]) it[Symbol.dispose]();
-  });
+  const closeAll = () =>
+    [listener, ...served.keys()].forEach((it) => it[Symbol.dispose]());
+  signal.addEventListener("abort", closeAll);
 
   for (let accepted = 0; accepted < clients && !signal.aborted; accepted++) {
     const conn = await acceptClient(listener, name);
     if (!conn) break;
-    const done = handle(conn).catch((error) => {
+    const done = Promise.try(handle, conn).catch((error) => {
       const peer = formatAddress(conn.remoteAddr);
       const line = `${name}: ${peer}: ${explainError(error)}`;
       if (!signal.aborted) console.error(line);
@@ -58,7 +58,9 @@ export async function acceptLoop(
       conn[Symbol.dispose]();
     });
     served.set(conn, done);
+    if (signal.aborted) closeAll();
   }
   listener[Symbol.dispose]();
   await Promise.all(served.values());
+  signal.removeEventListener("abort", closeAll);
 }

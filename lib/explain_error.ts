@@ -2,8 +2,10 @@ const EXPLANATIONS: Record<string, string> = {
   AddrInUse: "cannot listen: port in use, try another or 0 for any",
   AddrNotAvailable: "cannot listen: no such address here, try 127.0.0.1",
   BrokenPipe: "cannot write: the other end is closed",
+  ConnectionAborted: "connection lost: closed by the other end",
   ConnectionRefused: "connection refused: is the server running there?",
   ConnectionReset: "connection lost: reset by the other end",
+  NetworkUnreachable: "cannot connect: no way leads to that network",
   PermissionDenied: "cannot listen: ports below 1024 are the administrator's",
   URIError: "host not found: check the name, or give the address",
 };

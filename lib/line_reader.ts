@@ -1,4 +1,9 @@
-/** What a {@linkcode LineReader} reads from: a connection, `Deno.stdin`. */
+/**
+ * What a {@linkcode LineReader} reads from: a connection, `Deno.stdin`.
+ *
+ * It puts bytes at the front of the array and resolves to how many, at least
+ * one, or to `null` at end of file.
+ */
 export type Reader = Pick<Deno.Conn, "read">;
 
 /**
@@ -80,12 +85,8 @@ export class LineReader implements AsyncIterable<string> {
    * @throws Whatever the source's `read` rejects with.
    */
   async readLine(): Promise<string | null> {
-    while (this.#next === this.#text.length) {
-      if (this.#ended) return null;
-      // Those who ask meanwhile wait for the same chunk.
-      await (this.#filling ??= this.#fill());
-    }
-    return this.#takeLine();
+    while (this.#next === this.#text.length && !this.#ended) await this.#more();
+    return this.#next < this.#text.length ? this.#takeLine() : null;
   }
 
   /**
@@ -129,14 +130,16 @@ export class LineReader implements AsyncIterable<string> {
    * @throws Whatever the source's `read` rejects with.
    */
   async *batches(): AsyncGenerator<string[], undefined> {
-    let first: string | null;
-    while ((first = await this.readLine()) !== null) {
+    while (true) {
+      while (this.#next === this.#text.length && !this.#ended) {
+        await this.#more();
+      }
+      const text = this.#text;
+      if (this.#next === text.length) return;
       // As long as the last one: to grow while it is filled would cost a tenth
       // of the speed, and so would #takeLine().
       const batch = new Array<string>(this.#batchSize);
-      batch[0] = first;
-      let size = 1;
-      const text = this.#text;
+      let size = 0;
       for (let start = this.#next, lf; start < text.length; start = lf + 1) {
         lf = text.indexOf("\n", start);
         batch[size++] = cutLine(text, start, lf);
@@ -154,6 +157,11 @@ export class LineReader implements AsyncIterable<string> {
     return line;
   }
 
+  /** Waits for a chunk; those who ask meanwhile wait for the same one. */
+  #more(): Promise<void> {
+    return this.#filling ??= this.#fill();
+  }
+
   async #fill(): Promise<void> {
     const count = await this.#source.read(this.#buffer.subarray(this.#held));
     const filled = this.#held + (count ?? 0);
@@ -168,8 +176,10 @@ export class LineReader implements AsyncIterable<string> {
     if (this.#held > this.#maxLineBytes) {
       throw new RangeError(`Line is longer than ${this.#maxLineBytes} bytes`);
     }
-    // Grows to a byte more than a line may have: a good one ends in there.
-    if (filled === this.#buffer.length) {
+    // Grows for a line that does not fit, to a byte more than it may have, and
+    // while the peer fills a small one.
+    const full = filled === this.#buffer.length;
+    if (full && (complete === 0 || filled < 65536)) {
       const size = Math.min(2 * filled, this.#maxLineBytes + 1);
       this.#buffer = new Uint8Array(this.#buffer.buffer.transfer(size));
     }

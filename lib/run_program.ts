@@ -54,14 +54,17 @@ export async function runProgram<T extends Record<string, string | boolean>>(
       string: ["_", ...options.filter((it) => !isFlag(it))],
       default: defaults,
       unknown(word, option) {
-        if (option) throw new UsageError(`unknown option ${word}`);
+        if (!option) return;
+        throw new UsageError(`unknown option ${word} (text goes after --)`);
       },
     });
+    const empty = options.find((it) => line[it] === "");
     const names = operands.match(/\S+/g) ?? [];
     const words = line._ as string[];
     const missing = names.find((_, i) => !words[i]);
     const extra = words[names.length];
     if (line.help || line.h) console.log(help);
+    else if (empty) throw new UsageError(`--${empty} needs a value`);
     else if (missing) throw new UsageError(`${missing} is missing`);
     else if (extra !== undefined) throw new UsageError(`unexpected "${extra}"`);
     else await main(words, line as T, interrupt.signal);

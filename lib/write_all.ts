@@ -1,4 +1,4 @@
-/** What takes some bytes and says how many: a connection, `Deno.stdout`. */
+/** A connection, `Deno.stdout`: takes at least a byte and says how many. */
 export type Writer = Pick<Deno.Conn, "write">;
 
 /**

@@ -48,7 +48,8 @@ class Dialogue {
   async exchange(letter: number): Promise<void> {
     await writeAll(this.#conn, new Uint8Array([letter]));
     const lastLength = this.v.length;
-    for (this.v = this.#answer.subarray(0, 0);;) {
+    this.v = this.#answer.subarray(0, 0);
+    while (true) {
       const silence = Promise.withResolvers<undefined>();
       const complete = this.v.length > lastLength && this.v.at(-1) === letter;
       if (complete) setTimeout(silence.resolve, SILENCE_MS, undefined);
@@ -58,13 +59,15 @@ class Dialogue {
       if (count === undefined) return;
       if (count === null) throw new Error("the server closed the connection");
       this.#reading = undefined;
+      const length = this.v.length + count;
+      if (length > MAX_ANSWER_BYTES) throw new Error("the answer has no end");
       this.#answer.set(this.#chunk.subarray(0, count), this.v.length);
-      this.v = this.#answer.subarray(0, this.v.length + count);
+      this.v = this.#answer.subarray(0, length);
     }
   }
 }
 
-/** What is typed, byte by byte. */
+/** What is typed, byte by byte, without the CR of a line end in Windows. */
 async function* typed(): AsyncGenerator<number> {
   const buffer = new Uint8Array(1024);
   for (let count; (count = await Deno.stdin.read(buffer)) !== null;) {

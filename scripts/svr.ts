@@ -80,7 +80,8 @@ async function handle(
   const reason = new Error(`nothing was asked within ${seconds} seconds`);
   const timer = setTimeout(timeUp.reject, 1000 * seconds, reason);
   try {
-    const command = await Promise.race([readCommand(conn), timeUp.promise]);
+    const command = await Promise.race([readCommand(conn), timeUp.promise])
+      .finally(() => clearTimeout(timer));
     if (!COMMANDS.includes(command)) {
       throw new Error("no such command: send w or ps");
     }
@@ -90,7 +91,6 @@ async function handle(
     await writeAll(conn, new TextEncoder().encode(line)).catch(() => {});
     throw error;
   } finally {
-    clearTimeout(timer);
     await lingeringClose(conn);
   }
 }

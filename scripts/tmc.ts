@@ -61,7 +61,8 @@ async function plotSizes(sizes: number[]): Promise<void> {
   for (let i = 0; i < sizes.length; i += perBar) {
     const group = sizes.slice(i, i + perBar);
     const mean = group.reduce((sum, size) => sum + size) / group.length;
-    const label = perBar > 1 ? `${i + 1}-${i + group.length}` : `${i + 1}`;
+    const last = i + group.length;
+    const label = group.length > 1 ? `${i + 1}-${last}` : `${last}`;
     bars.push({ label, value: Math.round(mean) });
   }
   const picture = await barChart(bars);

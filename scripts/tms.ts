@@ -36,6 +36,7 @@ Permissions: --allow-net=ADDRESS:PORT, and for port 0 --allow-net=ADDRESS`;
 const MAX_STRING_BYTES = 1_000_000;
 const BLOCK_BYTES = 262_144;
 const QUIET_MS = 100;
+const QUIET_TRIES = 10;
 
 /** Resolves when Enter is pressed, or at the end of standard input. */
 async function enterPressed(): Promise<void> {
@@ -48,11 +49,11 @@ async function enterPressed(): Promise<void> {
 
 /**
  * Reads until the go-ahead. Nothing marks the end of the string, so bytes that
- * still arrive in a row then are taken as part of it.
+ * still arrive in a row then are part of it, for a second at most.
  */
 async function receiveString(
   conn: Deno.Conn,
-  goAhead: Promise<void>,
+  goAhead: () => Promise<void>,
 ): Promise<Uint8Array> {
   const string = new Uint8Array(MAX_STRING_BYTES + 1);
   let length = await conn.read(string) ?? 0;
@@ -69,8 +70,9 @@ async function receiveString(
   }
 
   const ended = readOn();
-  await Promise.race([goAhead, ended.then(() => goAhead)]);
-  for (let seen = 0; seen < length;) {
+  const told = goAhead();
+  await Promise.race([told, ended.then(() => told)]);
+  for (let seen = 0, i = 0; seen < length && i < QUIET_TRIES; i++) {
     seen = length;
     const quiet = new Promise((resolve) => setTimeout(resolve, QUIET_MS));
     await Promise.race([quiet, ended]);
@@ -103,7 +105,7 @@ export async function serve(
   listener.close(); // whoever comes now is refused at once
   signal.addEventListener("abort", () => conn[Symbol.dispose]());
   console.log(`client is at ${formatAddress(conn.remoteAddr)}`);
-  const string = await receiveString(conn, options.goAhead());
+  const string = await receiveString(conn, options.goAhead);
   await sendCopies(conn, string, options.copies);
   await lingeringClose(conn);
 }

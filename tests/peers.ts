@@ -110,6 +110,18 @@ export async function sendHaltingly(
   }
 }
 
+/** Sends a letter every so many milliseconds until it is answered at last. */
+export async function sendsUntilAnswered(
+  conn: Deno.TcpConn,
+  letter: string,
+  pauseMs: number,
+): Promise<void> {
+  let answered = false;
+  const answer = receive(conn, 1).finally(() => answered = true);
+  while (!answered) await sendHaltingly(conn, [letter], pauseMs);
+  await answer;
+}
+
 /** Sends a line whose CR and LF come apart, with something done in between. */
 export async function sendSplitCrlf(
   conn: Deno.TcpConn,

@@ -48,6 +48,27 @@ Deno.test("acceptLoop() goes on when a client fails", async () => {
   await served;
 });
 
+Deno.test("acceptLoop() goes on when a client fails at once", async () => {
+  let count = 0;
+  const { connect, served } = serve((conn) => {
+    if (count++ === 0) throw new Error("the first one fails at once");
+    return writeAll(conn, HELLO);
+  }, 2);
+  assertEquals(await toText((await connect()).readable), "");
+  assertEquals(await toText((await connect()).readable), "hello");
+  await served;
+});
+
+Deno.test("acceptLoop() closes the connection of one who comes while it is aborted", async () => {
+  const { connect, served, stop } = serve(async (conn) => {
+    stop();
+    await conn.read(new Uint8Array(1));
+  });
+  using client = await connect();
+  assertEquals(await client.read(new Uint8Array(1)), null);
+  await served;
+});
+
 Deno.test("acceptLoop() refuses clients after the last one", async () => {
   const { connect, served } = serve(async (conn) => {
     await conn.read(new Uint8Array(1));

@@ -305,6 +305,36 @@ Deno.test("LineReader reads an 8 MiB line in 1,460-byte chunks and copies little
   assert(allocated <= 4 * length, `allocated ${allocated} bytes`);
 });
 
+Deno.test("LineReader reads short lines in a small buffer, however long they may be", async () => {
+  const line = encode(`${"x".repeat(1023)}\n`);
+  let left = 10 * 1024;
+  let most = 0;
+  const reader = new LineReader({
+    // Fills whatever it is given, as a file does.
+    read(into) {
+      most = Math.max(most, into.length);
+      const lines = Math.min(left, Math.floor(into.length / line.length));
+      left -= lines;
+      for (let i = 0; i < lines; i++) into.set(line, i * line.length);
+      return Promise.resolve(lines === 0 ? null : lines * line.length);
+    },
+  }, { maxLineBytes: Infinity });
+  let lines = 0;
+  for await (const batch of reader.batches()) lines += batch.length;
+  assertEquals([lines, most], [10 * 1024, 65536]);
+});
+
+Deno.test("LineReader.batches() keeps lines of one read together, whoever else reads", async () => {
+  const reader = new LineReader(source(encode("1\n2\n3\n4\n")));
+  const [one, other, line] = await Promise.all([
+    reader.batches().next(),
+    reader.batches().next(),
+    reader.readLine(),
+  ]);
+  assertEquals(one.value, ["1", "2", "3", "4"]);
+  assertEquals([other.done, line], [true, null]);
+});
+
 Deno.test("new LineReader() refuses a limit that is none", () => {
   for (const maxLineBytes of [0, -1, 0.5, NaN]) {
     assertThrows(

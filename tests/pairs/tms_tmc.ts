@@ -59,6 +59,15 @@ export function testTmsTmc({ name, server, client }: Pair): void {
     assertEquals(await tms.exit(), 0);
   });
 
+  test(`${name} answers a client that does not stop sending`, async () => {
+    await using tms = new Program(server, "0", "--copies", "1", "--go");
+    using conn = await Deno.connect(await tms.listening());
+    await peers.sendsUntilAnswered(conn, "a", 20);
+    assertMatch(await peers.receiveAll(conn), /^a+$/);
+    conn.close();
+    assertEquals(await tms.exit(), 0);
+  });
+
   test(`${name} takes a string of 1000000 bytes and no more`, async () => {
     await using tms = new Program(server, "0", "--copies", "1");
     const longest = "x".repeat(1_000_000);

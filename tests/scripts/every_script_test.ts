@@ -183,6 +183,7 @@ for (const row of EVERY) {
     const lines = [
       ...numbers.map((number) => args(number)),
       ...wrong,
+      ...(SERVERS.includes(row) ? [[...args("500"), "--host="]] : []),
       [...args("500"), "--nonsense"],
       [...args("500"), "-x"],
     ];
