@@ -42,6 +42,7 @@ export async function acceptLoop(
   clients = Infinity,
 ): Promise<void> {
   const served = new Map<Deno.TcpConn, Promise<void>>();
+  // Unlike close(), this may be called for what is closed already.
   const closeAll = () =>
     [listener, ...served.keys()].forEach((it) => it[Symbol.dispose]());
   signal.addEventListener("abort", closeAll);

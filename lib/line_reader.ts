@@ -6,6 +6,8 @@
  */
 export type Reader = Pick<Deno.Conn, "read">;
 
+const CR = 13;
+
 /**
  * Reads lines, however they were cut into chunks: Python's `makefile`.
  *
@@ -69,9 +71,7 @@ export class LineReader implements AsyncIterable<string> {
    */
   constructor(source: Reader, options: { maxLineBytes?: number } = {}) {
     const max = options.maxLineBytes ?? 65536;
-    if (!(max >= 1)) {
-      throw new RangeError(`maxLineBytes must be 1 or more, not ${max}`);
-    }
+    if (!(max >= 1)) throw new RangeError(`maxLineBytes is ${max}, not >= 1`);
     this.#source = source;
     this.#maxLineBytes = max;
     this.#buffer = new Uint8Array(Math.min(1024, max + 1));
@@ -142,7 +142,8 @@ export class LineReader implements AsyncIterable<string> {
       let size = 0;
       for (let start = this.#next, lf; start < text.length; start = lf + 1) {
         lf = text.indexOf("\n", start);
-        batch[size++] = cutLine(text, start, lf);
+        const end = text.charCodeAt(lf - 1) === CR ? lf - 1 : lf;
+        batch[size++] = text.slice(start, end);
       }
       this.#next = text.length;
       batch.length = this.#batchSize = size;
@@ -151,10 +152,11 @@ export class LineReader implements AsyncIterable<string> {
   }
 
   #takeLine(): string {
-    const lf = this.#text.indexOf("\n", this.#next);
-    const line = cutLine(this.#text, this.#next, lf);
+    const start = this.#next;
+    const lf = this.#text.indexOf("\n", start);
     this.#next = lf + 1;
-    return line;
+    const end = this.#text.charCodeAt(lf - 1) === CR ? lf - 1 : lf;
+    return this.#text.slice(start, end);
   }
 
   /** Waits for a chunk; those who ask meanwhile wait for the same one. */
@@ -185,9 +187,4 @@ export class LineReader implements AsyncIterable<string> {
     }
     this.#filling = undefined; // but a failure stays
   }
-}
-
-/** The line that ends at this LF, and before a CR that is there. */
-function cutLine(text: string, start: number, lf: number): string {
-  return text.slice(start, text.charCodeAt(lf - 1) === 13 ? lf - 1 : lf);
 }

@@ -34,8 +34,7 @@ export async function lingeringClose(
     while (await conn.read(rest) !== null);
   } catch {
     // The peer has gone, or the time was up: there is nobody to wait for.
-  } finally {
-    clearTimeout(timer);
-    conn[Symbol.dispose]();
   }
+  clearTimeout(timer);
+  conn[Symbol.dispose]();
 }

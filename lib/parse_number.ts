@@ -7,7 +7,7 @@ import { UsageError } from "./usage_error.ts";
  *
  * @param name What the number is, for the message.
  * @param text What was typed.
- * @param min The smallest number accepted.
+ * @param min The smallest number accepted. If not given, it is a port.
  * @param max The largest.
  * @returns The number.
  * @throws {UsageError} If it is not such a number.
@@ -17,10 +17,10 @@ import { UsageError } from "./usage_error.ts";
  * import { parseNumber } from "@socket-primer/lib/parse-number";
  * import { assertEquals, assertThrows } from "@std/assert";
  *
- * assertEquals(parseNumber("PORT", "2000", 0, 65535), 2000);
+ * assertEquals(parseNumber("PORT", "2000"), 2000);
  * assertEquals(parseNumber("--interval", "0.5", 0.001, 60), 0.5);
  * assertThrows(
- *   () => parseNumber("PORT", "20x0", 0, 65535),
+ *   () => parseNumber("PORT", "20x0"),
  *   Error,
  *   'PORT must be a number from 0 to 65535, not "20x0"',
  * );
@@ -29,8 +29,8 @@ import { UsageError } from "./usage_error.ts";
 export function parseNumber(
   name: string,
   text: string,
-  min: number,
-  max: number,
+  min = 0,
+  max = 65535,
 ): number {
   const digits = Number.isInteger(min) ? /^\d+$/ : /^\d+(\.\d+)?$/;
   const number = digits.test(text) ? Number(text) : NaN;

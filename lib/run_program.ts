@@ -41,7 +41,7 @@ export async function runProgram<T extends Record<string, string | boolean>>(
 ): Promise<never> {
   const [usage, name, operands] = help.match(/^Usage: (\w+)\.ts([^[\n-]*).*/)!;
   const interrupt = new AbortController();
-  // Before any accept: Deno 2.9 panics if files run out there without it.
+  // First of all: without it Deno 2.9 panics if a server runs out of files.
   Deno.addSignalListener("SIGINT", () => {
     interrupt.abort();
     Deno.exit(130);

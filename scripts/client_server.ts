@@ -156,7 +156,7 @@ async function runServer(
   if (!hostname) {
     throw new UsageError(`--to must be HOST:PORT, not "${options.to}"`);
   }
-  const port = parseNumber("--to", number, 1, 65535);
+  const port = parseNumber("--to", number, 1);
   const seconds = parseNumber("--interval", options.interval, 0.001, 86400);
   const count = options.count === "none"
     ? Infinity
@@ -168,7 +168,7 @@ async function runServer(
 }
 
 async function runClient(options: typeof DEFAULTS): Promise<void> {
-  const port = parseNumber("--port", options.port, 0, 65535);
+  const port = parseNumber("--port", options.port);
   const seconds = parseNumber("--mark", options.mark, 0.001, 86400);
   const senders = new SenderTable({
     now: performance.now(),
@@ -199,7 +199,7 @@ async function runClient(options: typeof DEFAULTS): Promise<void> {
 
 /** The client's window, which follows the feed. */
 async function openPage(text: string, feed: EventFeed): Promise<PageServer> {
-  const port = parseNumber("--page", text, 0, 65535);
+  const port = parseNumber("--page", text);
   try {
     return await servePage({ port, html, feed });
   } catch (error) {

@@ -97,10 +97,10 @@ export async function talk(conn: Deno.TcpConn): Promise<void> {
   console.log();
 }
 
-if (import.meta.main) {
-  await runProgram(HELP, {}, async ([hostname, number]) => {
-    const port = parseNumber("PORT", number, 1, 65535);
-    using conn = await Deno.connect({ hostname, port });
-    await talk(conn);
-  });
+async function main([hostname, number]: string[]): Promise<void> {
+  const port = parseNumber("PORT", number, 1);
+  using conn = await Deno.connect({ hostname, port });
+  await talk(conn);
 }
+
+if (import.meta.main) await runProgram(HELP, {}, main);

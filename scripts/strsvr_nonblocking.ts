@@ -83,7 +83,7 @@ export async function serve(
 if (import.meta.main) {
   const defaults = { host: "127.0.0.1", clients: "2", "max-bytes": "1048576" };
   await runProgram(HELP, defaults, async ([number], options, signal) => {
-    const port = parseNumber("PORT", number, 0, 65535);
+    const port = parseNumber("PORT", number);
     const clients = parseNumber("--clients", options.clients, 1, 1e6);
     const maxBytes = parseNumber("--max-bytes", options["max-bytes"], 1, 1e9);
     using listener = Deno.listen({ hostname: options.host, port });

@@ -108,16 +108,12 @@ export async function serve(
 if (import.meta.main) {
   const defaults = { host: "127.0.0.1", timeout: "10" };
   await runProgram(HELP, defaults, async ([number], options, signal) => {
-    const port = parseNumber("PORT", number, 0, 65535);
+    const port = parseNumber("PORT", number);
     const seconds = parseNumber("--timeout", options.timeout, 0.001, 86400);
     for (const command of COMMANDS) {
-      const { state } = await Deno.permissions.request({
-        name: "run",
-        command,
-      });
-      if (state !== "granted") {
-        throw new Error(`cannot run ${command}: run it with --allow-run=w,ps`);
-      }
+      const run = await Deno.permissions.request({ name: "run", command });
+      if (run.state === "granted") continue;
+      throw new Error(`cannot run ${command}: run it with --allow-run=w,ps`);
     }
     using listener = Deno.listen({ hostname: options.host, port });
     announce(listener.addr);

@@ -55,7 +55,7 @@ if (import.meta.main) {
       REQUESTS.forEach((request) => dispatcher.request(request));
       return await dispatcher.idle();
     }
-    const port = parseNumber("--listen", options.listen, 0, 65535);
+    const port = parseNumber("--listen", options.listen);
     using listener = Deno.listen({ hostname: options.host, port });
     announce(listener.addr);
     await dispatcher.serve(listener, { name: "thread1", signal });

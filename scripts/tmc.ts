@@ -73,7 +73,7 @@ async function plotSizes(sizes: number[]): Promise<void> {
 if (import.meta.main) {
   await runProgram(HELP, { plot: false }, async (operands, { plot }) => {
     const [hostname, number, string] = operands;
-    const port = parseNumber("PORT", number, 1, 65535);
+    const port = parseNumber("PORT", number, 1);
     using conn = await Deno.connect({ hostname, port });
     const sizes = await talk(conn, string);
     if (plot && sizes.length > 0) await plotSizes(sizes);

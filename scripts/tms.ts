@@ -113,7 +113,7 @@ export async function serve(
 if (import.meta.main) {
   const defaults = { host: "127.0.0.1", copies: "10000", go: false };
   await runProgram(HELP, defaults, async ([number], options, signal) => {
-    const port = parseNumber("PORT", number, 0, 65535);
+    const port = parseNumber("PORT", number);
     const copies = parseNumber("--copies", options.copies, 1, 1e9);
     const goAhead = options.go ? async () => {} : enterPressed;
     using listener = Deno.listen({ hostname: options.host, port });

@@ -36,11 +36,11 @@ export async function talk(conn: Deno.Conn, command: string): Promise<void> {
   }
 }
 
-if (import.meta.main) {
-  await runProgram(HELP, {}, async ([hostname, number, command]) => {
-    // Any command is sent: that it runs no other is the server's business.
-    const port = parseNumber("PORT", number, 1, 65535);
-    using conn = await Deno.connect({ hostname, port });
-    await talk(conn, command);
-  });
+async function main([hostname, number, command]: string[]): Promise<void> {
+  // Any command is sent: that it runs no other is the server's business.
+  const port = parseNumber("PORT", number, 1);
+  using conn = await Deno.connect({ hostname, port });
+  await talk(conn, command);
 }
+
+if (import.meta.main) await runProgram(HELP, {}, main);

@@ -38,7 +38,7 @@ export function singleFile(script: URL, options: SingleFileOptions): string {
   renameClashes([main, ...project.getSourceFiles()]);
   removeAliases(project.getSourceFiles());
   dropUnused(main);
-  return print(main, borrowedBy(main))
+  return joinParameters(project, print(main, borrowedBy(main)))
     // Outside of comments and strings the formatter puts blanks round a slash.
     .replaceAll(/\bscripts\/(\w+\.ts)\b/g, "$1");
 }
@@ -283,7 +283,9 @@ function print(script: SourceFile, borrowed: Statement[]): string {
   const head = script.getFullText().slice(0, statements[0].getStart());
   const body = statements.filter((it) => !Node.isImportDeclaration(it));
   const start = takeStart(script, body);
-  parts.forEach(makePart);
+  parts.forEach(shortenContracts);
+  [...body, ...parts].filter(Node.isExportable)
+    .forEach((it) => it.setIsExported(false));
   return [
     head,
     [
@@ -332,12 +334,8 @@ function takeStart(script: SourceFile, body: Statement[]): string {
   return "\n\nif (import.meta.main) await main();\n";
 }
 
-/**
- * Makes a statement of lib/ part of a copy: nobody imports it there, and of its
- * contract the first paragraph will do.
- */
-function makePart(statement: Statement): void {
-  if (Node.isExportable(statement)) statement.setIsExported(false);
+/** Of the contracts of a statement of lib/ the first paragraph will do. */
+function shortenContracts(statement: Statement): void {
   const documented = [statement, ...statement.getDescendants()].filter(
     Node.isJSDocable,
   );
@@ -349,4 +347,21 @@ function makePart(statement: Statement): void {
       doc.replaceWithText(`/**\n * ${lead.replaceAll("\n", "\n * ")}\n */`);
     }
   }
+}
+
+/** Puts parameters on one line; the formatter breaks what is too long. */
+function joinParameters(project: Project, text: string): string {
+  const file = project.createSourceFile("/copy.ts", text);
+  const declarations = file.forEachDescendantAsArray()
+    .filter((it) =>
+      Node.isFunctionDeclaration(it) || Node.isMethodDeclaration(it)
+    );
+  // From the last to the first: so the places before it stay as they are.
+  return declarations.reverse().reduce((text, it) => {
+    const parameters = it.getParameters();
+    const end = it.getFirstChildByKindOrThrow(SyntaxKind.CloseParenToken);
+    const start = parameters[0]?.getPos() ?? end.getStart();
+    const joined = parameters.map((it) => it.getText()).join(", ");
+    return text.slice(0, start) + joined + text.slice(end.getStart());
+  }, text);
 }
