@@ -134,12 +134,12 @@ function bind(hostname: string, port: number): Deno.DatagramConn {
   return Deno.listenDatagram({ hostname, port, transport: "udp" });
 }
 
-const DEFAULTS = {
-  s: false,
+const SERVER_DEFAULTS = {
   to: "127.0.0.1:5000",
   interval: "60",
   count: "none",
-  c: false,
+};
+const CLIENT_DEFAULTS = {
   port: "5000",
   host: "127.0.0.1",
   mark: "5",
@@ -147,9 +147,10 @@ const DEFAULTS = {
   page: "8000",
   "no-page": false,
 };
+const DEFAULTS = { s: false, c: false, ...SERVER_DEFAULTS, ...CLIENT_DEFAULTS };
 
 async function runServer(
-  options: typeof DEFAULTS,
+  options: typeof SERVER_DEFAULTS,
   signal: AbortSignal,
 ): Promise<void> {
   const [, hostname, number] = options.to.match(/^(.+):(\d+)$/) ?? [];
@@ -167,7 +168,7 @@ async function runServer(
   await serve(socket, { to, intervalMs: 1000 * seconds, count }, signal);
 }
 
-async function runClient(options: typeof DEFAULTS): Promise<void> {
+async function runClient(options: typeof CLIENT_DEFAULTS): Promise<void> {
   const port = parseNumber("--port", options.port);
   const seconds = parseNumber("--mark", options.mark, 0.001, 86400);
   const senders = new SenderTable({
@@ -219,6 +220,13 @@ if (import.meta.main) {
   await runProgram(HELP, DEFAULTS, async (_, options, signal) => {
     if (options.s === options.c) {
       throw new UsageError("select -s (server) or -c (client)");
+    }
+    const [mine, others] = options.s
+      ? ["-s", CLIENT_DEFAULTS]
+      : ["-c", SERVER_DEFAULTS];
+    for (const [name, unset] of Object.entries(others)) {
+      if (options[name as keyof typeof options] === unset) continue;
+      throw new UsageError(`--${name} does not go with ${mine}`);
     }
     await (options.s ? runServer(options, signal) : runClient(options));
   });

@@ -60,7 +60,10 @@ const SERVERS: Row[] = [
 const RECEIVER: Row = {
   name: "client_server",
   args: (port, host) => ["-c", "--no-page", "--port", port, ...hosted(host)],
-  wrong: [[], ["-s", "-c"], ["-c", "extra"], ["-c", "--mark", "0"]],
+  wrong: [
+    ...[[], ["-s", "-c"], ["-c", "extra"], ["-c", "--mark", "0"]],
+    ...[["-c", "--interval", "1"], ["-s", "--page", "9"], ["-s", "--no-page"]],
+  ],
 };
 
 /** The scripts that connect to a server. */
