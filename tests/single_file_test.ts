@@ -147,6 +147,54 @@ export class Many implements AsyncIterable<number> {
   assert(!/unused|UNUSED|NEITHER|#|Symbol|implements/.test(text), text);
 });
 
+Deno.test("singleFile() has parameters on one line, unless a comment is among them, and exports nothing", async () => {
+  const text = singleFileOf({
+    "scripts/it.ts": `import { add, sum } from "../lib/add.ts";
+
+export function show(
+  ...numbers: number[]
+): void {
+  console.log(add(1, 2), sum(
+    (it) => it,
+    ...numbers,
+  ));
+}
+
+if (import.meta.main) show(3, 4);
+`,
+    "lib/add.ts": `/** Adds. */
+export function add(
+  one: number,
+  other = 0,
+): number {
+  return one + other;
+}
+
+export function sum(
+  // What counts.
+  of: (
+    it: number,
+  ) => number,
+  ...numbers: number[]
+): number {
+  function next(
+    total: number,
+    it: number,
+  ): number {
+    return total + of(it);
+  }
+  return numbers.reduce(next, 0);
+}
+`,
+  });
+  assertEquals(await outputOf(text), "3 7\n");
+  assert(text.includes("function show(...numbers: number[]): void {"), text);
+  assert(text.includes("function add(one: number, other = 0): number {"), text);
+  assert(text.includes("function next(total: number, it: number): number {"));
+  assert(text.includes("(\n  // What counts.\n  of: (\n"), text);
+  assert(!text.includes("export"), text);
+});
+
 Deno.test("singleFile() writes a file that is imported as text into the copy", async () => {
   const page = "<p>`${1}` \\ </p>\n";
   const text = singleFileOf({

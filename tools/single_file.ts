@@ -324,12 +324,13 @@ function takeStart(script: SourceFile, body: Statement[]): string {
       `${script.getBaseName()} does not end with if (import.meta.main)`,
     );
   }
-  const block = start.getThenStatement().getText();
-  if (script.getFunction("main")) {
+  const then = start.getThenStatement();
+  if (script.getFunction("main") || !Node.isBlock(then)) {
     body.pop();
-    return `\n\nif (import.meta.main) ${block}\n`;
+    return `\n\n${start.getText()}\n`;
   }
-  start.replaceWithText(`async function main(): Promise<void> ${block}`);
+  const main = `async function main(): Promise<void> ${then.getText()}`;
+  start.replaceWithText(main);
   body[body.length - 1] = script.getStatements().at(-1)!;
   return "\n\nif (import.meta.main) await main();\n";
 }
@@ -362,6 +363,8 @@ function joinParameters(project: Project, text: string): string {
     const end = it.getFirstChildByKindOrThrow(SyntaxKind.CloseParenToken);
     const start = parameters[0]?.getPos() ?? end.getStart();
     const joined = parameters.map((it) => it.getText()).join(", ");
+    const hasComment = /\/[/*]/.test(text.slice(start, end.getStart()));
+    if (hasComment) return text;
     return text.slice(0, start) + joined + text.slice(end.getStart());
   }, text);
 }
