@@ -98,7 +98,8 @@ export async function serve(
       if (lateMs > SUSPENDED_MS) {
         due += intervalMs * Math.floor(lateMs / intervalMs);
       }
-      await delay(due - performance.now(), signal);
+      // Of a negative time Deno warns on standard error.
+      await delay(Math.max(0, due - performance.now()), signal);
     }
     if (signal.aborted) break;
     try {
