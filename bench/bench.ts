@@ -4,7 +4,7 @@ import { runProgram } from "../lib/run_program.ts";
 import { UsageError } from "../lib/usage_error.ts";
 import { measureLines } from "./lines.ts";
 import { median, type Row, spread } from "./measurement.ts";
-import { denoCommand } from "./process.ts";
+import { denoCommand, useConfig } from "./process.ts";
 import { measureStartUp } from "./startup.ts";
 import { measureIdleClients, measureStringServers } from "./string_servers.ts";
 import { measureTransfer } from "./transfer.ts";
@@ -91,7 +91,8 @@ async function print(group: string, rows: Row[]): Promise<void> {
 
 const defaults = { only: "all", runs: "5", json: "none", config: "none" };
 await runProgram(HELP, defaults, async (_, options) => {
-  const { only, json } = options;
+  const { only, json, config } = options;
+  if (config !== "none") useConfig(config);
   const runs = parseNumber("--runs", options.runs, 1, 1000);
   const parts = Object.entries(PARTS)
     .filter(([name]) => only === "all" || only === name);

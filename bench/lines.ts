@@ -39,7 +39,11 @@ export async function measureLines(
 async function readOnce(command: Command, args: string[]): Promise<number> {
   using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
   const child = start(command, ...args, String(listener.addr.port));
-  const conn = await listener.accept();
+  const ended = child.status.then(() => {
+    throw new Error("a reader ended before it began");
+  });
+  const conn = await Promise.race([listener.accept(), ended]);
+  ended.catch(() => {}); // Later on it may.
   for (let i = 0; i < BLOCKS; i++) await writeAll(conn, BLOCK);
   conn.close();
   const { stdout } = await child.output();

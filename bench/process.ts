@@ -1,10 +1,14 @@
 import { type Command, ROOT, SOURCE } from "../tests/harness.ts";
 
-/** How to run a file of the repository; `--config FILE` in the bench's line
- * takes the packages from elsewhere. */
+let source = SOURCE;
+
+/** Has the packages taken from elsewhere. */
+export function useConfig(file: string): void {
+  source = ["--config", file];
+}
+
+/** How to run a file of the repository. */
 export function denoCommand(file: string): Command {
-  const config = Deno.args.indexOf("--config");
-  const source = config < 0 ? SOURCE : ["--config", Deno.args[config + 1]];
   return {
     argv: [Deno.execPath(), "run", "--no-prompt", ...source, "-A", file],
     cwd: ROOT,

@@ -21,7 +21,8 @@ export async function measureStartUp(
     for (const row of rows) {
       const [command, ...args] = commands[row.name as keyof typeof commands];
       const began = performance.now();
-      await start(command, ...args).output();
+      const { success } = await start(command, ...args).output();
+      if (!success) throw new Error(`${row.name} failed`);
       row.values.push(performance.now() - began);
     }
   }

@@ -6,6 +6,7 @@ const EXPLANATIONS: Record<string, string> = {
   ConnectionRefused: "connection refused: is the server running there?",
   ConnectionReset: "connection lost: reset by the other end",
   NetworkUnreachable: "cannot connect: no way leads to that network",
+  NotConnected: "connection lost: reset by the other end",
   PermissionDenied: "cannot listen: ports below 1024 are the administrator's",
   URIError: "host not found: check the name, or give the address",
 };

@@ -55,7 +55,7 @@ export async function runProgram<T extends Record<string, string | boolean>>(
       default: defaults,
       unknown(word, option) {
         if (!option) return;
-        throw new UsageError(`unknown option ${word} (text goes after --)`);
+        throw new UsageError(`unknown option ${word} (-- ends the options)`);
       },
     });
     const empty = options.find((it) => line[it] === "");

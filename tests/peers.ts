@@ -110,7 +110,7 @@ export async function sendHaltingly(
   }
 }
 
-/** Sends a letter every so many milliseconds until it is answered at last. */
+/** Sends a letter every so many milliseconds until it is answered, in time. */
 export async function sendsUntilAnswered(
   conn: Deno.TcpConn,
   letter: string,
@@ -118,8 +118,12 @@ export async function sendsUntilAnswered(
 ): Promise<void> {
   let answered = false;
   const answer = receive(conn, 1).finally(() => answered = true);
-  while (!answered) await sendHaltingly(conn, [letter], pauseMs);
+  for (let i = 0; !answered && i < 250; i++) {
+    await sendHaltingly(conn, [letter], pauseMs);
+  }
+  const inTime = answered;
   await answer;
+  if (!inTime) throw new Error("No answer while letters came");
 }
 
 /** Sends a line whose CR and LF come apart, with something done in between. */

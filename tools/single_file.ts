@@ -356,7 +356,8 @@ function joinParameters(project: Project, text: string): string {
   const declarations = file.forEachDescendantAsArray()
     .filter((it) =>
       Node.isFunctionDeclaration(it) || Node.isMethodDeclaration(it)
-    );
+    )
+    .filter((it) => !it.getFirstAncestor(Node.isParameterDeclaration));
   // From the last to the first: so the places before it stay as they are.
   return declarations.reverse().reduce((text, it) => {
     const parameters = it.getParameters();
