@@ -24,12 +24,14 @@ export async function measureStringServers(
   progress: (what: string) => void,
 ): Promise<Row[]> {
   const rows = new Map<string, Row>();
-  const record = (group: string, name: string, unit: string, value: number) => {
-    const row: Row = { group, name, unit, values: [] };
+  const rowOf = (group: string, name: string, unit: string): Row => {
     const key = group + name;
-    if (!rows.has(key)) rows.set(key, row);
-    if (!Number.isNaN(value)) rows.get(key)!.values.push(value);
-    else rows.get(key)!.skipped = "this system does not tell";
+    if (!rows.has(key)) rows.set(key, { group, name, unit, values: [] });
+    return rows.get(key)!;
+  };
+  const record = (row: Row, value: number) => {
+    if (!Number.isNaN(value)) row.values.push(value);
+    else row.skipped = "this system does not tell";
   };
   for (let run = 1; run <= runs; run++) {
     for (const load of LOADS) {
@@ -39,21 +41,16 @@ export async function measureStringServers(
         : `${clients} clients of whom ${typing} type`;
       for (const name of SERVERS) {
         progress(`strings: ${name}, ${what}, run ${run} of ${runs}`);
+        const letters = rowOf(`letters, ${what}`, name, "letters/s");
         if (name === "strsvr_in_order" && typing < clients) {
-          rows.set(what + name, {
-            group: `letters, ${what}`,
-            name,
-            unit: "letters/s",
-            values: [],
-            skipped: "waits for ever, as it should",
-          });
+          letters.skipped = "waits for ever, as it should";
           continue;
         }
         const { idle, busy, rate } = await loadOnce(name, load);
-        record(`letters, ${what}`, name, "letters/s", rate);
-        record(`CPU when busy, ${what}`, name, "us/letter", busy);
+        record(letters, rate);
+        record(rowOf(`CPU when busy, ${what}`, name, "us/letter"), busy);
         if (typing === clients) {
-          record(`CPU when idle, ${what}`, name, "% of a core", idle);
+          record(rowOf(`CPU when idle, ${what}`, name, "% of a core"), idle);
         }
       }
     }

@@ -1,12 +1,5 @@
 import { TextLineStream } from "@std/streams/text-line-stream";
-
-/** What the page is told about a sender. */
-interface Sender {
-  name: string;
-  state: string;
-  heard?: number;
-  allowedMs?: number;
-}
+import type { Sender } from "../lib/sender_table.ts";
 
 /** Follows the events of a page as its script does, but without a browser. */
 export class PageFollower implements AsyncDisposable {

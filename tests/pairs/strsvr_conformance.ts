@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
-import { connect } from "node:net";
 import { type Command, Program, test } from "../harness.ts";
+import * as peers from "../peers.ts";
 
 /** A server of the string service, whoever wrote it, in whatever way. */
 export interface StringServer {
@@ -21,20 +21,12 @@ class Client implements Disposable {
   }
 
   async send(letters: string): Promise<void> {
-    const bytes = new TextEncoder().encode(letters);
-    assertEquals(await this.#conn.write(bytes), bytes.length);
+    await peers.send(this.#conn, letters);
   }
 
   /** Reads as many bytes as it expects, no more. */
   async expect(answer: string): Promise<void> {
-    const bytes = new Uint8Array(answer.length);
-    let length = 0;
-    while (length < bytes.length) {
-      const count = await this.#conn.read(bytes.subarray(length));
-      if (count === null) break;
-      length += count;
-    }
-    assertEquals(new TextDecoder().decode(bytes.subarray(0, length)), answer);
+    assertEquals(await peers.receive(this.#conn, answer.length), answer);
   }
 
   async ask(letter: string, answer: string): Promise<void> {
@@ -88,16 +80,10 @@ class Service implements AsyncDisposable {
     return new Client(await Deno.connect(await this.program.listening()));
   }
 
-  /**
-   * A client that sends letters and resets the connection. It does not before
-   * it has been accepted, or the system would keep it from the server.
-   */
+  /** A client that sends letters and resets the connection. */
   async resets(letters: string): Promise<void> {
-    const { hostname, port } = await this.program.listening();
-    const socket = connect(port, hostname);
-    await this.accepted(1);
-    await new Promise((sent) => socket.write(letters, sent));
-    await new Promise((gone) => socket.once("close", gone).resetAndDestroy());
+    const address = await this.program.listening();
+    await peers.resetsInTheMiddle(address, letters, 0, () => this.accepted(1));
   }
 
   /** Waits until so many clients have been accepted. */
@@ -108,17 +94,22 @@ class Service implements AsyncDisposable {
   }
 
   /** Waits for its end and resolves to the final value of v. */
-  async finalValue(): Promise<string> {
-    assertEquals(await this.program.exit(), 0);
-    const { text } = this.program.stdout;
-    const [, v] = text.match(/^the final value of v is (.*)\n$/m) ?? [];
-    assertEquals(typeof v, "string", text);
-    return v;
+  finalValue(): Promise<string> {
+    return finalValue(this.program);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.program[Symbol.asyncDispose]();
   }
+}
+
+/** Waits for a string server's end and resolves to the final value of v. */
+export async function finalValue(server: Program): Promise<string> {
+  assertEquals(await server.exit(), 0, server.stderr.text);
+  const { text } = server.stdout;
+  const [, v] = text.match(/^the final value of v is (.*)\n$/m) ?? [];
+  assertEquals(typeof v, "string", text);
+  return v;
 }
 
 /** What every string server does, in whatever way it serves many clients. */

@@ -8,6 +8,7 @@ import {
   withArgs,
 } from "../harness.ts";
 import * as peers from "../peers.ts";
+import { finalValue } from "./strsvr_conformance.ts";
 
 /**
  * The tests of the server: any client's letter counts, and at once. Of one
@@ -19,11 +20,6 @@ export function testStrsvr(
 ): void {
   const testAtOnce: typeof test = inOrder ? () => {} : test;
   const start = (...args: string[]) => new Program(server, "0", ...args);
-  const finalValue = async (strsvr: Program) => {
-    const code = await strsvr.exit();
-    assertEquals(code, 0, strsvr.stderr.text);
-    return strsvr.stdout.text.match(/^the final value of v is (.*)$/m)?.[1];
-  };
 
   testAtOnce(
     `${name} has the book's sample session, letter by letter`,
@@ -137,8 +133,8 @@ export function testStrsvr(
       steady.close();
       deaf.close();
       const final = await finalValue(strsvr);
-      assertMatch(final!, /^abcRdeLfgHhD*iD*$/);
-      assertEquals(final!.length, 11 + 1 + 10_000, "letters were lost");
+      assertMatch(final, /^abcRdeLfgHhD*iD*$/);
+      assertEquals(final.length, 11 + 1 + 10_000, "letters were lost");
       assert(!strsvr.stderr.text.includes("    at "), strsvr.stderr.text);
     },
   );
@@ -156,7 +152,7 @@ export function testStrsvr(
     }));
     const final = await finalValue(strsvr);
     assertEquals(
-      [...final!].sort().join(""),
+      [...final].sort().join(""),
       ["a", "b", "c"].map((it) => it.repeat(letters)).join(""),
     );
   });
@@ -169,7 +165,7 @@ export function testStrsvr(
     const final = await finalValue(strsvr);
     // Compared like this, because a difference would be long to print.
     assertEquals(
-      ["x", "y"].map((letter) => final!.split(letter).length - 1),
+      ["x", "y"].map((letter) => final.split(letter).length - 1),
       [70_000, 500],
       "letters were lost",
     );

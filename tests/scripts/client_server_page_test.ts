@@ -9,6 +9,8 @@ import type { Browser, BrowserContext, Page } from "npm:playwright-core@1.65.1";
 import { CHROMIUM, launch } from "../browser.ts";
 import { Program, run, script, test } from "../harness.ts";
 import { PageFollower } from "../page_follower.ts";
+import * as peers from "../peers.ts";
+import { freePort } from "../scenarios.ts";
 
 const CLIENT_SERVER = script(
   "client_server",
@@ -117,10 +119,8 @@ async function answer(page: string, request: string): Promise<string> {
     hostname: "127.0.0.1",
     port: Number(new URL(page).port),
   });
-  await conn.write(new TextEncoder().encode(request));
-  const buffer = new Uint8Array(4096);
-  const size = await conn.read(buffer);
-  return new TextDecoder().decode(buffer.subarray(0, size ?? 0));
+  await peers.send(conn, request);
+  return await peers.recv(conn, 4096);
 }
 
 test("the page contains all that it needs and may load nothing else", async () => {
@@ -303,9 +303,9 @@ test("twenty pages see the same lines", async () => {
 test("a page that never reads does not delay the others", async () => {
   await using client = await startClient("--mark=86400");
   const { host, hostname, port } = new URL(client.page);
-  using stuck = await Deno.connect({ hostname, port: Number(port) });
-  await stuck.write(
-    new TextEncoder().encode(`GET /events HTTP/1.1\r\nHost: ${host}\r\n\r\n`),
+  using _stuck = await peers.neverReads(
+    { hostname, port: Number(port) },
+    `GET /events HTTP/1.1\r\nHost: ${host}\r\n\r\n`,
   );
   await using follower = await PageFollower.open(client.page);
   // Control characters become five times as long: 12 MB, more than all the
@@ -394,14 +394,9 @@ test("client_server.ts says that the page's port is in use, and what to do", asy
   }
 });
 
-/** A port that was free just now. */
-function freePort(): number {
-  using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
-  return listener.addr.port;
-}
-
 test("client_server.ts -c needs no more than its two ports, or one with --no-page", async () => {
-  const [port, page] = [freePort(), freePort()];
+  const port = freePort();
+  const page = port + 1;
   const udp = `127.0.0.1:${port}`;
   const start = (allowed: string, ...options: string[]) =>
     new Program(
