@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { writeAll } from "../lib/write_all.ts";
+import { writeAll } from "../lib/sockets/write_all.ts";
 
 const [role, argument] = Deno.args;
 if (role === "send") {

@@ -1,7 +1,7 @@
-import { barChart } from "../lib/bar_chart.ts";
-import { parseNumber } from "../lib/parse_number.ts";
-import { runProgram } from "../lib/run_program.ts";
-import { UsageError } from "../lib/usage_error.ts";
+import { barChart } from "../lib/command_line/bar_chart.ts";
+import { parseNumber } from "../lib/command_line/parse_number.ts";
+import { runProgram } from "../lib/command_line/run_program.ts";
+import { UsageError } from "../lib/command_line/usage_error.ts";
 import { measureLines } from "./lines.ts";
 import { median, type Row, spread } from "./measurement.ts";
 import { denoCommand, useConfig } from "./process.ts";

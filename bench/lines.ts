@@ -1,4 +1,4 @@
-import { writeAll } from "../lib/write_all.ts";
+import { writeAll } from "../lib/sockets/write_all.ts";
 import { type Command, ROOT } from "../tests/harness.ts";
 import type { Row } from "./measurement.ts";
 import { denoCommand, installed, start } from "./process.ts";

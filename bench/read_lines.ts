@@ -9,7 +9,7 @@
 import { TextLineStream } from "@std/streams/text-line-stream";
 import { connect } from "node:net";
 import { createInterface } from "node:readline";
-import { LineReader } from "../lib/line_reader.ts";
+import { LineReader } from "../lib/sockets/line_reader.ts";
 
 /** Reads lines until end of file and resolves to their number. */
 export type Way = (port: number) => Promise<number>;

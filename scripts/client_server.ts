@@ -1,54 +1,35 @@
 #!/usr/bin/env -S deno run --unstable-net --allow-net=127.0.0.1
-// client_server.ts: a time service over UDP, server and client in one file.
+// client_server.ts: a time service over UDP, with server and client in one file.
 //
-// Shows datagrams: nobody connects, each one arrives whole or not at all, and
-// the server never learns whether anybody listens.
-// Ports client_server.py, section 18.1 of Grayson's book. In two terminals:
+// It shows datagrams: nobody connects, each datagram arrives whole or not at all,
+// and the server never learns whether anybody listens.
+// It ports client_server.py from section 18.1 of Grayson's book. Run it in two
+// terminals:
 //
 //   deno run --unstable-net --allow-net=127.0.0.1 scripts/client_server.ts -s
 //   deno run --unstable-net --allow-net=127.0.0.1:5000,127.0.0.1:8000 scripts/client_server.ts -c
 //
-// Unlike the Python, the server sends at once, and its minutes do not drift;
-// the client's window is a page in the browser, client_server.html. Without
-// it, -c --no-page needs no more than --allow-net=127.0.0.1:5000.
-// Try: -s --interval 1; then stop the server and see when the page notices.
+// Unlike the Python, the server sends the first time at once and keeps to its
+// schedule. The client's window is a page in the browser, client_server.html.
+// Without it, -c --no-page needs only --allow-net=127.0.0.1:5000.
+// Try: start -s --interval 1, stop it, and see when the page notices.
 
-import { announce } from "../lib/announce.ts";
-import { EventFeed } from "../lib/event_feed.ts";
-import { explainError } from "../lib/explain_error.ts";
-import { formatAddress } from "../lib/format_address.ts";
-import { parseNumber } from "../lib/parse_number.ts";
-import { runProgram } from "../lib/run_program.ts";
-import { SenderTable } from "../lib/sender_table.ts";
-import { type PageServer, servePage } from "../lib/serve_page.ts";
-import { UsageError } from "../lib/usage_error.ts";
+import { announce } from "../lib/command_line/announce.ts";
+import { explainError } from "../lib/command_line/explain_error.ts";
+import { parseNumber } from "../lib/command_line/parse_number.ts";
+import {
+  type Options,
+  type Program,
+  runProgram,
+} from "../lib/command_line/run_program.ts";
+import { say } from "../lib/command_line/say.ts";
+import { UsageError } from "../lib/command_line/usage_error.ts";
+import { warn } from "../lib/command_line/warn.ts";
+import { EventFeed } from "../lib/page/event_feed.ts";
+import { SenderTable } from "../lib/page/sender_table.ts";
+import { type PageServer, servePage } from "../lib/page/serve_page.ts";
+import { formatAddress } from "../lib/sockets/format_address.ts";
 import html from "./client_server.html" with { type: "text" };
-
-const HELP = `Usage: client_server.ts -s|-c [options]
-
-  -s                  be the server, which sends the time
-  --to HOST:PORT      where to send it (127.0.0.1:5000)
-  --interval SECONDS  how often (60)
-  --count N           how many times (without end)
-
-  -c                  be the client, which shows what it gets
-  --port PORT         listen there (5000)
-  --host ADDRESS      and there (127.0.0.1; 0.0.0.0, as in the book, lets in
-                      everyone on the network)
-  --mark SECONDS      how often to show "waiting..." (5)
-  --expect SECONDS    how long a sender may be silent before the page calls it
-                      late (twice the interval seen)
-  --page PORT         show it all on a page at http://127.0.0.1:PORT/ too
-                      (8000; 0 for any free port)
-  --no-page           show it in the terminal alone
-
-  -h, --help          show this
-
-Example:     deno run --unstable-net --allow-net=127.0.0.1 scripts/client_server.ts -s
-Permissions: -s: --unstable-net --allow-net=127.0.0.1, and for another host
-             --allow-net=0.0.0.0,HOST:PORT
-             -c: --unstable-net --allow-net=ADDRESS:PORT,127.0.0.1:8000, and
-             with --no-page --allow-net=ADDRESS:PORT`;
 
 const DATAGRAM_BYTES = 256;
 const HISTORY_LINES = 1000;
@@ -62,7 +43,7 @@ export function asctime(date: Date): string {
   return `${weekday} ${month} ${day} ${time} ${date.getFullYear()}`;
 }
 
-/** Makes visible what would move the cursor or turn the text around. */
+/** Makes characters visible that would move the cursor or reverse the text. */
 export function makeVisible(text: string): string {
   return text.replace(
     /[\p{Cc}\p{Bidi_Control}\u2028\u2029]/gu,
@@ -70,7 +51,7 @@ export function makeVisible(text: string): string {
   );
 }
 
-/** Waits, or less if the signal is aborted. */
+/** Waits for this time, or until the signal is aborted. */
 async function delay(ms: number, signal: AbortSignal): Promise<void> {
   await new Promise<void>((resolve) => {
     const timer = setTimeout(done, ms);
@@ -83,7 +64,7 @@ async function delay(ms: number, signal: AbortSignal): Promise<void> {
   });
 }
 
-/** Sends the time at once and then on schedule, counted from the first. */
+/** Sends the time at once, and then on a schedule without drift. */
 export async function serve(
   socket: Deno.DatagramConn,
   options: { to: Deno.NetAddr; intervalMs: number; count: number },
@@ -94,11 +75,11 @@ export async function serve(
     if (sent > 0) {
       due += intervalMs;
       const lateMs = performance.now() - due;
-      // After a stop (Ctrl-Z, say) it does not send what nobody waits for now.
+      // After a stop, for example by Ctrl-Z, it skips the times it has missed.
       if (lateMs > SUSPENDED_MS) {
         due += intervalMs * Math.floor(lateMs / intervalMs);
       }
-      // Of a negative time Deno warns on standard error.
+      // Deno prints a warning if it is asked to wait for a negative time.
       await delay(Math.max(0, due - performance.now()), signal);
     }
     if (signal.aborted) break;
@@ -106,12 +87,12 @@ export async function serve(
       await socket.send(new TextEncoder().encode(asctime(new Date())), to);
     } catch (error) {
       if (sent === 0) throw error;
-      console.error(`client_server: cannot send: ${explainError(error)}`);
+      warn(`client_server: cannot send: ${explainError(error)}`);
     }
   }
 }
 
-/** Shows every datagram, and who sent it if that is not the first sender. */
+/** Shows each datagram, with its sender if that is not the first one. */
 export async function receive(
   socket: Deno.DatagramConn,
   show: (line: string, sender: string) => void,
@@ -128,53 +109,49 @@ export async function receive(
   }
 }
 
+/** Opens a UDP socket. */
 function bind(hostname: string, port: number): Deno.DatagramConn {
   if (!("listenDatagram" in Deno)) {
-    throw new Error("permission is missing: run it with --unstable-net");
+    throw new Error("permission missing; add --unstable-net");
   }
-  return Deno.listenDatagram({ hostname, port, transport: "udp" });
+  try {
+    return Deno.listenDatagram({ hostname, port, transport: "udp" });
+  } catch (cause) {
+    const address = formatAddress({ hostname, port });
+    throw new Error(`cannot listen on ${address}`, { cause });
+  }
 }
 
-const SERVER_DEFAULTS = {
-  to: "127.0.0.1:5000",
-  interval: "60",
-  count: "none",
-};
-const CLIENT_DEFAULTS = {
-  port: "5000",
-  host: "127.0.0.1",
-  mark: "5",
-  expect: "none",
-  page: "8000",
-  "no-page": false,
-};
-const DEFAULTS = { s: false, c: false, ...SERVER_DEFAULTS, ...CLIENT_DEFAULTS };
+/** The address to send from: from a loopback address, no datagram gets out. */
+export function sourceFor(host: string): string {
+  if (host.startsWith("127.")) return "127.0.0.1";
+  if (host.includes(":")) return /^\[?::1\]?$/.test(host) ? "::1" : "::";
+  return "0.0.0.0";
+}
 
-async function runServer(
-  options: typeof SERVER_DEFAULTS,
-  signal: AbortSignal,
-): Promise<void> {
+async function runServer(options: Values, signal: AbortSignal): Promise<void> {
   const [, hostname, number] = options.to.match(/^(.+):(\d+)$/) ?? [];
   if (!hostname) {
-    throw new UsageError(`--to must be HOST:PORT, not "${options.to}"`);
+    const given = JSON.stringify(options.to);
+    throw new UsageError(`--to must be HOST:PORT, not ${given}`);
   }
-  const port = parseNumber("--to", number, 1);
+  const port = parseNumber("the port of --to", number, 1);
   const seconds = parseNumber("--interval", options.interval, 0.001, 86400);
-  const count = options.count === "none"
+  const count = options.count === undefined
     ? Infinity
     : parseNumber("--count", options.count, 1, 1e9);
   const socket = bind(sourceFor(hostname), 0);
   const to: Deno.NetAddr = { transport: "udp", hostname, port };
-  console.log(`sending the time to ${formatAddress(to)} every ${seconds} s`);
+  say(`sending the time to ${formatAddress(to)} every ${seconds} s`);
   await serve(socket, { to, intervalMs: 1000 * seconds, count }, signal);
 }
 
-async function runClient(options: typeof CLIENT_DEFAULTS): Promise<void> {
+async function runClient(options: Values): Promise<void> {
   const port = parseNumber("--port", options.port);
   const seconds = parseNumber("--mark", options.mark, 0.001, 86400);
   const senders = new SenderTable({
     now: performance.now(),
-    expectMs: options.expect === "none"
+    expectMs: options.expect === undefined
       ? undefined
       : 1000 * parseNumber("--expect", options.expect, 0.001, 86400),
   });
@@ -185,10 +162,10 @@ async function runClient(options: typeof CLIENT_DEFAULTS): Promise<void> {
   const socket = bind(options.host, port);
   const page = options["no-page"] ? null : await openPage(options.page, feed);
   announce(socket.addr as Deno.NetAddr);
-  if (page) console.log(`page at ${page.url}`);
+  if (page) say(`page at ${page.url}`);
 
   function show(line: string): void {
-    console.log(line);
+    say(line);
     feed.append(line);
   }
   setInterval(() => show("waiting..."), 1000 * seconds);
@@ -199,35 +176,94 @@ async function runClient(options: typeof CLIENT_DEFAULTS): Promise<void> {
   await Promise.race([received, page?.closed ?? received]);
 }
 
-/** The client's window, which follows the feed. */
+/** Opens the client's window, which follows the feed. */
 async function openPage(text: string, feed: EventFeed): Promise<PageServer> {
   const port = parseNumber("--page", text);
   try {
     return await servePage({ port, html, feed });
-  } catch (error) {
-    const cause = explainError(error);
-    throw new Error(`page on port ${port} (see --page, --no-page): ${cause}`);
+  } catch (cause) {
+    const what = `cannot open the page on port ${port} (see --page, --no-page)`;
+    throw new Error(what, { cause });
   }
 }
 
-/** The address to send from: a loopback address reaches no other machine. */
-function sourceFor(host: string): string {
-  if (host.startsWith("127.")) return "127.0.0.1";
-  if (host.includes(":")) return /^\[?::1\]?$/.test(host) ? "::1" : "::";
-  return "0.0.0.0";
-}
+/** The command line. */
+export const program = {
+  name: "client_server",
+  summary: "A time service over UDP: -s sends the time at regular intervals, " +
+    "-c shows what it receives. Select one of them.",
+  options: {
+    s: { help: "be the server, which sends the time" },
+    to: {
+      value: "HOST:PORT",
+      default: "127.0.0.1:5000",
+      needs: "s",
+      help: "where to send it",
+    },
+    interval: {
+      value: "SECONDS",
+      default: "60",
+      needs: "s",
+      help: "how often to send it",
+    },
+    count: { value: "N", needs: "s", help: "how many times (no limit)" },
+    c: { help: "be the client, which shows what it receives" },
+    port: {
+      value: "PORT",
+      default: "5000",
+      needs: "c",
+      help: "the port to listen on",
+    },
+    host: {
+      value: "ADDRESS",
+      default: "127.0.0.1",
+      needs: "c",
+      help: "the address to listen on; 0.0.0.0, as in the book, lets in " +
+        "everyone on the network",
+    },
+    mark: {
+      value: "SECONDS",
+      default: "5",
+      needs: "c",
+      help: 'how often to show "waiting..."',
+    },
+    expect: {
+      value: "SECONDS",
+      needs: "c",
+      help: "how long a sender may be silent before the page calls it late " +
+        "(twice its usual interval)",
+    },
+    page: {
+      value: "PAGE",
+      default: "8000",
+      needs: "c",
+      conflicts: "no-page",
+      help: "the port of the page, on 127.0.0.1; 0 for any free port",
+    },
+    "no-page": { needs: "c", help: "show everything in the terminal only" },
+  },
+  examples: [
+    "deno run --unstable-net --allow-net=127.0.0.1 scripts/client_server.ts -s",
+  ],
+  permissions: [
+    { when: "-s", flags: "--unstable-net --allow-net=SOURCE,HOST:PORT" },
+    {
+      when: "-c",
+      flags: "--unstable-net --allow-net=ADDRESS:PORT,127.0.0.1:PAGE",
+    },
+    {
+      when: "-c --no-page",
+      flags: "--unstable-net --allow-net=ADDRESS:PORT",
+    },
+  ],
+} as const satisfies Program;
+
+type Values = Options<typeof program>;
 
 if (import.meta.main) {
-  await runProgram(HELP, DEFAULTS, async (_, options, signal) => {
+  await runProgram(program, async (_, options, signal) => {
     if (options.s === options.c) {
       throw new UsageError("select -s (server) or -c (client)");
-    }
-    const [mine, others] = options.s
-      ? ["-s", CLIENT_DEFAULTS]
-      : ["-c", SERVER_DEFAULTS];
-    for (const [name, unset] of Object.entries(others)) {
-      if (options[name as keyof typeof options] === unset) continue;
-      throw new UsageError(`--${name} does not go with ${mine}`);
     }
     await (options.s ? runServer(options, signal) : runClient(options));
   });

@@ -1,37 +1,28 @@
 #!/usr/bin/env -S deno run --allow-net=127.0.0.1
-// read_once.ts: takes each read for a line, which tears lines and glues them,
-// and then reads lines the right way.
+// read_once.ts: treats each read as a line, which cuts lines and joins them, and
+// then reads lines the right way.
 //
-// Shows that TCP carries bytes and knows of no lines: where one read ends and
-// the next begins says nothing about what was meant.
-// After Matloff's sections 5.1 and 5.2. Server and client are both in here:
+// It shows that TCP carries bytes and knows nothing about lines: where one read
+// ends and the next begins has no meaning.
+// See sections 5.1 and 5.2 of Matloff's introduction. Server and client are both
+// in this file:
 //
 //   deno run --allow-net=127.0.0.1 scripts/read_once.ts
 //   deno run --allow-net=127.0.0.1 scripts/read_once.ts --chunk 20
 //
-// On a real network the wrong way may work for weeks. Here the server sends the
-// next chunk when the client has read the last, so it fails every time.
-// Try: is there a chunk size for which the wrong way is right?
+// On a real network, the wrong way may work for weeks. Here the server sends each
+// chunk after the client has read the one before, so it fails every time.
+// Try: find a chunk size with which the wrong way gives the right result.
 
-import { LineReader, type Reader } from "../lib/line_reader.ts";
-import { parseNumber } from "../lib/parse_number.ts";
-import { runProgram } from "../lib/run_program.ts";
-import { writeAll } from "../lib/write_all.ts";
-
-const HELP = `Usage: read_once.ts [--chunk N]
-
-Sends three lines to a client on this machine, in chunks, and prints what the
-client takes for lines when it reads once for each, and with a line reader.
-
-  --chunk N   how many bytes to send at a time (7)
-  -h, --help  show this
-
-Example:     deno run --allow-net=127.0.0.1 scripts/read_once.ts
-Permissions: --allow-net=127.0.0.1`;
+import { parseNumber } from "../lib/command_line/parse_number.ts";
+import { print } from "../lib/command_line/print.ts";
+import { type Program, runProgram } from "../lib/command_line/run_program.ts";
+import { LineReader, type Reader } from "../lib/sockets/line_reader.ts";
+import { writeAll } from "../lib/sockets/write_all.ts";
 
 const TEXT = "moon, sun\nand\nstars\n";
 
-/** Takes what one read brings for a line: wrong. */
+/** Treats what each read returns as a line: wrong. */
 export async function readOnce(source: Reader): Promise<string[]> {
   const lines: string[] = [];
   const buffer = new Uint8Array(1024);
@@ -41,12 +32,12 @@ export async function readOnce(source: Reader): Promise<string[]> {
   return lines;
 }
 
-/** Takes for a line what ends like one, however many reads bring it: right. */
+/** Reads up to each line end, however many reads that takes: right. */
 export async function readLines(source: Reader): Promise<string[]> {
   return await new LineReader(source).readAllLines();
 }
 
-/** Sends the text in chunks; resolves to what the client took for lines. */
+/** Sends the text in chunks; resolves to what `read` takes for its lines. */
 export async function transfer(
   chunkBytes: number,
   read: (source: Reader) => Promise<string[]>,
@@ -65,12 +56,29 @@ export async function transfer(
   });
 }
 
+/** The command line. */
+export const program = {
+  name: "read_once",
+  summary: "Sends three lines in chunks to a client on this machine. Prints " +
+    "what the client gets if it treats each read as a line, and what it gets " +
+    "with a line reader.",
+  options: {
+    chunk: {
+      value: "N",
+      default: "7",
+      help: "how many bytes to send at a time",
+    },
+  },
+  examples: ["deno run --allow-net=127.0.0.1 scripts/read_once.ts"],
+  permissions: [{ flags: "--allow-net=127.0.0.1" }],
+} as const satisfies Program;
+
 if (import.meta.main) {
-  await runProgram(HELP, { chunk: "7" }, async (_, options) => {
+  await runProgram(program, async (_, options) => {
     const chunkBytes = parseNumber("--chunk", options.chunk, 1, 1024);
     const show = (way: string, lines: string[]) =>
-      console.log(`${way}: ${lines.map((it) => JSON.stringify(it)).join(" ")}`);
-    show("wrong, one read", await transfer(chunkBytes, readOnce));
-    show("right, a line reader", await transfer(chunkBytes, readLines));
+      print(`${way}: ${lines.map((it) => JSON.stringify(it)).join(" ")}\n`);
+    await show("wrong, one read", await transfer(chunkBytes, readOnce));
+    await show("right, a line reader", await transfer(chunkBytes, readLines));
   });
 }

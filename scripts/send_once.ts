@@ -1,43 +1,34 @@
 #!/usr/bin/env -S deno run --allow-net=127.0.0.1
-// send_once.ts: sends many bytes with one write, which loses most of them, and
-// then the right way.
+// send_once.ts: sends many bytes with a single write, which loses most of them,
+// and then does it the right way.
 //
-// Shows a partial write: the system takes as many bytes as it has room for, and
-// says how many. Who does not look loses the rest, without any error.
-// After Matloff's section 4, on send and sendall. Server and client are both in
-// here, and the client is no slower than any other:
+// It shows a partial write: the system accepts as many bytes as it has room for
+// and returns their number. A program that ignores the number loses the rest,
+// without any error.
+// See section 4 of Matloff's introduction, on send and sendall. Server and client
+// are both in this file:
 //
 //   deno run --allow-net=127.0.0.1 scripts/send_once.ts
 //   deno run --allow-net=127.0.0.1 scripts/send_once.ts --bytes 100000
 //
-// In Python a socket that blocks waits in send until all is taken; a Deno write
-// never does, so here the bug shows at once and every time.
-// Try: the fewest bytes that one write loses on your machine.
+// Python's send waits, on a blocking socket, until there is room for everything.
+// In Deno a write never does, so the mistake shows at once and every time.
+// Try: find the smallest number of bytes that one write loses on your machine.
 
-import { parseNumber } from "../lib/parse_number.ts";
-import { runProgram } from "../lib/run_program.ts";
-import { writeAll } from "../lib/write_all.ts";
+import { parseNumber } from "../lib/command_line/parse_number.ts";
+import { print } from "../lib/command_line/print.ts";
+import { type Program, runProgram } from "../lib/command_line/run_program.ts";
+import { writeAll } from "../lib/sockets/write_all.ts";
 
-const HELP = `Usage: send_once.ts [--bytes N]
-
-Sends bytes to a client on this machine, with one write and with as many as it
-takes, and prints how many of them the client got.
-
-  --bytes N   how many to send (50000000)
-  -h, --help  show this
-
-Example:     deno run --allow-net=127.0.0.1 scripts/send_once.ts
-Permissions: --allow-net=127.0.0.1`;
-
-/** Sends the bytes of which the system takes as many as it likes: wrong. */
+/** Writes once and ignores how many bytes were accepted: wrong. */
 export async function sendOnce(
   conn: Deno.Conn,
   bytes: Uint8Array,
 ): Promise<void> {
-  await conn.write(bytes); // It tells how many were taken. Nobody listens.
+  await conn.write(bytes);
 }
 
-/** Reads until end of file and counts. */
+/** Reads until end of file and counts the bytes. */
 async function countBytes(conn: Deno.Conn): Promise<number> {
   const chunk = new Uint8Array(65536);
   let bytes = 0;
@@ -45,7 +36,7 @@ async function countBytes(conn: Deno.Conn): Promise<number> {
   return bytes;
 }
 
-/** Sends so many bytes in one of these ways; resolves to how many came. */
+/** Sends this many bytes with `send`; resolves to how many arrived. */
 export async function transfer(
   bytes: number,
   send: (conn: Deno.Conn, bytes: Uint8Array) => Promise<void>,
@@ -59,12 +50,25 @@ export async function transfer(
   return received;
 }
 
+/** The command line. */
+export const program = {
+  name: "send_once",
+  summary:
+    "Sends bytes to a client on this machine, first with one write and " +
+    "then with a full write, and prints how many bytes arrive.",
+  options: {
+    bytes: { value: "N", default: "50000000", help: "how many bytes to send" },
+  },
+  examples: ["deno run --allow-net=127.0.0.1 scripts/send_once.ts"],
+  permissions: [{ flags: "--allow-net=127.0.0.1" }],
+} as const satisfies Program;
+
 if (import.meta.main) {
-  await runProgram(HELP, { bytes: "50000000" }, async (_, options) => {
+  await runProgram(program, async (_, options) => {
     const bytes = parseNumber("--bytes", options.bytes, 1, 1e9);
     const once = await transfer(bytes, sendOnce);
-    console.log(`wrong, one write: ${once} of ${bytes} bytes arrived`);
+    await print(`wrong, one write: ${once} of ${bytes} bytes arrived\n`);
     const all = await transfer(bytes, writeAll);
-    console.log(`right, full write: ${all} of ${bytes} bytes arrived`);
+    await print(`right, full write: ${all} of ${bytes} bytes arrived\n`);
   });
 }

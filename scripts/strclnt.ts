@@ -1,73 +1,103 @@
 #!/usr/bin/env -S deno run --allow-net=127.0.0.1
-// strclnt.ts: sends letters to strsvr.ts and prints the string v that grows.
+// strclnt.ts: sends letters to strsvr.ts and prints the string v that it answers.
 //
-// Shows a dialogue over TCP, and what it costs that nothing marks the end of an
-// answer: the client has to know when it has all of it.
-// Ports strclnt.py, section 6 of Matloff's introduction. Run strsvr.ts, then
-// this in two other terminals:
+// It shows a dialogue over TCP in which nothing marks the end of an answer, and
+// what a client has to do to find that end.
+// It ports strclnt.py from section 6 of Matloff's introduction. Start strsvr.ts,
+// then this program in two other terminals:
 //
 //   deno run --allow-net=127.0.0.1:2000 scripts/strsvr.ts 2000
 //   deno run --allow-net=127.0.0.1:2000 scripts/strclnt.ts 127.0.0.1 2000
 //
-// Unlike the Python, which takes the first 1024 bytes for the answer, it reads
-// on: v begins with the v before, ends with the letter, and then comes silence.
-// Try: type a whole word. Then an empty line, which leaves.
+// The Python program takes whatever one recv returns, up to 1024 bytes. This one
+// uses what it knows about v: an answer begins with the answer before and ends
+// with the letter sent. It cannot know whether a v that fits will grow on, as when
+// another client has typed the same letter. So after a line it also waits for
+// 50 ms of silence, and what arrives later is added to the answer before it.
+// Try: type a whole word. Then press Enter on an empty line to leave.
 
-import { parseNumber } from "../lib/parse_number.ts";
-import { runProgram } from "../lib/run_program.ts";
-import { writeAll } from "../lib/write_all.ts";
-
-const HELP = `Usage: strclnt.ts HOST PORT
-
-Asks for a letter, sends it, and prints the string v that the server answers.
-An empty line or the end of the input ends it.
-
-  -h, --help  show this
-
-Example:     deno run --allow-net=127.0.0.1:2000 scripts/strclnt.ts 127.0.0.1 2000
-Permissions: --allow-net=HOST:PORT`;
+import { parseNumber } from "../lib/command_line/parse_number.ts";
+import { print } from "../lib/command_line/print.ts";
+import { type Program, runProgram } from "../lib/command_line/run_program.ts";
+import { connect } from "../lib/sockets/connect.ts";
+import { writeAll } from "../lib/sockets/write_all.ts";
 
 const SILENCE_MS = 50;
-const MAX_ANSWER_BYTES = 64 * 1024 ** 2;
+const MAX_BYTES = 2 * 64 * 1024 ** 2;
 const [LF, CR] = new TextEncoder().encode("\n\r");
 
-/** Sends letters, each when the answer to the one before is complete. */
+/** Whether two strings of bytes are equal, as far as both of them go. */
+function agree(one: Uint8Array, other: Uint8Array): boolean {
+  const length = Math.min(one.length, other.length);
+  for (let i = 0; i < length; i++) if (one[i] !== other[i]) return false;
+  return true;
+}
+
+/** Sends letters and receives the answers. */
 class Dialogue {
   readonly #conn: Deno.Conn;
   readonly #chunk = new Uint8Array(65536);
-  readonly #answer = new Uint8Array(MAX_ANSWER_BYTES);
   #reading: Promise<number | null> | undefined;
-  /** The last answer. */
-  v = this.#answer.subarray(0, 0);
+  /** The last answer and, while the next one is arriving, what came after it. */
+  #received = new Uint8Array();
 
   constructor(conn: Deno.Conn) {
     this.#conn = conn;
   }
 
-  /** Sends one byte, and reads until what has come can be all of the answer. */
+  /** The last answer. */
+  get v(): Uint8Array {
+    return this.#received;
+  }
+
+  /** Sends a letter, and receives until this may be the whole answer to it. */
   async exchange(letter: number): Promise<void> {
+    // What has come before the letter is sent belongs to the last answer.
+    let start = this.#received.length;
     await writeAll(this.#conn, new Uint8Array([letter]));
-    const lastLength = this.v.length;
-    this.v = this.#answer.subarray(0, 0);
     while (true) {
-      const silence = Promise.withResolvers<undefined>();
-      const complete = this.v.length > lastLength && this.v.at(-1) === letter;
-      if (complete) setTimeout(silence.resolve, SILENCE_MS, undefined);
-      // A read cannot be taken back: after silence it is for the next answer.
-      this.#reading ??= this.#conn.read(this.#chunk);
-      const count = await Promise.race([this.#reading, silence.promise]);
-      if (count === undefined) return;
-      if (count === null) throw new Error("the server closed the connection");
-      this.#reading = undefined;
-      const length = this.v.length + count;
-      if (length > MAX_ANSWER_BYTES) throw new Error("the answer has no end");
-      this.#answer.set(this.#chunk.subarray(0, count), this.v.length);
-      this.v = this.#answer.subarray(0, length);
+      await this.#receive();
+      // The rest of the last answer may come first.
+      while (
+        !agree(
+          this.#received.subarray(start),
+          this.#received.subarray(0, start),
+        )
+      ) start++;
+      const answer = this.#received.subarray(start);
+      if (answer.length <= start || answer.at(-1) !== letter) continue;
+      this.#received = answer.slice();
+      return;
     }
+  }
+
+  /** Adds what still arrives to the last answer, until there is silence. */
+  async settle(): Promise<void> {
+    const letter = this.v.at(-1);
+    while (await this.#receive(SILENCE_MS) || this.v.at(-1) !== letter);
+  }
+
+  /** Receives a chunk; resolves to false if none arrives in time. */
+  async #receive(waitMs?: number): Promise<boolean> {
+    const silence = Promise.withResolvers<undefined>();
+    const timer = waitMs && setTimeout(silence.resolve, waitMs, undefined);
+    // A read cannot be withdrawn: after silence it serves the next answer.
+    this.#reading ??= this.#conn.read(this.#chunk);
+    const count = await Promise.race([this.#reading, silence.promise]);
+    clearTimeout(timer);
+    if (count === undefined) return false;
+    if (count === null) throw new Error("the server closed the connection");
+    this.#reading = undefined;
+    const received = new Uint8Array(this.#received.length + count);
+    if (received.length > MAX_BYTES) throw new Error("the answer does not end");
+    received.set(this.#received);
+    received.set(this.#chunk.subarray(0, count), this.#received.length);
+    this.#received = received;
+    return true;
   }
 }
 
-/** What is typed, byte by byte, without the CR of a line end in Windows. */
+/** What the user types, byte by byte, without the CR of Windows line ends. */
 async function* typed(): AsyncGenerator<number> {
   const buffer = new Uint8Array(1024);
   for (let count; (count = await Deno.stdin.read(buffer)) !== null;) {
@@ -75,32 +105,45 @@ async function* typed(): AsyncGenerator<number> {
   }
 }
 
-/** Sends the letters that are typed and prints v after each line. */
+/** Sends the letters that the user types, and prints v after each line. */
 export async function talk(conn: Deno.TcpConn): Promise<void> {
   conn.setNoDelay(true);
   const dialogue = new Dialogue(conn);
-  const ask = () =>
-    writeAll(Deno.stdout, new TextEncoder().encode("enter a letter:"));
+  const printV = async () => {
+    await dialogue.settle();
+    await print(dialogue.v);
+    await print("\n");
+  };
   let last = LF;
-  await ask();
+  await print("enter a letter:");
   for await (const letter of typed()) {
     if (letter !== LF) await dialogue.exchange(letter);
     else if (last === LF) return;
     else {
-      await writeAll(Deno.stdout, dialogue.v);
-      console.log();
-      await ask();
+      await printV();
+      await print("enter a letter:");
     }
     last = letter;
   }
-  if (last !== LF) await writeAll(Deno.stdout, dialogue.v);
-  console.log();
+  if (last !== LF) await printV();
+  else await print("\n");
 }
 
-async function main([hostname, number]: string[]): Promise<void> {
-  const port = parseNumber("PORT", number, 1);
-  using conn = await Deno.connect({ hostname, port });
-  await talk(conn);
-}
+/** The command line. */
+export const program = {
+  name: "strclnt",
+  summary: "Asks for a letter, sends it, and prints the string v that the " +
+    "server answers. An empty line or the end of the input ends it.",
+  operands: ["HOST", "PORT"],
+  examples: [
+    "deno run --allow-net=127.0.0.1:2000 scripts/strclnt.ts 127.0.0.1 2000",
+  ],
+  permissions: [{ flags: "--allow-net=HOST:PORT" }],
+} as const satisfies Program;
 
-if (import.meta.main) await runProgram(HELP, {}, main);
+if (import.meta.main) {
+  await runProgram(program, async ([host, number]) => {
+    using conn = await connect(host, parseNumber("PORT", number, 1));
+    await talk(conn);
+  });
+}

@@ -1,74 +1,55 @@
 #!/usr/bin/env -S deno run --allow-net=127.0.0.1
-// strsvr.ts: strings together the letters that all its clients send.
+// strsvr.ts: appends the letters of all its clients to one string, with a loop
+// of its own for each client.
 //
-// Shows how one server serves many clients when nobody knows whose letter comes
-// next: each client has its own loop, and its waiting is nobody else's.
-// Ports strsvr.py, section 6 of Matloff's introduction, where the same needs
-// nonblocking sockets. Run it, then two clients:
+// It shows how one server can serve many clients although nobody knows which of
+// them sends next: while one loop waits for its client, the others go on.
+// It ports strsvr.py from section 6 of Matloff's introduction, which needs
+// nonblocking sockets for this. Start it, then two clients:
 //
 //   deno run --allow-net=127.0.0.1:2000 scripts/strsvr.ts 2000
 //   deno run --allow-net=127.0.0.1:2000 scripts/strclnt.ts 127.0.0.1 2000
 //
-// Unlike the Python, which asks every client again and again whether there is
-// a letter, it sleeps while there is none.
-// Try: three clients, with --clients 3, and leave one of them out at lunch.
+// The Python program asks every client again and again whether it has sent a
+// letter. This one sleeps until a letter arrives.
+// Try: start three clients, with --clients 3, and type nothing in one of them.
 
-import { acceptLoop } from "../lib/accept_loop.ts";
-import { announce } from "../lib/announce.ts";
-import { GrowingString } from "../lib/growing_string.ts";
-import { parseNumber } from "../lib/parse_number.ts";
-import { runProgram } from "../lib/run_program.ts";
-import { writeAll } from "../lib/write_all.ts";
-
-const HELP =
-  `Usage: strsvr.ts PORT [--host ADDRESS] [--clients N] [--max-bytes N]
-
-Appends every letter that a client sends to one string v and answers with v.
-When all clients have come and gone, prints the final value of v.
-
-  --host ADDRESS   listen there (127.0.0.1; 0.0.0.0, as in the book, lets in
-                   everyone on the network)
-  --clients N      how many clients will come (2)
-  --max-bytes N    the longest v (1048576); who sends more is let go
-  -h, --help       show this
-
-Example:     deno run --allow-net=127.0.0.1:2000 scripts/strsvr.ts 2000
-Permissions: --allow-net=ADDRESS:PORT, and for port 0 --allow-net=ADDRESS`;
+import {
+  runStringServer,
+  type StringService,
+} from "../lib/services/run_string_server.ts";
+import type { GrowingString } from "../lib/services/growing_string.ts";
+import {
+  type StringServer,
+  stringServer,
+} from "../lib/services/string_server.ts";
+import { acceptLoop } from "../lib/sockets/accept_loop.ts";
+import { writeAll } from "../lib/sockets/write_all.ts";
 
 /** Appends each letter of one client and answers with v, until it leaves. */
 async function handle(conn: Deno.TcpConn, v: GrowingString): Promise<void> {
   conn.setNoDelay(true);
   const letter = new Uint8Array(1);
-  let answered = true;
+  let answering = true;
   while (await conn.read(letter) !== null) {
     const answer = v.append(letter);
-    // One that does not take its answers any more may still have sent letters.
-    if (answered) {
-      answered = await writeAll(conn, answer).then(() => true, () => false);
+    // A client that no longer reads may have sent more letters before.
+    if (answering) {
+      answering = await writeAll(conn, answer).then(() => true, () => false);
     }
   }
 }
 
-/** Serves so many clients, then prints what they have put together. */
+/** Serves the clients, all of them at the same time. */
 export async function serve(
   listener: Deno.TcpListener,
-  options: { clients: number; maxBytes: number },
-  signal: AbortSignal,
+  { clients, v, signal }: StringService,
 ): Promise<void> {
-  const v = new GrowingString(options.maxBytes);
-  const serveClient = (conn: Deno.TcpConn) => handle(conn, v);
-  await acceptLoop(listener, "strsvr", serveClient, signal, options.clients);
-  console.log(`the final value of v is ${v}`);
+  const options = { name: program.name, clients, signal };
+  await acceptLoop(listener, (conn) => handle(conn, v), options);
 }
 
-if (import.meta.main) {
-  const defaults = { host: "127.0.0.1", clients: "2", "max-bytes": "1048576" };
-  await runProgram(HELP, defaults, async ([number], options, signal) => {
-    const port = parseNumber("PORT", number);
-    const clients = parseNumber("--clients", options.clients, 1, 1e6);
-    const maxBytes = parseNumber("--max-bytes", options["max-bytes"], 1, 1e9);
-    using listener = Deno.listen({ hostname: options.host, port });
-    announce(listener.addr);
-    await serve(listener, { clients, maxBytes }, signal);
-  });
-}
+/** The command line. */
+export const program: StringServer = stringServer("strsvr");
+
+if (import.meta.main) await runStringServer(program, serve);

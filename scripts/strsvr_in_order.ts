@@ -1,101 +1,83 @@
 #!/usr/bin/env -S deno run --allow-net=127.0.0.1
-// strsvr_in_order.ts: strings together the letters of its clients, one loop for
-// all, which waits for a letter of each in turn.
+// strsvr_in_order.ts: appends the letters of all its clients to one string. One
+// loop waits for a letter of each client in turn.
 //
-// Shows why that is not enough: while one client is out at lunch, the server
-// waits for its letter, and the others wait for the server.
-// Does what strsvr.py of Matloff's section 6 does, with the sockets that block
-// of which that section warns. Run it, then two clients:
+// It shows why this is not good enough: while one client is out to lunch, the
+// server waits for that client, and all the others wait for the server.
+// It offers the service of strsvr.py in section 6 of Matloff's introduction, with
+// the blocking reads that the section warns about. Start it, then two clients:
 //
 //   deno run --allow-net=127.0.0.1:2000 scripts/strsvr_in_order.ts 2000
 //   deno run --allow-net=127.0.0.1:2000 scripts/strclnt.ts 127.0.0.1 2000
 //
-// As in the Python, all clients have to come before the first is served.
-// Try: two letters in one client before any in the other. Then strsvr.ts.
+// As in the Python, nobody is served until all clients have connected.
+// Try: type two letters in one client and none in the other. Then use strsvr.ts.
 
-import { acceptClient } from "../lib/accept_client.ts";
-import { announce } from "../lib/announce.ts";
-import { explainError } from "../lib/explain_error.ts";
-import { formatAddress } from "../lib/format_address.ts";
-import { GrowingString } from "../lib/growing_string.ts";
-import { parseNumber } from "../lib/parse_number.ts";
-import { runProgram } from "../lib/run_program.ts";
-import { writeAll } from "../lib/write_all.ts";
+import { explainError } from "../lib/command_line/explain_error.ts";
+import { warn } from "../lib/command_line/warn.ts";
+import {
+  runStringServer,
+  type StringService,
+} from "../lib/services/run_string_server.ts";
+import type { GrowingString } from "../lib/services/growing_string.ts";
+import {
+  type StringServer,
+  stringServer,
+} from "../lib/services/string_server.ts";
+import { acceptClient } from "../lib/sockets/accept_client.ts";
+import { formatAddress } from "../lib/sockets/format_address.ts";
+import { writeAll } from "../lib/sockets/write_all.ts";
 
-const HELP =
-  `Usage: strsvr_in_order.ts PORT [--host ADDRESS] [--clients N] [--max-bytes N]
-
-Appends every letter that a client sends to one string v and answers with v.
-When all clients have come and gone, prints the final value of v.
-
-  --host ADDRESS   listen there (127.0.0.1; 0.0.0.0, as in the book, lets in
-                   everyone on the network)
-  --clients N      how many clients will come (2)
-  --max-bytes N    the longest v (1048576); who sends more is let go
-  -h, --help       show this
-
-Example:     deno run --allow-net=127.0.0.1:2000 scripts/strsvr_in_order.ts 2000
-Permissions: --allow-net=ADDRESS:PORT, and for port 0 --allow-net=ADDRESS`;
-
-/** Waits for a letter of a client and answers it; false when it has left. */
+/** Waits for a letter and answers it; resolves to false if the client has left. */
 async function takeTurn(
-  client: Deno.TcpConn,
+  conn: Deno.TcpConn,
   v: GrowingString,
   signal: AbortSignal,
 ): Promise<boolean> {
-  const peer = formatAddress(client.remoteAddr);
+  const peer = formatAddress(conn.remoteAddr);
   const letter = new Uint8Array(1);
   try {
-    if (await client.read(letter) !== null) {
-      // One that takes no more answers may still have sent letters.
-      await writeAll(client, v.append(letter)).catch(() => {});
+    if (await conn.read(letter) !== null) {
+      const answer = v.append(letter);
+      // A client that no longer reads may have sent more letters before.
+      await writeAll(conn, answer).catch(() => {});
       return true;
     }
   } catch (error) {
     if (!signal.aborted) {
-      console.error(`strsvr_in_order: ${peer}: ${explainError(error)}`);
+      warn(`${program.name}: ${peer}: ${explainError(error)}`);
     }
   }
-  client[Symbol.dispose]();
+  conn[Symbol.dispose]();
   return false;
 }
 
-/** Serves so many clients, then prints what they have put together. */
+/** Serves the clients, one after the other and round again. */
 export async function serve(
   listener: Deno.TcpListener,
-  options: { clients: number; maxBytes: number },
-  signal: AbortSignal,
+  { clients, v, signal }: StringService,
 ): Promise<void> {
-  const v = new GrowingString(options.maxBytes);
-  const inside: Deno.TcpConn[] = [];
+  const queue: Deno.TcpConn[] = [];
   const closeAll = () =>
-    [listener, ...inside].forEach((it) => it[Symbol.dispose]());
+    [listener, ...queue].forEach((it) => it[Symbol.dispose]());
   signal.addEventListener("abort", closeAll);
   if (signal.aborted) closeAll();
-  while (inside.length < options.clients) {
-    const conn = await acceptClient(listener, "strsvr_in_order");
-    if (!conn) break;
-    conn.setNoDelay(true);
-    inside.push(conn);
+  for (let accepted = 0; accepted < clients; accepted++) {
+    const conn = await acceptClient(listener, program.name);
+    if (conn === null) break;
+    conn?.setNoDelay(true);
+    if (conn) queue.push(conn);
   }
   listener[Symbol.dispose]();
-  while (inside.length > 0) {
-    // Who has had a turn goes to the end of the queue.
-    const stays = await takeTurn(inside[0], v, signal);
-    const [client] = inside.splice(0, 1);
-    if (stays) inside.push(client);
+  while (queue.length > 0) {
+    const stays = await takeTurn(queue[0], v, signal);
+    // Move the client just served to the back of the queue.
+    const served = queue.splice(0, 1);
+    if (stays) queue.push(...served);
   }
-  console.log(`the final value of v is ${v}`);
 }
 
-if (import.meta.main) {
-  const defaults = { host: "127.0.0.1", clients: "2", "max-bytes": "1048576" };
-  await runProgram(HELP, defaults, async ([number], options, signal) => {
-    const port = parseNumber("PORT", number);
-    const clients = parseNumber("--clients", options.clients, 1, 1e6);
-    const maxBytes = parseNumber("--max-bytes", options["max-bytes"], 1, 1e9);
-    using listener = Deno.listen({ hostname: options.host, port });
-    announce(listener.addr);
-    await serve(listener, { clients, maxBytes }, signal);
-  });
-}
+/** The command line. */
+export const program: StringServer = stringServer("strsvr_in_order");
+
+if (import.meta.main) await runStringServer(program, serve);

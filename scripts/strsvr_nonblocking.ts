@@ -1,93 +1,71 @@
 #!/usr/bin/env -S deno run --allow-net=127.0.0.1
-// strsvr_nonblocking.ts: strings together the letters of its clients, one loop
-// for all, which asks one after the other whether there is a letter.
+// strsvr_nonblocking.ts: appends the letters of all its clients to one string.
+// One loop asks each client in turn whether it has sent a letter.
 //
-// Shows nonblocking sockets and what they cost: nobody waits for anybody, and
-// the program never sleeps, so it uses a whole core while nobody types.
-// Ports strsvr.py, section 6 of Matloff's introduction. Run it, then two
+// It shows nonblocking sockets and what they cost: no client delays another, but
+// the program never sleeps, and it uses a whole core even if nobody types.
+// It ports strsvr.py from section 6 of Matloff's introduction. Start it, then two
 // clients:
 //
 //   deno run --allow-net=127.0.0.1:2000 scripts/strsvr_nonblocking.ts 2000
 //   deno run --allow-net=127.0.0.1:2000 scripts/strclnt.ts 127.0.0.1 2000
 //
-// Unlike the Python, which waits until all clients have come, the listening
-// socket does not block either. And nothing arrives in Deno while a program
-// computes, so the loop lets the system have its turn each time round.
-// Try: top beside it, and then beside strsvr_select.ts.
+// The Python program accepts all of its clients first. Here the listener does not
+// block either. Deno receives data only while no code of the program is running,
+// so each round of the loop lets the event loop run once.
+// Try: watch its processor time with top. Then do the same with strsvr_select.ts.
 
-import { setImmediate as systemsTurn } from "node:timers/promises";
-import { announce } from "../lib/announce.ts";
-import { explainError } from "../lib/explain_error.ts";
-import { GrowingString } from "../lib/growing_string.ts";
-import { NonblockingConn } from "../lib/nonblocking_conn.ts";
-import { NonblockingListener } from "../lib/nonblocking_listener.ts";
-import { parseNumber } from "../lib/parse_number.ts";
-import { runProgram } from "../lib/run_program.ts";
+import { setImmediate as runEventLoop } from "node:timers/promises";
+import { explainError } from "../lib/command_line/explain_error.ts";
+import { warn } from "../lib/command_line/warn.ts";
+import {
+  runStringServer,
+  type StringService,
+} from "../lib/services/run_string_server.ts";
+import type { GrowingString } from "../lib/services/growing_string.ts";
+import {
+  type StringServer,
+  stringServer,
+} from "../lib/services/string_server.ts";
+import { NonblockingConn } from "../lib/sockets/nonblocking_conn.ts";
+import { NonblockingListener } from "../lib/sockets/nonblocking_listener.ts";
 
-const HELP =
-  `Usage: strsvr_nonblocking.ts PORT [--host ADDRESS] [--clients N] [--max-bytes N]
-
-Appends every letter that a client sends to one string v and answers with v.
-When all clients have come and gone, prints the final value of v.
-
-  --host ADDRESS   listen there (127.0.0.1; 0.0.0.0, as in the book, lets in
-                   everyone on the network)
-  --clients N      how many clients will come (2)
-  --max-bytes N    the longest v (1048576); who sends more is let go
-  -h, --help       show this
-
-Example:     deno run --allow-net=127.0.0.1:2000 scripts/strsvr_nonblocking.ts 2000
-Permissions: --allow-net=ADDRESS:PORT, and for port 0 --allow-net=ADDRESS`;
-
-/** Answers the letter of a client, if there is one; false when it has left. */
-function takeTurn(client: NonblockingConn, v: GrowingString): boolean {
+/** Answers a letter if there is one; returns false if the client has left. */
+function takeTurn(conn: NonblockingConn, v: GrowingString): boolean {
   try {
-    const letter = client.recv();
-    if (letter) client.send(v.append(letter));
+    const letter = conn.recv();
+    if (letter) conn.send(v.append(letter));
     if (letter !== null) return true;
   } catch (error) {
-    console.error(`strsvr_nonblocking: ${client.peer}: ${explainError(error)}`);
+    warn(`${program.name}: ${conn.peer}: ${explainError(error)}`);
   }
-  client[Symbol.dispose]();
+  conn[Symbol.dispose]();
   return false;
 }
 
-/** Serves so many clients, then prints what they have put together. */
+/** Serves the clients: asks the listener and one client in each round. */
 export async function serve(
-  listener: Deno.TcpListener,
-  options: { clients: number; maxBytes: number },
-  signal: AbortSignal,
+  tcpListener: Deno.TcpListener,
+  { clients, v, signal }: StringService,
 ): Promise<void> {
-  const v = new GrowingString(options.maxBytes);
-  const { clients } = options;
-  using door = new NonblockingListener(listener, {
-    name: "strsvr_nonblocking",
-    clients,
-  });
-  const inside: NonblockingConn[] = [];
+  const options = { name: program.name, clients };
+  using listener = new NonblockingListener(tcpListener, options);
+  const conns: NonblockingConn[] = [];
   const closeAll = () =>
-    [door, ...inside].forEach((it) => it[Symbol.dispose]());
+    [listener, ...conns].forEach((it) => it[Symbol.dispose]());
   signal.addEventListener("abort", closeAll);
   if (signal.aborted) closeAll();
-  while (door.open || inside.length > 0) {
-    const conn = door.accept();
-    if (conn) inside.push(new NonblockingConn(conn, 1));
-    // Who has had a turn goes to the end of the queue.
-    const next = inside.shift();
-    if (next && takeTurn(next, v)) inside.push(next);
-    await systemsTurn();
+  while (listener.open || conns.length > 0) {
+    const accepted = listener.accept();
+    if (accepted) conns.push(new NonblockingConn(accepted, 1));
+    // Move the client just served to the back of the queue.
+    const next = conns.shift();
+    if (next && takeTurn(next, v)) conns.push(next);
+    await runEventLoop();
   }
-  console.log(`the final value of v is ${v}`);
 }
 
-if (import.meta.main) {
-  const defaults = { host: "127.0.0.1", clients: "2", "max-bytes": "1048576" };
-  await runProgram(HELP, defaults, async ([number], options, signal) => {
-    const port = parseNumber("PORT", number);
-    const clients = parseNumber("--clients", options.clients, 1, 1e6);
-    const maxBytes = parseNumber("--max-bytes", options["max-bytes"], 1, 1e9);
-    using listener = Deno.listen({ hostname: options.host, port });
-    announce(listener.addr);
-    await serve(listener, { clients, maxBytes }, signal);
-  });
-}
+/** The command line. */
+export const program: StringServer = stringServer("strsvr_nonblocking");
+
+if (import.meta.main) await runStringServer(program, serve);

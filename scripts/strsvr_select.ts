@@ -1,93 +1,71 @@
 #!/usr/bin/env -S deno run --allow-net=127.0.0.1
-// strsvr_select.ts: strings together the letters of its clients, one loop for
-// all, which waits until one of them is ready.
+// strsvr_select.ts: appends the letters of all its clients to one string. One
+// loop waits until at least one of the clients is ready.
 //
-// Shows readiness: the system is asked once for everybody, and the program
-// sleeps until somebody has something to say.
-// Does what strsvr.py of Matloff's section 6 does in the way of his section 7.
-// Run it, then two clients:
+// It shows readiness: one call waits for all clients at once, and the program
+// sleeps until one of them has sent something.
+// It offers the service of strsvr.py in section 6 of Matloff's introduction, and
+// waits as section 7 describes. Start it, then two clients:
 //
 //   deno run --allow-net=127.0.0.1:2000 scripts/strsvr_select.ts 2000
 //   deno run --allow-net=127.0.0.1:2000 scripts/strclnt.ts 127.0.0.1 2000
 //
-// Python's select takes lists for reading and for writing. Here a client that
-// has not taken its answer yet is not ready, which comes to the same.
-// Try: diff strsvr_nonblocking.ts strsvr_select.ts, and top beside each.
+// Python's select also has a list of sockets to write to. Here a connection is
+// not ready until its last answer has been written, which has the same effect.
+// Try: diff strsvr_nonblocking.ts strsvr_select.ts, and watch both with top.
 
-import { announce } from "../lib/announce.ts";
-import { explainError } from "../lib/explain_error.ts";
-import { GrowingString } from "../lib/growing_string.ts";
-import { NonblockingConn } from "../lib/nonblocking_conn.ts";
-import { NonblockingListener } from "../lib/nonblocking_listener.ts";
-import { parseNumber } from "../lib/parse_number.ts";
-import { runProgram } from "../lib/run_program.ts";
-import { select } from "../lib/select.ts";
+import { explainError } from "../lib/command_line/explain_error.ts";
+import { warn } from "../lib/command_line/warn.ts";
+import {
+  runStringServer,
+  type StringService,
+} from "../lib/services/run_string_server.ts";
+import type { GrowingString } from "../lib/services/growing_string.ts";
+import {
+  type StringServer,
+  stringServer,
+} from "../lib/services/string_server.ts";
+import { NonblockingConn } from "../lib/sockets/nonblocking_conn.ts";
+import { NonblockingListener } from "../lib/sockets/nonblocking_listener.ts";
+import { select } from "../lib/sockets/select.ts";
 
-const HELP =
-  `Usage: strsvr_select.ts PORT [--host ADDRESS] [--clients N] [--max-bytes N]
-
-Appends every letter that a client sends to one string v and answers with v.
-When all clients have come and gone, prints the final value of v.
-
-  --host ADDRESS   listen there (127.0.0.1; 0.0.0.0, as in the book, lets in
-                   everyone on the network)
-  --clients N      how many clients will come (2)
-  --max-bytes N    the longest v (1048576); who sends more is let go
-  -h, --help       show this
-
-Example:     deno run --allow-net=127.0.0.1:2000 scripts/strsvr_select.ts 2000
-Permissions: --allow-net=ADDRESS:PORT, and for port 0 --allow-net=ADDRESS`;
-
-/** Answers the letter of a client, if there is one; false when it has left. */
-function takeTurn(client: NonblockingConn, v: GrowingString): boolean {
+/** Answers a letter if there is one; returns false if the client has left. */
+function takeTurn(conn: NonblockingConn, v: GrowingString): boolean {
   try {
-    const letter = client.recv();
-    if (letter) client.send(v.append(letter));
+    const letter = conn.recv();
+    if (letter) conn.send(v.append(letter));
     if (letter !== null) return true;
   } catch (error) {
-    console.error(`strsvr_select: ${client.peer}: ${explainError(error)}`);
+    warn(`${program.name}: ${conn.peer}: ${explainError(error)}`);
   }
-  client[Symbol.dispose]();
+  conn[Symbol.dispose]();
   return false;
 }
 
-/** Serves so many clients, then prints what they have put together. */
+/** Serves the clients: waits until the listener or a client is ready. */
 export async function serve(
-  listener: Deno.TcpListener,
-  options: { clients: number; maxBytes: number },
-  signal: AbortSignal,
+  tcpListener: Deno.TcpListener,
+  { clients, v, signal }: StringService,
 ): Promise<void> {
-  const v = new GrowingString(options.maxBytes);
-  const { clients } = options;
-  using door = new NonblockingListener(listener, {
-    name: "strsvr_select",
-    clients,
-  });
-  const inside = new Set<NonblockingConn>();
+  const options = { name: program.name, clients };
+  using listener = new NonblockingListener(tcpListener, options);
+  const conns = new Set<NonblockingConn>();
   const closeAll = () =>
-    [door, ...inside].forEach((it) => it[Symbol.dispose]());
+    [listener, ...conns].forEach((it) => it[Symbol.dispose]());
   signal.addEventListener("abort", closeAll);
   if (signal.aborted) closeAll();
-  while (door.open || inside.size > 0) {
-    for (const ready of await select([door, ...inside])) {
+  while (listener.open || conns.size > 0) {
+    for (const ready of await select([listener, ...conns])) {
       if (ready instanceof NonblockingListener) {
-        inside.add(new NonblockingConn(ready.accept()!, 1));
+        conns.add(new NonblockingConn(ready.accept()!, 1));
       } else if (!takeTurn(ready, v)) {
-        inside.delete(ready);
+        conns.delete(ready);
       }
     }
   }
-  console.log(`the final value of v is ${v}`);
 }
 
-if (import.meta.main) {
-  const defaults = { host: "127.0.0.1", clients: "2", "max-bytes": "1048576" };
-  await runProgram(HELP, defaults, async ([number], options, signal) => {
-    const port = parseNumber("PORT", number);
-    const clients = parseNumber("--clients", options.clients, 1, 1e6);
-    const maxBytes = parseNumber("--max-bytes", options["max-bytes"], 1, 1e9);
-    using listener = Deno.listen({ hostname: options.host, port });
-    announce(listener.addr);
-    await serve(listener, { clients, maxBytes }, signal);
-  });
-}
+/** The command line. */
+export const program: StringServer = stringServer("strsvr_select");
+
+if (import.meta.main) await runStringServer(program, serve);

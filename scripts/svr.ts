@@ -1,43 +1,29 @@
 #!/usr/bin/env -S deno run --allow-net=127.0.0.1 --allow-run=w,ps
-// svr.ts: lets clients see who is logged in here (w) or what runs here (ps).
+// svr.ts: tells clients who is logged in here (w) or what is running here (ps).
 //
-// Shows a server with many clients at once, and one that runs commands for
-// strangers without running what strangers like.
-// Ports svr.py, section 5.2 of Matloff's introduction. Run it, then a client:
+// It shows a server for many clients at once, and how to run commands for
+// strangers without running whatever they send.
+// It ports svr.py from section 5.2 of Matloff's introduction. Start it, then a
+// client in another terminal:
 //
 //   deno run --allow-net=127.0.0.1:2000 --allow-run=w,ps scripts/svr.ts 2000
 //   deno run --allow-net=127.0.0.1:2000 scripts/wps.ts 127.0.0.1 2000 ps
 //
-// Unlike the Python, it sends the last line too, starts no shell, and runs
-// nothing else: the Python runs any two letters, such as "vi" or "ls".
-// Try: telnet 127.0.0.1 2000, and type w. Take --allow-run away.
+// The Python program runs any two letters that it receives, such as "vi" or "ls",
+// in a shell, and it drops the last line of the output. This one does neither.
+// Try: telnet 127.0.0.1 2000, then type w. Then leave out --allow-run.
 
-import { acceptLoop } from "../lib/accept_loop.ts";
-import { announce } from "../lib/announce.ts";
-import { explainError } from "../lib/explain_error.ts";
-import { lingeringClose } from "../lib/lingering_close.ts";
-import { parseNumber } from "../lib/parse_number.ts";
-import { runProgram } from "../lib/run_program.ts";
-import { writeAll } from "../lib/write_all.ts";
-
-const HELP = `Usage: svr.ts PORT [--host ADDRESS] [--timeout SECONDS]
-
-Runs w or ps for each client, as it asks, and sends it the output. Everyone who
-can connect sees who is logged in here and which processes they run.
-
-  --host ADDRESS     listen there (127.0.0.1; 0.0.0.0, as in the book, lets in
-                     everyone on the network)
-  --timeout SECONDS  let a client go that asks for nothing (10)
-  -h, --help         show this
-
-Example:     deno run --allow-net=127.0.0.1:2000 --allow-run=w,ps scripts/svr.ts 2000
-Permissions: --allow-net=ADDRESS:PORT --allow-run=w,ps, and for port 0
-             --allow-net=ADDRESS`;
+import { explainError } from "../lib/command_line/explain_error.ts";
+import { parseNumber } from "../lib/command_line/parse_number.ts";
+import { type Program, runProgram } from "../lib/command_line/run_program.ts";
+import { acceptLoop } from "../lib/sockets/accept_loop.ts";
+import { lingeringClose } from "../lib/sockets/lingering_close.ts";
+import { listen } from "../lib/sockets/listen.ts";
+import { writeAll } from "../lib/sockets/write_all.ts";
 
 const COMMANDS = ["w", "ps"];
-const HALF_CLOSED_MS = 1000;
 
-/** Reads what may be a command. Nothing marks its end, so "p" waits for more. */
+/** Reads a command. It has no end marker, so after "p" more must follow. */
 async function readCommand(conn: Deno.Conn): Promise<string> {
   const buffer = new Uint8Array(64);
   let text = "";
@@ -49,41 +35,47 @@ async function readCommand(conn: Deno.Conn): Promise<string> {
   return text.replace(/\r?\n$/, "");
 }
 
-/** Runs the command, without arguments or a shell, while the client is there. */
+/** Waits for a promise, but no longer than this. */
+async function within<T>(seconds: number, promise: Promise<T>): Promise<T> {
+  const timeout = Promise.withResolvers<never>();
+  const reason = new Error(`no command arrived within ${seconds} seconds`);
+  const timer = setTimeout(timeout.reject, 1000 * seconds, reason);
+  return await Promise.race([promise, timeout.promise])
+    .finally(() => clearTimeout(timer));
+}
+
+/** Rejects when the client resets the connection; a half-close is no reason. */
+async function clientReset(conn: Deno.Conn): Promise<never> {
+  const ignored = new Uint8Array(1024);
+  while (await conn.read(ignored) !== null);
+  return await new Promise(() => {});
+}
+
+/** Runs the command, without a shell or arguments, and sends all its output. */
 async function sendOutput(
   conn: Deno.Conn,
   command: string,
   signal: AbortSignal,
 ): Promise<void> {
   const options = { stdin: "null", stdout: "piped", signal } as const;
-  // Killed as soon as this function is left.
+  // At the end of this function the command is killed if it is still running.
   await using child = new Deno.Command(command, options).spawn();
-  const send = async () => {
+  const sendAll = async () => {
     for await (const chunk of child.stdout) await writeAll(conn, chunk);
   };
-  const leave = async () => {
-    const ignored = new Uint8Array(1024);
-    while (await conn.read(ignored) !== null);
-    // That may be a half-close by one that still reads.
-    await new Promise((resolve) => setTimeout(resolve, HALF_CLOSED_MS));
-  };
-  await Promise.race([send(), leave()]);
+  await Promise.race([sendAll(), clientReset(conn)]);
 }
 
-/** Serves one client; it is told in one line what is wrong. */
+/** Serves one client. If something is wrong, the client is told in one line. */
 async function handle(
   conn: Deno.Conn,
   seconds: number,
   signal: AbortSignal,
 ): Promise<void> {
-  const timeUp = Promise.withResolvers<never>();
-  const reason = new Error(`nothing was asked within ${seconds} seconds`);
-  const timer = setTimeout(timeUp.reject, 1000 * seconds, reason);
   try {
-    const command = await Promise.race([readCommand(conn), timeUp.promise])
-      .finally(() => clearTimeout(timer));
+    const command = await within(seconds, readCommand(conn));
     if (!COMMANDS.includes(command)) {
-      throw new Error("no such command: send w or ps");
+      throw new Error("no such command; send w or ps");
     }
     await sendOutput(conn, command, signal);
   } catch (error) {
@@ -95,28 +87,54 @@ async function handle(
   }
 }
 
-/** Serves clients, all at the same time, until the signal is aborted. */
+/** Serves clients, all of them at the same time, until the signal is aborted. */
 export async function serve(
   listener: Deno.TcpListener,
-  options: { seconds: number },
+  { seconds }: { seconds: number },
   signal: AbortSignal,
 ): Promise<void> {
-  const serveOne = (conn: Deno.Conn) => handle(conn, options.seconds, signal);
-  await acceptLoop(listener, "svr", serveOne, signal);
+  const options = { name: program.name, signal };
+  await acceptLoop(listener, (conn) => handle(conn, seconds, signal), options);
 }
 
+/** Fails at the start, not at the first client, if a permission is missing. */
+function requestRun(command: string): void {
+  const { state } = Deno.permissions.requestSync({ name: "run", command });
+  if (state === "granted") return;
+  throw new Error("permission missing; add --allow-run=w,ps");
+}
+
+/** The command line. */
+export const program = {
+  name: "svr",
+  summary: "Runs w or ps for each client and sends the output. Everyone who " +
+    "can connect sees who is logged in here and which processes they run.",
+  operands: ["PORT"],
+  options: {
+    host: {
+      value: "ADDRESS",
+      default: "127.0.0.1",
+      help: "the address to listen on; 0.0.0.0, as in the book, lets in " +
+        "everyone on the network",
+    },
+    timeout: {
+      value: "SECONDS",
+      default: "10",
+      help: "how long a client may wait before it sends its command",
+    },
+  },
+  examples: [
+    "deno run --allow-net=127.0.0.1:2000 --allow-run=w,ps scripts/svr.ts 2000",
+  ],
+  permissions: [{ flags: "--allow-net=ADDRESS:PORT --allow-run=w,ps" }],
+} as const satisfies Program;
+
 if (import.meta.main) {
-  const defaults = { host: "127.0.0.1", timeout: "10" };
-  await runProgram(HELP, defaults, async ([number], options, signal) => {
+  await runProgram(program, async ([number], options, signal) => {
     const port = parseNumber("PORT", number);
     const seconds = parseNumber("--timeout", options.timeout, 0.001, 86400);
-    for (const command of COMMANDS) {
-      const run = await Deno.permissions.request({ name: "run", command });
-      if (run.state === "granted") continue;
-      throw new Error(`cannot run ${command}: run it with --allow-run=w,ps`);
-    }
-    using listener = Deno.listen({ hostname: options.host, port });
-    announce(listener.addr);
+    COMMANDS.forEach(requestRun);
+    using listener = listen(options.host, port);
     await serve(listener, { seconds }, signal);
   });
 }

@@ -1,71 +1,65 @@
 #!/usr/bin/env -S deno run --allow-net=127.0.0.1
-// thread1_workers.ts: four services at work at the same time, on real threads.
+// thread1_workers.ts: four services that work at the same time, on real threads.
 //
-// Shows a dispatcher that starts a thread for each request. An engine may block
-// here, as it may in Python: it stops its own thread and no other.
-// Ports thread1.py, section 18.1.1 of Grayson's book. Run it by itself, or let
-// it take requests over TCP:
+// It shows a dispatcher that starts a thread for each request. An engine may
+// block here, as it may in Python: it stops its own thread and no other.
+// It ports thread1.py from section 18.1.1 of Grayson's book. Run it by itself, or
+// let it take requests over TCP:
 //
 //   deno run scripts/thread1_workers.ts
 //   deno run --allow-net=127.0.0.1:2000 scripts/thread1_workers.ts --listen 2000
 //
-// Unlike the Python's threads, a worker shares no variables: it gets its orders
-// by message, and of this file it sees the one function it is made of.
-// Try: compare with thread1.ts, which needs no threads, and time both.
+// Python's threads share their variables. A worker shares nothing: it is made
+// from the text of one function, and gets its arguments in a message.
+// Try: compare it with thread1.ts, which needs no threads, and time both.
 
-import { announce } from "../lib/announce.ts";
-import { Dispatcher } from "../lib/dispatcher.ts";
-import { parseNumber } from "../lib/parse_number.ts";
-import { runProgram } from "../lib/run_program.ts";
-
-const HELP = `Usage: thread1_workers.ts [--listen PORT] [--host ADDRESS]
-
-Starts an engine for each of the requests "a 88", "b 12", "c 44" and "d 37".
-Each prints 500 items, such as 88A000.
-
-  --listen PORT   take requests over TCP instead, one in a line such as: a 88
-  --host ADDRESS  listen there (127.0.0.1; 0.0.0.0 lets in everyone on the
-                  network)
-  -h, --help      show this
-
-Example:     deno run scripts/thread1_workers.ts
-Permissions: none; with --listen, --allow-net=ADDRESS:PORT, and for port 0
-             --allow-net=ADDRESS`;
+import { parseNumber } from "../lib/command_line/parse_number.ts";
+import { PrintError } from "../lib/command_line/print.ts";
+import { type Program, runProgram } from "../lib/command_line/run_program.ts";
+import { Dispatcher } from "../lib/services/dispatcher.ts";
+import { listen } from "../lib/sockets/listen.ts";
 
 const REQUESTS = ["a 88", "b 12", "c 44", "d 37"];
 const ITEMS = 500;
 const MAX_ENGINES = 16;
 
-/** All that a thread runs: it uses nothing else of this file. */
+/** What a thread runs. It can use nothing else from this file. */
 function engine(qualifier: string, service: string, items: number): void {
+  const print = (text: string) => {
+    let bytes = new TextEncoder().encode(text);
+    while (bytes.length > 0) {
+      bytes = bytes.subarray(Deno.stdout.writeSync(bytes));
+    }
+  };
   const clock = new Int32Array(new SharedArrayBuffer(4));
   for (let i = 0; i < items; i++) {
-    const item = `${qualifier}${service}${String(i).padStart(3, "0")} `;
-    // So few bytes are written whole or not at all.
-    Deno.stdout.writeSync(new TextEncoder().encode(item));
-    Atomics.wait(clock, 0, 0, 1); // sleeps 1 ms, and its thread with it
+    print(`${qualifier}${service}${String(i).padStart(3, "0")} `);
+    Atomics.wait(clock, 0, 0, 1); // this thread sleeps for 1 ms
   }
-  console.log();
+  print("\n");
 }
 
-// Made of the function's text, it needs no permission to read a file.
+// A worker made from text needs no permission to read a file.
 const THREAD = "data:text/javascript," + encodeURIComponent(`
   onmessage = ({ data }) => {
     try {
       (${engine})(...data);
       postMessage(null);
-    } catch (error) {
-      postMessage(error);
+    } catch ({ name, message }) {
+      postMessage({ name, message });
     }
   };
 `);
 
-/** Has a thread of its own run the engine. */
+/** Starts a thread that runs the engine, and waits for its end. */
 async function startThread(qualifier: string, service: string): Promise<void> {
   const worker = new Worker(THREAD, { type: "module" });
   try {
     await new Promise<void>((resolve, reject) => {
-      worker.onmessage = ({ data: error }) => error ? reject(error) : resolve();
+      worker.onmessage = ({ data: failure }) => {
+        if (failure === null) resolve();
+        else reject(new PrintError("cannot print", { cause: failure }));
+      };
       worker.postMessage([qualifier, service, ITEMS]);
     });
   } finally {
@@ -73,17 +67,39 @@ async function startThread(qualifier: string, service: string): Promise<void> {
   }
 }
 
+/** The command line. */
+export const program = {
+  name: "thread1_workers",
+  summary: 'Starts a thread for each of the requests "a 88", "b 12", "c 44" ' +
+    'and "d 37". Each thread prints 500 items, such as 88A000.',
+  options: {
+    listen: {
+      value: "PORT",
+      help: "take requests over TCP instead, each on a line such as: a 88",
+    },
+    host: {
+      value: "ADDRESS",
+      default: "127.0.0.1",
+      needs: "listen",
+      help: "the address to listen on; 0.0.0.0 lets in everyone on the network",
+    },
+  },
+  examples: ["deno run scripts/thread1_workers.ts"],
+  permissions: [
+    { flags: "" },
+    { when: "--listen", flags: "--allow-net=ADDRESS:PORT" },
+  ],
+} as const satisfies Program;
+
 if (import.meta.main) {
-  const defaults = { host: "127.0.0.1", listen: "none" };
-  await runProgram(HELP, defaults, async (_, options, signal) => {
+  await runProgram(program, async (_, options, signal) => {
     const dispatcher = new Dispatcher(startThread, MAX_ENGINES);
-    if (options.listen === "none") {
+    if (options.listen === undefined) {
       REQUESTS.forEach((request) => dispatcher.request(request));
       return await dispatcher.idle();
     }
     const port = parseNumber("--listen", options.listen);
-    using listener = Deno.listen({ hostname: options.host, port });
-    announce(listener.addr);
-    await dispatcher.serve(listener, { name: "thread1_workers", signal });
+    using listener = listen(options.host, port);
+    await dispatcher.serve(listener, { name: program.name, signal });
   });
 }

@@ -1,39 +1,32 @@
 #!/usr/bin/env -S deno run --allow-net=127.0.0.1
-// tmc.ts: sends a string to tms.ts and shows in which chunks the copies come.
+// tmc.ts: sends a string to tms.ts and shows the chunks in which the copies
+// arrive.
 //
-// Shows that TCP is one stream of bytes: what the server sent as one piece
-// comes in chunks of any size, so a client reads in a loop until end of file.
-// Ports tmc.py, section 2 of Matloff's introduction. Run tms.ts first, then:
+// It shows that TCP is one stream of bytes: what the server sends in one piece
+// arrives in chunks of any size, so the client reads in a loop until end of file.
+// It ports tmc.py from section 2 of Matloff's introduction. Start tms.ts, then
+// this program in another terminal:
 //
 //   deno run --allow-net=127.0.0.1:2000 scripts/tms.ts 2000
 //   deno run --allow-net=127.0.0.1:2000 scripts/tmc.ts 127.0.0.1 2000 abc
 //
-// Unlike the Python, it prints no empty line for the end of file.
-// Try: run it twice with --plot and compare; then send a longer string.
+// Unlike the Python program, it prints no empty line at end of file.
+// Try: start tms.ts with --copies 1000000 and this program with --plot, twice.
 
-import { barChart } from "../lib/bar_chart.ts";
-import { parseNumber } from "../lib/parse_number.ts";
-import { runProgram } from "../lib/run_program.ts";
-import { writeAll } from "../lib/write_all.ts";
-
-const HELP = `Usage: tmc.ts HOST PORT STRING [--plot]
-
-Sends STRING to the server, prints the first four chunks of the answer, and
-the size of every chunk.
-
-  --plot      draw the sizes in the end, with a library from npm
-  -h, --help  show this
-
-Example:     deno run --allow-net=127.0.0.1:2000 scripts/tmc.ts 127.0.0.1 2000 abc
-Permissions: --allow-net=HOST:PORT`;
+import { barChart } from "../lib/command_line/bar_chart.ts";
+import { parseNumber } from "../lib/command_line/parse_number.ts";
+import { print } from "../lib/command_line/print.ts";
+import { type Program, runProgram } from "../lib/command_line/run_program.ts";
+import { connect } from "../lib/sockets/connect.ts";
+import { writeAll } from "../lib/sockets/write_all.ts";
 
 const CHUNKS_SHOWN = 4;
 const READ_BYTES = 1_000_000;
-const MOST_BARS = 20;
+const MAX_BARS = 20;
 
 /**
- * Sends the string and prints what comes back, until end of file; resolves to
- * the sizes of the chunks.
+ * Sends the string and prints what comes back, until end of file. Resolves to
+ * the sizes of the chunks in bytes.
  */
 export async function talk(
   conn: Deno.Conn,
@@ -42,21 +35,23 @@ export async function talk(
   await writeAll(conn, new TextEncoder().encode(string));
   const buffer = new Uint8Array(READ_BYTES);
   const sizes: number[] = [];
-  while (true) {
-    const count = await conn.read(buffer);
-    if (count === null) return sizes;
+  for (let count; (count = await conn.read(buffer)) !== null;) {
     sizes.push(count);
     if (sizes.length <= CHUNKS_SHOWN) {
-      await writeAll(Deno.stdout, buffer.subarray(0, count));
-      console.log();
+      await print(buffer.subarray(0, count));
+      await print("\n");
     }
-    console.log(`received ${count} bytes`);
+    await print(`received ${count} bytes\n`);
   }
+  if (sizes.length === 0) {
+    throw new Error("the server closed the connection without an answer");
+  }
+  return sizes;
 }
 
-/** Draws the sizes in the order of arrival; many chunks share a bar. */
+/** Draws the sizes in the order of arrival; if there are many, they share bars. */
 async function plotSizes(sizes: number[]): Promise<void> {
-  const perBar = Math.ceil(sizes.length / MOST_BARS);
+  const perBar = Math.ceil(sizes.length / MAX_BARS);
   const bars = [];
   for (let i = 0; i < sizes.length; i += perBar) {
     const group = sizes.slice(i, i + perBar);
@@ -65,17 +60,27 @@ async function plotSizes(sizes: number[]): Promise<void> {
     const label = group.length > 1 ? `${i + 1}-${last}` : `${last}`;
     bars.push({ label, value: Math.round(mean) });
   }
-  const picture = await barChart(bars);
-  console.log(`bytes in each chunk${perBar > 1 ? ", on average" : ""}:`);
-  await writeAll(Deno.stdout, new TextEncoder().encode(picture));
+  await print(`bytes in each chunk${perBar > 1 ? ", on average" : ""}:\n`);
+  await print(await barChart(bars));
 }
 
+/** The command line. */
+export const program = {
+  name: "tmc",
+  summary: "Sends STRING to the server. Prints the first four chunks of the " +
+    "answer and the size of every chunk.",
+  operands: ["HOST", "PORT", "STRING"],
+  options: { plot: { help: "draw the sizes at the end" } },
+  examples: [
+    "deno run --allow-net=127.0.0.1:2000 scripts/tmc.ts 127.0.0.1 2000 abc",
+  ],
+  permissions: [{ flags: "--allow-net=HOST:PORT" }],
+} as const satisfies Program;
+
 if (import.meta.main) {
-  await runProgram(HELP, { plot: false }, async (operands, { plot }) => {
-    const [hostname, number, string] = operands;
-    const port = parseNumber("PORT", number, 1);
-    using conn = await Deno.connect({ hostname, port });
+  await runProgram(program, async ([host, number, string], { plot }) => {
+    using conn = await connect(host, parseNumber("PORT", number, 1));
     const sizes = await talk(conn, string);
-    if (plot && sizes.length > 0) await plotSizes(sizes);
+    if (plot) await plotSizes(sizes);
   });
 }

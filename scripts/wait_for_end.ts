@@ -1,39 +1,30 @@
 #!/usr/bin/env -S deno run --allow-net=127.0.0.1
-// wait_for_end.ts: waits for the end of the data while the connection stays
-// open, which is for ever, and then two right ways.
+// wait_for_end.ts: waits for the end of the data although the connection stays
+// open, which takes for ever, and then does it in two right ways.
 //
-// Shows that end of file comes only when the peer closes or half-closes. Until
-// then the tail end of an answer is not marked by anything but the answer.
-// After Matloff's section 5.3. Server and client are both in here:
+// It shows that end of file comes only when the peer closes or half-closes. Until
+// then, only the answer itself can say where it ends.
+// See section 5.3 of Matloff's introduction. Server and client are both in this
+// file:
 //
 //   deno run --allow-net=127.0.0.1 scripts/wait_for_end.ts
 //   deno run --allow-net=127.0.0.1 scripts/wait_for_end.ts --wait 300
 //
-// Closing after each answer, as the book has it, needs a new connection for
-// each question. A half-close is enough, and so is a mark at the end.
-// Try: what --wait 300 changes, and what it does not.
+// The book closes the connection after each answer, which takes a new connection
+// for each question. A half-close is enough, and so is an end marker.
+// Try: find out what --wait 300 changes, and what it does not.
 
-import { LineReader } from "../lib/line_reader.ts";
-import { parseNumber } from "../lib/parse_number.ts";
-import { runProgram } from "../lib/run_program.ts";
-import { writeAll } from "../lib/write_all.ts";
-
-const HELP = `Usage: wait_for_end.ts [--wait MS]
-
-Asks a server on this machine a question, with three ways of waiting for the
-end of the answer, and prints what each way brought.
-
-  --wait MS   when to give up, in milliseconds (1000)
-  -h, --help  show this
-
-Example:     deno run --allow-net=127.0.0.1 scripts/wait_for_end.ts
-Permissions: --allow-net=127.0.0.1`;
+import { parseNumber } from "../lib/command_line/parse_number.ts";
+import { print } from "../lib/command_line/print.ts";
+import { type Program, runProgram } from "../lib/command_line/run_program.ts";
+import { LineReader } from "../lib/sockets/line_reader.ts";
+import { writeAll } from "../lib/sockets/write_all.ts";
 
 const QUESTION = new TextEncoder().encode("what is up there?\n");
-/** Three lines, and an empty one that says: that was all. */
+/** Three lines, and an empty line as the end marker. */
 const ANSWER = new TextEncoder().encode("moon, sun\nand\nstars\n\n");
 
-/** Answers question after question, until the client ends. */
+/** Answers one question after the other, until the client closes. */
 async function serve(listener: Deno.TcpListener): Promise<void> {
   using conn = await listener.accept();
   for await (const _question of new LineReader(conn)) {
@@ -46,8 +37,8 @@ export async function readToEnd(conn: Deno.TcpConn): Promise<string[]> {
   return await new LineReader(conn).readAllLines();
 }
 
-/** Takes the lines as they come, and the empty one for the end: right. */
-export async function readToMark(conn: Deno.TcpConn): Promise<string[]> {
+/** Reads until the end marker: right. */
+export async function readToMarker(conn: Deno.TcpConn): Promise<string[]> {
   const lines: string[] = [];
   for await (const line of new LineReader(conn)) {
     if (line === "") break;
@@ -56,14 +47,14 @@ export async function readToMark(conn: Deno.TcpConn): Promise<string[]> {
   return lines;
 }
 
-/** Says first that there are no more questions, so the server ends: right. */
+/** Says first that no more questions follow, so that the server closes: right. */
 export async function halfClose(conn: Deno.TcpConn): Promise<string[]> {
   await conn.closeWrite();
   const lines = await readToEnd(conn);
-  return lines.slice(0, -1); // without the mark, which nobody needs now
+  return lines.slice(0, -1); // without the end marker
 }
 
-/** Asks and waits for the answer; resolves to null when time was up. */
+/** Asks a question; resolves to the answer, or to null if the time is up. */
 export async function ask(
   readAnswer: (conn: Deno.TcpConn) => Promise<string[]>,
   waitMs: number,
@@ -71,17 +62,17 @@ export async function ask(
   using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
   const served = serve(listener);
   using conn = await Deno.connect({ port: listener.addr.port });
-  let late = false;
-  // A read cannot be taken back, but closing the connection ends it.
+  let timeIsUp = false;
+  // A read cannot be withdrawn, but closing the connection ends it.
   const timer = setTimeout(() => {
-    late = true;
+    timeIsUp = true;
     conn.close();
   }, waitMs);
   try {
     await writeAll(conn, QUESTION);
     return await readAnswer(conn);
   } catch (error) {
-    if (!late) throw error;
+    if (!timeIsUp) throw error;
     return null;
   } finally {
     clearTimeout(timer);
@@ -90,18 +81,35 @@ export async function ask(
   }
 }
 
+/** The command line. */
+export const program = {
+  name: "wait_for_end",
+  summary:
+    "Asks a server on this machine a question, waits for the end of the " +
+    "answer in three ways, and prints what each way receives.",
+  options: {
+    wait: {
+      value: "MS",
+      default: "1000",
+      help: "when to give up, in milliseconds",
+    },
+  },
+  examples: ["deno run --allow-net=127.0.0.1 scripts/wait_for_end.ts"],
+  permissions: [{ flags: "--allow-net=127.0.0.1" }],
+} as const satisfies Program;
+
 if (import.meta.main) {
-  await runProgram(HELP, { wait: "1000" }, async (_, options) => {
+  await runProgram(program, async (_, options) => {
     const waitMs = parseNumber("--wait", options.wait, 100, 1e9);
     const ways = {
       "wrong, until end of file": readToEnd,
-      "right, until the mark": readToMark,
+      "right, until the end marker": readToMarker,
       "right, until end of file after a half-close": halfClose,
     };
     for (const [way, read] of Object.entries(ways)) {
       const lines = await ask(read, waitMs);
-      const said = lines?.map((line) => JSON.stringify(line)).join(" ");
-      console.log(`${way}: ${said ?? `still waiting after ${waitMs} ms`}`);
+      const shown = lines?.map((line) => JSON.stringify(line)).join(" ");
+      await print(`${way}: ${shown ?? `still waiting after ${waitMs} ms`}\n`);
     }
   });
 }

@@ -1,46 +1,51 @@
 #!/usr/bin/env -S deno run --allow-net=127.0.0.1
-// wps.ts: asks svr.ts who is logged in there (w) or what runs there (ps).
+// wps.ts: asks svr.ts who is logged in there (w) or what is running there (ps).
 //
-// Shows how to read a connection by the line, each line as soon as it is there.
-// Ports wps.py, sections 5.2 and 5.3 of Matloff's introduction. Run svr.ts
-// first, then:
+// It shows how to read a connection line by line, and how to print each line as
+// soon as it arrives.
+// It ports wps.py from sections 5.2 and 5.3 of Matloff's introduction. Start
+// svr.ts, then this program in another terminal:
 //
 //   deno run --allow-net=127.0.0.1:2000 --allow-run=w,ps scripts/svr.ts 2000
 //   deno run --allow-net=127.0.0.1:2000 scripts/wps.ts 127.0.0.1 2000 w
 //
-// Unlike the Python, which waits for the whole output, it iterates (5.3).
-// Try: ask for something else, such as "who", and see who refuses it.
+// The Python program waits for the whole output. This one iterates over the
+// lines, as section 5.3 recommends.
+// Try: ask for another command, such as "who". Which of the two refuses it?
 
-import { LineReader } from "../lib/line_reader.ts";
-import { parseNumber } from "../lib/parse_number.ts";
-import { runProgram } from "../lib/run_program.ts";
-import { writeAll } from "../lib/write_all.ts";
+import { parseNumber } from "../lib/command_line/parse_number.ts";
+import { print } from "../lib/command_line/print.ts";
+import { type Program, runProgram } from "../lib/command_line/run_program.ts";
+import { connect } from "../lib/sockets/connect.ts";
+import { LineReader } from "../lib/sockets/line_reader.ts";
+import { writeAll } from "../lib/sockets/write_all.ts";
 
-const HELP = `Usage: wps.ts HOST PORT w|ps
-
-Has the server run w or ps, and prints the output.
-
-  -h, --help  show this
-
-Example:     deno run --allow-net=127.0.0.1:2000 scripts/wps.ts 127.0.0.1 2000 w
-Permissions: --allow-net=HOST:PORT`;
-
-/** Sends the command and prints the output; throws what the server refuses. */
+/** Sends the command and prints the output; throws if the server refuses. */
 export async function talk(conn: Deno.Conn, command: string): Promise<void> {
   await writeAll(conn, new TextEncoder().encode(command));
-  let first = true;
+  let isFirst = true;
   for await (const line of new LineReader(conn)) {
-    if (first && line.startsWith("error: ")) throw new Error(line);
-    first = false;
-    console.log(line);
+    if (isFirst && line.startsWith("error: ")) throw new Error(line);
+    isFirst = false;
+    await print(`${line}\n`);
   }
 }
 
-async function main([hostname, number, command]: string[]): Promise<void> {
-  // Any command is sent: that it runs no other is the server's business.
-  const port = parseNumber("PORT", number, 1);
-  using conn = await Deno.connect({ hostname, port });
-  await talk(conn, command);
-}
+/** The command line. */
+export const program = {
+  name: "wps",
+  summary: "Asks the server to run w or ps, and prints the output.",
+  // Any command is sent: the server has to check it in any case.
+  operands: ["HOST", "PORT", "w|ps"],
+  examples: [
+    "deno run --allow-net=127.0.0.1:2000 scripts/wps.ts 127.0.0.1 2000 w",
+  ],
+  permissions: [{ flags: "--allow-net=HOST:PORT" }],
+} as const satisfies Program;
 
-if (import.meta.main) await runProgram(HELP, {}, main);
+if (import.meta.main) {
+  await runProgram(program, async ([host, number, command]) => {
+    using conn = await connect(host, parseNumber("PORT", number, 1));
+    await talk(conn, command);
+  });
+}

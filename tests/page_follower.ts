@@ -1,5 +1,5 @@
 import { TextLineStream } from "@std/streams/text-line-stream";
-import type { Sender } from "../lib/sender_table.ts";
+import type { Sender } from "../lib/page/sender_table.ts";
 
 /** Follows the events of a page as its script does, but without a browser. */
 export class PageFollower implements AsyncDisposable {

@@ -7,7 +7,7 @@
 import { once } from "node:events";
 import { connect, createServer, type Socket } from "node:net";
 import type { AddressInfo } from "node:net";
-import { writeAll } from "../lib/write_all.ts";
+import { writeAll } from "../lib/sockets/write_all.ts";
 import type { Address } from "./harness.ts";
 
 const LOCAL = "127.0.0.1";

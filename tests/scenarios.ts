@@ -6,7 +6,7 @@
  */
 import { assertEquals, assertMatch } from "@std/assert";
 import { toText } from "@std/streams/to-text";
-import { writeAll } from "../lib/write_all.ts";
+import { writeAll } from "../lib/sockets/write_all.ts";
 import type { Program } from "./harness.ts";
 
 const HOST = "127.0.0.1";

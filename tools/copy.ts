@@ -5,9 +5,9 @@
  */
 import { resolve } from "node:path";
 import { parseArgs } from "node:util";
-import { explainError } from "../lib/explain_error.ts";
-import { UsageError } from "../lib/usage_error.ts";
-import { writeAll } from "../lib/write_all.ts";
+import { explainError } from "../lib/command_line/explain_error.ts";
+import { UsageError } from "../lib/command_line/usage_error.ts";
+import { writeAll } from "../lib/sockets/write_all.ts";
 import { singleFile } from "./single_file.ts";
 
 const HELP = `Usage: deno task copy NAME [FOLDER] [--offline] [--force]

@@ -1,91 +1,83 @@
+/**
+ * Finds the narrowest permissions for a command line, from what the script
+ * declares. As a program it prints them: NAME ARGUMENTS...
+ *
+ * @module
+ */
 import { parseArgs } from "node:util";
+import type { Program } from "../lib/command_line/run_program.ts";
+import { sourceFor } from "../scripts/client_server.ts";
 
 /**
- * The narrowest permissions that a script needs for this command line. For a
- * command line that the script will refuse there are none.
+ * Finds the narrowest permissions that a script needs for a command line.
  *
- * @param script The script's name, such as "tms".
- * @param args Its command line.
- * @returns The flags for `deno run`.
+ * @param name The script's name, such as "tms".
+ * @param args Its arguments.
+ * @returns The flags for `deno run`; none if the script will refuse the
+ * command line.
  */
-export function permissionsFor(script: string, args: string[]): string[] {
+export async function permissionsFor(
+  name: string,
+  args: string[],
+): Promise<string[]> {
+  const { program }: { program: Program } = await import(
+    new URL(`../scripts/${name}.ts`, import.meta.url).href
+  );
+  const options = Object.entries(program.options ?? {});
   const { values, positionals } = parseArgs({
     args,
     strict: false,
-    options: {
-      host: { type: "string", default: "127.0.0.1" },
-      listen: { type: "string" },
-      to: { type: "string", default: "127.0.0.1:5000" },
-      interval: { type: "string" },
-      count: { type: "string" },
-      port: { type: "string", default: "5000" },
-      mark: { type: "string" },
-      expect: { type: "string" },
-      page: { type: "string", default: "8000" },
-      copies: { type: "string" },
-      timeout: { type: "string" },
-      clients: { type: "string" },
-      "max-bytes": { type: "string" },
-    },
+    allowPositionals: true,
+    options: Object.fromEntries(
+      options.map(([key, { value, repeat }]) => [key, {
+        type: value ? "string" as const : "boolean" as const,
+        multiple: repeat ?? false,
+        ...(key.length === 1 ? { short: key } : {}),
+      }]),
+    ),
   });
-  const { host, listen, to, port, page } = values as Record<string, string>;
-  switch (script) {
-    case "tmc":
-    case "wps":
-    case "strclnt":
-      return net([positionals[0], positionals[1]]);
-    case "svr":
-      return [...net([host, positionals[0]]), "--allow-run=w,ps"];
-    case "send_once":
-    case "read_once":
-    case "wait_for_end":
-      return net(["127.0.0.1", "0"]);
-    case "thread1":
-    case "thread1_workers":
-      return listen ? net([host, listen]) : [];
-    case "client_server":
-      return [
-        "--unstable-net",
-        ...(values.s
-          ? netToSend(to)
-          : values["no-page"]
-          ? net([host, port])
-          : net([host, port], ["127.0.0.1", page])),
-      ];
-    default:
-      return net([host, positionals[0]]);
+  const isGiven = (option: string) => values[option.replace(/^-+/, "")];
+  const way = program.permissions.findLast(({ when = "" }) =>
+    when.split(" ").filter(Boolean).every(isGiven)
+  );
+  const typed = new Map<string, string>();
+  for (const [key, { value, default: fallback }] of options) {
+    if (value) typed.set(value, bracketed(values[key] ?? fallback));
   }
+  program.operands?.forEach((it, i) =>
+    typed.set(it, bracketed(positionals[i]))
+  );
+  // UDP needs an address to send from, which depends on the one to send to.
+  const to = typed.get("HOST:PORT") ?? "";
+  typed.set("SOURCE", bracketed(sourceFor(to.replace(/:\d*$/, ""))));
+  return way?.flags.split(" ").filter(Boolean).flatMap((flag) =>
+    flag.startsWith("--allow-net=") ? narrowNet(flag, typed) : [flag]
+  ) ?? [];
 }
 
-/** Leave to use these addresses; port 0, any free one, takes the whole host. */
-function net(
-  ...addresses: [host: string | undefined, port: string | undefined][]
-): string[] {
-  const allowed: string[] = [];
-  for (const [host = "", port = ""] of addresses) {
-    // A comma in a host would let in a second one.
-    if (
-      !/^[\w.:%[\]-]+$/.test(host) || !/^\d+$/.test(port) ||
-      Number(port) > 65535
-    ) return [];
-    const bare = host.replace(/^\[(.*)\]$/, "$1");
-    const name = bare.includes(":") ? `[${bare}]` : bare;
-    allowed.push(Number(port) === 0 ? name : `${name}:${Number(port)}`);
-  }
-  return [`--allow-net=${allowed.join(",")}`];
+/** Writes an IPv6 address in brackets, as a permission needs it. */
+function bracketed(text: unknown): string {
+  const host = String(text ?? "");
+  return /^(?!\[)[^:]*:.*:/.test(host) ? `[${host}]` : host;
 }
 
-/** Leave to send datagrams, which takes a free port of one's own. */
-function netToSend(to: string): string[] {
-  const [, host, port] = to.match(/^(.+):(\d+)$/) ?? [];
-  if (!host) return [];
-  const bare = host.replace(/^\[(.*)\]$/, "$1");
-  if (bare.startsWith("127.")) {
-    return net(
-      ["127.0.0.1", "0"],
-      ...(bare === "127.0.0.1" ? [] : [[bare, port] as [string, string]]),
-    );
+/** Replaces ADDRESS:PORT and the like by what was typed. */
+function narrowNet(flag: string, typed: Map<string, string>): string[] {
+  const allowed = new Set<string>();
+  for (const entry of flag.replace("--allow-net=", "").split(",")) {
+    const whole = typed.get(entry) ??
+      entry.split(":").map((it) => typed.get(it) ?? it).join(":");
+    const [, host, port = "0"] =
+      whole.match(/^([\w.-]+|\[[\w:%]+\])(?::(\d+))?$/) ?? [];
+    // Deno itself would read a comma as a second address.
+    if (!host || Number(port) > 65535) return [];
+    if (allowed.has(host)) continue;
+    allowed.add(Number(port) === 0 ? host : `${host}:${Number(port)}`);
   }
-  if (bare === "::1") return net(["::1", "0"]);
-  return net([bare.includes(":") ? "::" : "0.0.0.0", "0"], [bare, port]);
+  return [`--allow-net=${[...allowed].join(",")}`];
+}
+
+if (import.meta.main) {
+  const [name, ...args] = Deno.args;
+  console.log((await permissionsFor(name, args)).join("\n"));
 }

@@ -2,8 +2,8 @@ import { assertEquals, assertRejects } from "@std/assert";
 import { toText } from "@std/streams/to-text";
 import { once } from "node:events";
 import { connect } from "node:net";
-import { acceptLoop } from "../../lib/accept_loop.ts";
-import { writeAll } from "../../lib/write_all.ts";
+import { acceptLoop } from "../../lib/sockets/accept_loop.ts";
+import { writeAll } from "../../lib/sockets/write_all.ts";
 
 const HELLO = new TextEncoder().encode("hello");
 

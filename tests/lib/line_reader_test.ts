@@ -1,8 +1,8 @@
 import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
 import { TextLineStream } from "@std/streams/text-line-stream";
 import fc from "../fast_check.ts";
-import { LineReader, type Reader } from "../../lib/line_reader.ts";
-import { writeAll } from "../../lib/write_all.ts";
+import { LineReader, type Reader } from "../../lib/sockets/line_reader.ts";
+import { writeAll } from "../../lib/sockets/write_all.ts";
 
 const encode = (text: string) => new TextEncoder().encode(text);
 

@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { toText } from "@std/streams/to-text";
-import { lingeringClose } from "../../lib/lingering_close.ts";
-import { writeAll } from "../../lib/write_all.ts";
+import { lingeringClose } from "../../lib/sockets/lingering_close.ts";
+import { writeAll } from "../../lib/sockets/write_all.ts";
 
 async function pair(): Promise<{ conn: Deno.TcpConn; peer: Deno.TcpConn }> {
   using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });

@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
-import { NonblockingConn } from "../../lib/nonblocking_conn.ts";
-import { select } from "../../lib/select.ts";
+import { NonblockingConn } from "../../lib/sockets/nonblocking_conn.ts";
+import { select } from "../../lib/sockets/select.ts";
 import { test } from "../harness.ts";
 import * as peers from "../peers.ts";
 

@@ -1,6 +1,6 @@
 import { assertEquals, assertThrows } from "@std/assert";
-import { parseNumber } from "../../lib/parse_number.ts";
-import { UsageError } from "../../lib/usage_error.ts";
+import { parseNumber } from "../../lib/command_line/parse_number.ts";
+import { UsageError } from "../../lib/command_line/usage_error.ts";
 
 Deno.test("parseNumber() takes digits within the range", () => {
   for (const port of ["0", "80", "65535", "00080"]) {

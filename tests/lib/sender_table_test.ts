@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { SenderTable } from "../../lib/sender_table.ts";
+import { SenderTable } from "../../lib/page/sender_table.ts";
 
 Deno.test("SenderTable.list() has a sender late after twice the interval seen", () => {
   const table = new SenderTable({ now: 0 });

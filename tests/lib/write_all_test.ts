@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import fc from "../fast_check.ts";
-import { writeAll } from "../../lib/write_all.ts";
+import { writeAll } from "../../lib/sockets/write_all.ts";
 
 Deno.test("writeAll() writes every byte in order to a writer that takes any part", async () => {
   await fc.assert(

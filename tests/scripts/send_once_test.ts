@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
-import { writeAll } from "../../lib/write_all.ts";
+import { writeAll } from "../../lib/sockets/write_all.ts";
 import { sendOnce, transfer } from "../../scripts/send_once.ts";
 import { run, script } from "../harness.ts";
 

@@ -1,19 +1,20 @@
 /**
- * Closes a connection so that the peer gets the tail end of the data.
+ * Closes a connection in such a way that the peer gets the tail end of the data.
  *
- * A plain `close()` while bytes of the peer are still unread makes the system
- * reset the connection, and what the peer had not read yet is lost to it. So
- * this half-closes, reads on until the peer closes too, or `waitMs` at the
- * most, and closes then. nginx calls it a lingering close.
+ * If bytes from the peer are still unread when a program calls `close()`, the
+ * system resets the connection, and the peer loses what it has not read yet. So
+ * this function half-closes, reads until the peer closes too, and closes then.
+ * nginx calls this a lingering close.
  *
  * From Matloff, section 5.3; RFC 1122, section 4.2.2.13.
  *
- * @param conn The connection to close; it may be gone already.
- * @param waitMs How long to wait for the peer, in milliseconds.
+ * @param conn The connection; the peer may have left already.
+ * @param waitMs How long to wait for the peer, in milliseconds; 1000 if not
+ * given.
  *
  * @example
  * ```ts
- * import { lingeringClose } from "@socket-primer/lib/lingering-close";
+ * import { lingeringClose } from "@socket-primer/primer/lingering-close";
  * import { assertEquals } from "@std/assert";
  *
  * using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
@@ -33,7 +34,7 @@ export async function lingeringClose(
     const rest = new Uint8Array(1024);
     while (await conn.read(rest) !== null);
   } catch {
-    // The peer has gone, or the time was up: there is nobody to wait for.
+    // The peer has left, or the time is up: there is nobody to wait for.
   }
   clearTimeout(timer);
   conn[Symbol.dispose]();

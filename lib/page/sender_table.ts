@@ -45,7 +45,7 @@ interface Entry {
  *
  * @example
  * ```ts
- * import { SenderTable } from "@socket-primer/lib/sender-table";
+ * import { SenderTable } from "@socket-primer/primer/sender-table";
  * import { assertEquals } from "@std/assert";
  *
  * const table = new SenderTable({ now: 0, expectMs: 5000 });

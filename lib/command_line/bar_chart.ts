@@ -15,7 +15,7 @@ export type Bar = { label: string; value: number };
  *
  * @example
  * ```ts
- * import { barChart } from "@socket-primer/lib/bar-chart";
+ * import { barChart } from "@socket-primer/primer/bar-chart";
  * import { assertStringIncludes } from "@std/assert";
  *
  * const picture = await barChart([

@@ -43,8 +43,8 @@ const LAST_WORDS_MS = 500;
  *
  * @example
  * ```ts
- * import { EventFeed } from "@socket-primer/lib/event-feed";
- * import { servePage } from "@socket-primer/lib/serve-page";
+ * import { EventFeed } from "@socket-primer/primer/event-feed";
+ * import { servePage } from "@socket-primer/primer/serve-page";
  * import { assertEquals } from "@std/assert";
  *
  * const feed = new EventFeed({ maxLines: 10, state: () => null });

@@ -1,35 +1,39 @@
 /**
- * What a {@linkcode LineReader} reads from: a connection, `Deno.stdin`.
+ * What a {@linkcode LineReader} reads from, such as a connection or
+ * `Deno.stdin`.
  *
- * It puts bytes at the front of the array and resolves to how many, at least
- * one, or to `null` at end of file.
+ * `read` puts bytes at the front of the array and resolves to their number,
+ * which is at least one, or to `null` at end of file.
  */
 export type Reader = Pick<Deno.Conn, "read">;
 
 const CR = 13;
 
 /**
- * Reads lines, however they were cut into chunks: Python's `makefile`.
+ * Reads lines, whatever the chunks in which they arrive: Python's `makefile`.
  *
  * - A line ends at LF or CRLF, which is not part of it. A lone CR is data.
- * - Text after the last LF is a last line; without any there is none.
- * - Bytes are UTF-8, wherever they are split. Bad ones become U+FFFD (as in the
- *   WHATWG Encoding Standard); a byte order mark is data.
- * - A line of more than `maxLineBytes` bytes before its LF (a CR counts) is an
- *   error. It comes after the lines before it and stays: every later read gives
- *   it again, and so does an error of the source. No more bytes than such a line
- *   are held.
- * - It reads ahead, so nobody else may read from the source. It never closes
- *   it, and after a `break` it goes on where it was.
+ * - Text after the last LF is the last line. If there is none, no empty line
+ *   follows.
+ * - Bytes are UTF-8. A character may be split across chunks. Invalid bytes
+ *   become U+FFFD (WHATWG Encoding Standard). A byte order mark is data.
+ * - A line with more than `maxLineBytes` bytes before its LF (a CR counts) is an
+ *   error. The lines before it are returned first. After an error, every further
+ *   read fails in the same way; errors of the source are treated alike.
+ * - The reader reads ahead, so nothing else may read from the source. It never
+ *   closes the source. After a `break`, the next read continues where the last
+ *   one stopped.
  *
- * The cost is linear in the bytes, whatever the chunks. It reads 1 KiB ahead at
- * first, so that an idle reader is small, and more when more comes.
+ * The cost is linear in the number of bytes, whatever the chunks. The reader
+ * holds the text of one read, and at most `maxLineBytes` + 1 bytes of a line
+ * that is not complete. Its buffer begins with 1 KiB, so that idle readers are
+ * small, and grows up to 64 KiB, or up to the longest line.
  *
  * From Matloff, sections 5.1 to 5.3.
  *
  * @example A line that comes in two chunks
  * ```ts
- * import { LineReader } from "@socket-primer/lib/line-reader";
+ * import { LineReader } from "@socket-primer/primer/line-reader";
  * import { assertEquals } from "@std/assert";
  *
  * const chunks = ["moon, s", "un\r\nand\nstars"].values();
@@ -51,10 +55,10 @@ export class LineReader implements AsyncIterable<string> {
   readonly #source: Reader;
   readonly #maxLineBytes: number;
   readonly #decoder = new TextDecoder("utf-8", { ignoreBOM: true });
-  /** Its first `#held` bytes are a line whose end has not come yet. */
+  /** Its first `#held` bytes belong to a line that is not complete. */
   #buffer: Uint8Array<ArrayBuffer>;
   #held = 0;
-  /** Complete lines; those from `#next` on have not been given yet. */
+  /** Complete lines. Those from index `#next` on have not been returned yet. */
   #text = "";
   #next = 0;
   #ended = false;
@@ -62,11 +66,11 @@ export class LineReader implements AsyncIterable<string> {
   #batchSize = 0;
 
   /**
-   * Makes a reader, which reads nothing until it is asked.
+   * Creates a reader. It reads nothing until a line is requested.
    *
    * @param source Where the bytes come from.
-   * @param options `maxLineBytes` is the longest line accepted, in bytes before
-   * its LF; 65536 if not given.
+   * @param options `maxLineBytes` is the length of the longest line accepted, in
+   * bytes before its LF; 65536 if not given.
    * @throws {RangeError} If `maxLineBytes` is less than 1.
    */
   constructor(source: Reader, options: { maxLineBytes?: number } = {}) {
@@ -78,7 +82,7 @@ export class LineReader implements AsyncIterable<string> {
   }
 
   /**
-   * Waits for one line.
+   * Waits for the next line.
    *
    * @returns The line without its end, or `null` at end of file.
    * @throws {RangeError} If the line is longer than `maxLineBytes`.
@@ -90,10 +94,10 @@ export class LineReader implements AsyncIterable<string> {
   }
 
   /**
-   * Waits for end of file: Python's `readlines`. The lines so far wait with it,
-   * so use it only where the peer closes soon and sends little.
+   * Waits for end of file and returns all lines: Python's `readlines`. Use it
+   * only if the peer sends little and then closes or half-closes.
    *
-   * @returns All lines that are left.
+   * @returns The remaining lines.
    * @throws {RangeError} If a line is longer than `maxLineBytes`.
    * @throws Whatever the source's `read` rejects with.
    */
@@ -104,16 +108,16 @@ export class LineReader implements AsyncIterable<string> {
   }
 
   /**
-   * Iterates over the lines, each as soon as it is complete.
+   * Iterates over the lines. Each one is returned as soon as it is complete.
    *
-   * @returns An iterator; after a `break` the reader can be read on.
+   * @returns An iterator. After a `break` the reader can still be used.
    * @throws {RangeError} If a line is longer than `maxLineBytes`.
    * @throws Whatever the source's `read` rejects with.
    */
   [Symbol.asyncIterator](): AsyncIterator<string, null> {
     const result = (value: string | null) =>
       ({ done: value === null, value }) as IteratorResult<string, null>;
-    // No async generator: most lines are there, and it costs more than they do.
+    // An async generator would cost more than the lines, most of which are here.
     return {
       next: () =>
         this.#next < this.#text.length
@@ -123,7 +127,8 @@ export class LineReader implements AsyncIterable<string> {
   }
 
   /**
-   * Iterates over the lines by the batch: all those that one read completed.
+   * Iterates over batches of lines: all lines that one read has completed. This
+   * is faster than line by line.
    *
    * @returns An iterator over arrays of at least one line.
    * @throws {RangeError} If a line is longer than `maxLineBytes`.
@@ -136,8 +141,8 @@ export class LineReader implements AsyncIterable<string> {
       }
       const text = this.#text;
       if (this.#next === text.length) return;
-      // As long as the last one: to grow while it is filled would cost a tenth
-      // of the speed, and so would #takeLine().
+      // Growing the array, or calling #takeLine(), would cost a tenth of the
+      // speed.
       const batch = new Array<string>(this.#batchSize);
       let size = 0;
       for (let start = this.#next, lf; start < text.length; start = lf + 1) {
@@ -159,7 +164,7 @@ export class LineReader implements AsyncIterable<string> {
     return this.#text.slice(start, end);
   }
 
-  /** Waits for a chunk; those who ask meanwhile wait for the same one. */
+  /** Waits for a chunk. Concurrent callers wait for the same one. */
   #more(): Promise<void> {
     return this.#filling ??= this.#fill();
   }
@@ -172,19 +177,21 @@ export class LineReader implements AsyncIterable<string> {
     this.#text = this.#decoder.decode(this.#buffer.subarray(0, complete));
     this.#next = 0;
     this.#ended = count === null;
-    if (this.#ended && complete > 0) this.#text += "\r\n"; // the last line's
+    // The last line gets the end that the source did not give it.
+    if (this.#ended && complete > 0) this.#text += "\r\n";
     this.#buffer.copyWithin(0, complete, filled);
     this.#held = filled - complete;
     if (this.#held > this.#maxLineBytes) {
       throw new RangeError(`Line is longer than ${this.#maxLineBytes} bytes`);
     }
-    // Grows for a line that does not fit, to a byte more than it may have, and
-    // while the peer fills a small one.
+    // The buffer grows for a line that does not fit, to one byte more than the
+    // limit, and while the peer fills a small buffer completely.
     const full = filled === this.#buffer.length;
     if (full && (complete === 0 || filled < 65536)) {
       const size = Math.min(2 * filled, this.#maxLineBytes + 1);
       this.#buffer = new Uint8Array(this.#buffer.buffer.transfer(size));
     }
-    this.#filling = undefined; // but a failure stays
+    // Only after success: a failure is kept and thrown again.
+    this.#filling = undefined;
   }
 }

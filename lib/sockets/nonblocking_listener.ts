@@ -5,38 +5,39 @@ import type { Selectable } from "./select.ts";
  * Accepts clients without waiting for them: Python's `accept` after
  * `setblocking(0)` on the listening socket.
  *
- * One accept is under way at any time, and whom it brought is kept until asked
- * for. With the last client that is expected the listener is closed.
+ * One accept is always under way, and the class holds one accepted client until
+ * it is requested. It closes the listener after the last client.
  *
  * From Matloff, section 6; accept(2) with `O_NONBLOCK`.
  *
  * @example
  * ```ts
- * import { NonblockingListener } from "@socket-primer/lib/nonblocking-listener";
- * import { select } from "@socket-primer/lib/select";
+ * import { NonblockingListener } from "@socket-primer/primer/nonblocking-listener";
+ * import { select } from "@socket-primer/primer/select";
  * import { assertEquals } from "@std/assert";
  *
- * const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
- * const door = new NonblockingListener(listener, { name: "greeter", clients: 1 });
- * assertEquals(door.accept(), undefined); // nobody yet
- * using client = await Deno.connect({ port: listener.addr.port });
- * await select([door]);
- * using conn = door.accept()!;
+ * const tcp = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+ * const listener = new NonblockingListener(tcp, { name: "greeter", clients: 1 });
+ * assertEquals(listener.accept(), undefined); // nobody yet
+ * using client = await Deno.connect({ port: tcp.addr.port });
+ * await select([listener]);
+ * using conn = listener.accept()!;
  * assertEquals(conn.remoteAddr, client.localAddr);
- * assertEquals(door.open, false);
+ * assertEquals(listener.open, false);
  * ```
  */
 export class NonblockingListener implements Selectable, Disposable {
   readonly #listener: Deno.TcpListener;
   readonly #name: string;
   #expected: number;
+  /** The client that `accept` returns next; `null` once the listener is closed. */
   #arrived: Deno.TcpConn | null | undefined;
   #wake: () => void = () => {};
 
   /**
-   * Takes over the listener.
+   * Takes over a listener and begins to accept.
    *
-   * @param listener The bound listener; nobody else may use it from now on.
+   * @param listener The listener; nothing else may use it from now on.
    * @param options The program's name, for messages, and how many clients to
    * accept.
    */
@@ -55,36 +56,35 @@ export class NonblockingListener implements Selectable, Disposable {
     return this.#arrived !== null;
   }
 
-  /** Whether `accept` has a client. */
+  /** Whether `accept` has a client to return. */
   get ready(): boolean {
     return Boolean(this.#arrived);
   }
 
   /**
-   * Takes the client that has come.
+   * Takes the client that has connected.
    *
    * @returns Its connection, or `undefined` if there is none.
    */
   accept(): Deno.TcpConn | undefined {
     const conn = this.#arrived;
     if (!conn) return undefined;
-    this.#expected--;
     this.#arrived = undefined;
     this.#accept();
     return conn;
   }
 
   /**
-   * Asks to be told when a client has come or none will. One at a time: a later
-   * call takes the place of an earlier one.
+   * Has a function called when a client has connected or the listener has been
+   * closed. A later call replaces an earlier one.
    *
-   * @param wake Called then.
+   * @param wake The function to call.
    */
   whenReady(wake: () => void): void {
     this.#wake = wake;
   }
 
-  /** Closes the listener; a client whom nobody has taken is let go. */
+  /** Closes the listener, and the connection of a client that was not taken. */
   [Symbol.dispose](): void {
     this.#arrived?.[Symbol.dispose]();
     this.#arrived = null;
@@ -92,10 +92,16 @@ export class NonblockingListener implements Selectable, Disposable {
   }
 
   async #accept(): Promise<void> {
-    if (this.#expected === 0) return this[Symbol.dispose]();
-    const conn = await acceptClient(this.#listener, this.#name);
-    if (this.#arrived === null) conn?.[Symbol.dispose]();
-    else this.#arrived = conn;
+    let conn: Deno.TcpConn | null | undefined;
+    // One that reset its connection too early has come and gone.
+    while (conn === undefined && this.#expected-- > 0) {
+      conn = await acceptClient(this.#listener, this.#name);
+    }
+    if (this.open && conn) this.#arrived = conn;
+    else {
+      conn?.[Symbol.dispose]();
+      this[Symbol.dispose]();
+    }
     this.#wake();
   }
 }

@@ -1,9 +1,10 @@
 /**
- * A wrong command line: exit code 2.
+ * Says that the command line is wrong. `runProgram` prints the message and the
+ * usage line, and ends the program with exit code 2.
  *
  * @example
  * ```ts
- * import { UsageError } from "@socket-primer/lib/usage-error";
+ * import { UsageError } from "@socket-primer/primer/usage-error";
  * import { assertThrows } from "@std/assert";
  *
  * assertThrows(() => {

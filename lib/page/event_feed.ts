@@ -28,7 +28,7 @@ const TICK_MS = 100;
  *
  * @example
  * ```ts
- * import { EventFeed } from "@socket-primer/lib/event-feed";
+ * import { EventFeed } from "@socket-primer/primer/event-feed";
  * import { assertStringIncludes } from "@std/assert";
  *
  * const feed = new EventFeed({ maxLines: 1000, state: () => "fine" });

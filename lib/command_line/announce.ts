@@ -1,0 +1,25 @@
+import { formatAddress } from "../sockets/format_address.ts";
+import { say } from "./say.ts";
+
+/**
+ * Prints the address that a server listens on, and who can reach it there.
+ *
+ * @param address The address; its port is the real one, even if 0 was asked for.
+ *
+ * @example
+ * ```ts
+ * import { announce } from "@socket-primer/primer/announce";
+ *
+ * using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+ * announce(listener.addr); // listening on 127.0.0.1:40123 (this machine only; ...)
+ * ```
+ */
+export function announce(address: Deno.NetAddr): void {
+  const { hostname } = address;
+  const everyone = hostname.includes(":") ? "::" : "0.0.0.0";
+  const isLocal = /^(::ffff:)?127\.|^::1$/.test(hostname);
+  const reach = isLocal
+    ? `this machine only; --host ${everyone} for all`
+    : "open to the network";
+  say(`listening on ${formatAddress(address)} (${reach})`);
+}

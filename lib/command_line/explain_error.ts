@@ -1,0 +1,60 @@
+const EXPLANATIONS: Record<string, string> = {
+  AddrInUse: "port in use; try another one, or 0 for any free port",
+  AddrNotAvailable: "this machine has no such address; try 127.0.0.1",
+  BrokenPipe: "the other end has closed the connection",
+  ConnectionAborted: "the other end has closed the connection",
+  ConnectionRefused: "connection refused; is the server running?",
+  ConnectionReset: "the other end has reset the connection",
+  NetworkUnreachable: "network unreachable",
+  NotConnected: "the other end has reset the connection",
+  PermissionDenied: "the operating system does not permit it",
+  TimedOut: "no answer; is the address right, and does the server accept?",
+};
+
+/**
+ * Says in one line what failed, why, and what to do about it.
+ *
+ * An error with a `cause` says what the program was doing, and the cause says
+ * why that failed: `cannot connect to 127.0.0.1:2000: connection refused; is
+ * the server running?`
+ *
+ * @param error What was thrown; usually an error, but anything is accepted.
+ * @returns One line, without the program's name and without a line end.
+ *
+ * @example
+ * ```ts
+ * import { explainError } from "@socket-primer/primer/explain-error";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const cause = new Deno.errors.ConnectionRefused();
+ * const error = new Error("cannot connect to 127.0.0.1:2000", { cause });
+ * assertEquals(
+ *   explainError(error),
+ *   "cannot connect to 127.0.0.1:2000: connection refused; is the server running?",
+ * );
+ * ```
+ */
+export function explainError(error: unknown): string {
+  if (!(error instanceof Error)) return toOneLine(String(error));
+  const { name, message, cause } = error;
+  if (cause !== undefined) {
+    return `${toOneLine(message)}: ${explainError(cause)}`;
+  }
+  const [, kind, value] =
+    message.match(/^Requires (\w+) access to "(.*?)(?::0)?"/) ?? [];
+  if (kind) return `permission missing; add --allow-${kind}=${value}`;
+  if (/failed to lookup address/.test(message) || name === "URIError") {
+    return "host not found; check the name, or give the address";
+  }
+  return EXPLANATIONS[name] ?? toOneLine(message || name);
+}
+
+/** Joins lines, and makes control characters visible. */
+function toOneLine(text: string): string {
+  return text.replace(/ \(os error \d+\)/, "").trim().replaceAll(
+    /\s*\n\s*/g,
+    "; ",
+  )
+    // deno-lint-ignore no-control-regex
+    .replaceAll(/[\x00-\x1f\x7f]/g, (it) => JSON.stringify(it).slice(1, -1));
+}

@@ -1,0 +1,205 @@
+// Written out in full, because a script that runs from a URL has no deno.json.
+import { parseArgs } from "jsr:@std/cli@^1.0.32/parse-args";
+import { explainError } from "./explain_error.ts";
+import { helpText } from "./help_text.ts";
+import { print, PrintError } from "./print.ts";
+import { UsageError } from "./usage_error.ts";
+import { warn } from "./warn.ts";
+
+/** An option of a program. */
+export interface Option {
+  /** What to call its value, such as "ADDRESS"; none for a yes-or-no option. */
+  readonly value?: string;
+  /** Its value if it is not given. */
+  readonly default?: string;
+  /** Whether it may be given more than once; its value is then an array. */
+  readonly repeat?: boolean;
+  /** Another option, without which this one makes no sense. */
+  readonly needs?: string;
+  /** Another option that contradicts this one. */
+  readonly conflicts?: string;
+  /** What it does, for the help. */
+  readonly help: string;
+}
+
+/** Declares a program: its command line, and what its help says. */
+export interface Program {
+  /** Its name, such as "tms". */
+  readonly name: string;
+  /** What it does, in a sentence or two. */
+  readonly summary: string;
+  /** What stands on the command line besides options; all of it is required. */
+  readonly operands?: readonly string[];
+  /** Its options. A name of one letter, such as "s", is typed as `-s`. */
+  readonly options?: Readonly<Record<string, Option>>;
+  /** Complete command lines that show how to call it. */
+  readonly examples: readonly string[];
+  /**
+   * The flags of `deno run` that it needs, for each way to call it. Operands and
+   * values of options stand for what was typed: `--allow-net=ADDRESS:PORT`.
+   */
+  readonly permissions: readonly {
+    /** The options that lead to this way, such as "--listen". */
+    readonly when?: string;
+    /** The flags, separated by blanks; empty if it needs none. */
+    readonly flags: string;
+  }[];
+}
+
+/** The values of the options of a program. */
+export type Options<P extends Program> = {
+  -readonly [K in keyof P["options"]]: Value<P["options"][K]>;
+};
+
+type Value<O> = O extends { repeat: true } ? string[]
+  : O extends { default: string } ? string
+  : O extends { value: string } ? string | undefined
+  : boolean;
+
+/** How long to wait for messages that are still to be written, at the end. */
+const FLUSH_MS = 500;
+
+/**
+ * Runs a program from its command line to its exit code.
+ *
+ * The exit code is 0 when `main` has finished, 1 when it has failed, 2 for a
+ * wrong command line, 130 for Ctrl-C, and 141 when nobody reads standard output
+ * any more (as if by SIGPIPE, without a message).
+ *
+ * A failure is one line on standard error: `NAME: what failed: why`. For a
+ * wrong command line, the usage line follows. `-h` and `--help` print the help.
+ *
+ * @typeParam P The type of the declaration.
+ * @param program The declaration.
+ * @param main What the program does. Ctrl-C aborts the signal.
+ * @returns Never: it ends the process.
+ *
+ * @example
+ * ```ts
+ * import { runProgram } from "@socket-primer/primer/run-program";
+ *
+ * const program = {
+ *   name: "hello",
+ *   summary: "Greets somebody.",
+ *   operands: ["NAME"],
+ *   options: { loud: { help: "use capital letters" } },
+ *   examples: ["deno run hello.ts Ann"],
+ *   permissions: [],
+ * } as const;
+ *
+ * if (import.meta.main) {
+ *   await runProgram(program, ([name], { loud }) => {
+ *     console.log(`hello, ${loud ? name.toUpperCase() : name}`);
+ *   });
+ * }
+ * ```
+ */
+export async function runProgram<const P extends Program>(
+  program: P,
+  main: (
+    operands: string[],
+    options: Options<P>,
+    signal: AbortSignal,
+  ) => unknown,
+): Promise<never> {
+  const interrupt = new AbortController();
+  try {
+    const line = parseCommandLine(program);
+    const done = line
+      ? main(line.operands, line.options as Options<P>, interrupt.signal)
+      : print(`${helpText(program)}\n`);
+    // Not before: Ctrl-C would be of no use while Deno asks for a permission.
+    // Not later: Deno panics if descriptors run out and nothing listens.
+    Deno.addSignalListener("SIGINT", () => {
+      interrupt.abort();
+      Deno.exit(130);
+    });
+    await done;
+    await flush();
+    Deno.exit(0);
+  } catch (error) {
+    Deno.exit(await reportFailure(program, error));
+  }
+}
+
+/** Reads the command line; returns nothing if it asks for help. */
+function parseCommandLine({ options: declared = {}, operands = [] }: Program) {
+  const keys = Object.keys(declared);
+  const flags = ["help", "h", ...keys.filter((it) => !declared[it].value)];
+  refuseFlagValues(flags);
+  const line: Record<string, unknown> = parseArgs(Deno.args, {
+    boolean: flags,
+    string: ["_", ...keys.filter((it) => declared[it].value)],
+    collect: keys.filter((it) => declared[it].repeat),
+    unknown: refuseUnknown,
+  });
+  if (line.help || line.h) return;
+  for (const key of keys) {
+    const { needs, conflicts, default: fallback } = declared[key];
+    const given = [line[key]].flat();
+    if (given.includes("")) throw new UsageError(`--${key} needs a value`);
+    if (given.some(Boolean) && needs && !line[needs]) {
+      throw new UsageError(`${dashed(key)} goes with ${dashed(needs)} only`);
+    }
+    if (given.some(Boolean) && conflicts && line[conflicts]) {
+      const names = `${dashed(key)} and ${dashed(conflicts)}`;
+      throw new UsageError(`${names} contradict each other`);
+    }
+    line[key] ??= fallback;
+  }
+  const words = line._ as string[];
+  checkOperands(words, operands);
+  return { operands: words, options: line };
+}
+
+/** Checks that each operand is there, and nothing else. */
+function checkOperands(words: string[], names: readonly string[]): void {
+  const missing = names.find((_, i) => !words[i]);
+  if (missing) throw new UsageError(`${missing} is missing`);
+  const extra = words[names.length];
+  if (extra === undefined) return;
+  throw new UsageError(`unexpected ${JSON.stringify(extra)}`);
+}
+
+/** parseArgs would read `--go=false` and `--go=no` as it sees fit. */
+function refuseFlagValues(flags: string[]): void {
+  const end = Deno.args.indexOf("--");
+  for (const word of Deno.args.slice(0, end < 0 ? undefined : end)) {
+    const [option, value] = word.split("=", 2);
+    if (value === undefined || !flags.map(dashed).includes(option)) continue;
+    throw new UsageError(`${option} takes no value`);
+  }
+}
+
+function refuseUnknown(word: string, option?: string): void {
+  if (option === undefined) return;
+  const quoted = JSON.stringify(word);
+  throw new UsageError(
+    /^-\d/.test(word)
+      ? `unexpected negative number ${quoted}`
+      : `unknown option ${quoted} (after -- everything is an operand)`,
+  );
+}
+
+function dashed(option: string): string {
+  return (option.length === 1 ? "-" : "--") + option;
+}
+
+/** Reports a failure on standard error; resolves to the exit code. */
+async function reportFailure(program: Program, error: unknown) {
+  const readerHasGone = error instanceof PrintError &&
+    (error.cause as Error).name === "BrokenPipe";
+  if (readerHasGone) return 141;
+  warn(`${program.name}: ${explainError(error)}`);
+  const isUsageError = error instanceof UsageError;
+  if (isUsageError) warn(helpText(program).split("\n", 1)[0]);
+  await flush();
+  return isUsageError ? 2 : 1;
+}
+
+/** Waits for messages that are still to be written, but not for long. */
+async function flush(): Promise<void> {
+  const written = [Deno.stdout, Deno.stderr].map((to) => print("", to));
+  const enough = new Promise((resolve) => setTimeout(resolve, FLUSH_MS));
+  await Promise.race([Promise.allSettled(written), enough]);
+}

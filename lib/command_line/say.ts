@@ -1,0 +1,36 @@
+import type { Writer } from "../sockets/write_all.ts";
+import { print } from "./print.ts";
+
+/** How many messages may wait for a terminal or a pipe that takes none. */
+const MAX_WAITING = 1000;
+let waiting = 0;
+let dropped = 0;
+
+/**
+ * Prints a message and does not wait until it has been written.
+ *
+ * Messages are best effort: a server goes on serving when its terminal is
+ * paused, its disk is full or its pipe is closed. While 1,000 messages are
+ * waiting, new ones are dropped; the next one that can be written says how many.
+ *
+ * @param message One line of text without its end.
+ * @param to Where to print; standard output if not given.
+ *
+ * @example
+ * ```ts
+ * import { say } from "@socket-primer/primer/say";
+ *
+ * say("client is at 127.0.0.1:52630");
+ * ```
+ */
+export function say(message: string, to: Writer = Deno.stdout): void {
+  if (waiting >= MAX_WAITING) {
+    dropped++;
+    return;
+  }
+  const missing = dropped > 0 ? `(${dropped} messages were dropped)\n` : "";
+  dropped = 0;
+  waiting++;
+  print(`${missing}${message}\n`, to).catch(() => {})
+    .finally(() => waiting--);
+}

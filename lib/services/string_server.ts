@@ -1,0 +1,57 @@
+import type { Program } from "../command_line/run_program.ts";
+
+const OPTIONS = {
+  host: {
+    value: "ADDRESS",
+    default: "127.0.0.1",
+    help: "the address to listen on; 0.0.0.0, as in the book, lets in " +
+      "everyone on the network",
+  },
+  clients: {
+    value: "N",
+    default: "2",
+    help: "how many clients to serve before the end",
+  },
+  "max-bytes": {
+    value: "N",
+    default: "1048576",
+    help: "the greatest length of v; a client that sends more is disconnected",
+  },
+} as const;
+
+/** The declaration of a string server. */
+export interface StringServer extends Program {
+  /** All string servers have the same options. */
+  readonly options: typeof OPTIONS;
+}
+
+/**
+ * Declares a string server: one of the programs that append every letter of
+ * their clients to one string v. They differ only in the way they wait.
+ *
+ * From Matloff, section 6.
+ *
+ * @param name The program's name.
+ * @returns The declaration, for `runStringServer`.
+ *
+ * @example
+ * ```ts
+ * import { stringServer } from "@socket-primer/primer/string-server";
+ * import { assertEquals } from "@std/assert";
+ *
+ * assertEquals(stringServer("strsvr").operands, ["PORT"]);
+ * ```
+ */
+export function stringServer(name: string): StringServer {
+  return {
+    name,
+    summary: "Appends every letter that a client sends to one string v and " +
+      "answers with v. Prints the final value of v when all clients have left.",
+    operands: ["PORT"],
+    options: OPTIONS,
+    examples: [
+      `deno run --allow-net=127.0.0.1:2000 scripts/${name}.ts 2000`,
+    ],
+    permissions: [{ flags: "--allow-net=ADDRESS:PORT" }],
+  };
+}

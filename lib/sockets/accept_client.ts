@@ -1,0 +1,61 @@
+import { explainError } from "../command_line/explain_error.ts";
+import { say } from "../command_line/say.ts";
+import { warn } from "../command_line/warn.ts";
+import { formatAddress } from "./format_address.ts";
+
+/** How long to wait before the next try when accepting has failed. */
+const RETRY_MS = 50;
+
+/**
+ * Accepts one client and prints `client is at 127.0.0.1:52630`.
+ *
+ * When the process has no file descriptor left for the connection, the client
+ * waits in the backlog. This function says so once and tries again every 50 ms,
+ * until another connection has been closed or the listener is closed. It treats
+ * every other failure to accept in the same way.
+ *
+ * From Matloff, section 2.1; accept(2).
+ *
+ * @param listener The listener.
+ * @param name The program's name, for messages.
+ * @returns The connection; `undefined` for a client that connected but reset the
+ * connection before it was accepted; `null` once the listener is closed.
+ *
+ * @example
+ * ```ts
+ * import { acceptClient } from "@socket-primer/primer/accept-client";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+ * using client = await Deno.connect({ port: listener.addr.port });
+ * using conn = await acceptClient(listener, "greeter");
+ * assertEquals(conn?.remoteAddr, client.localAddr);
+ * listener.close();
+ * assertEquals(await acceptClient(listener, "greeter"), null);
+ * ```
+ */
+export async function acceptClient(
+  listener: Deno.TcpListener,
+  name: string,
+): Promise<Deno.TcpConn | undefined | null> {
+  for (let reported = "";;) {
+    try {
+      const conn = await listener.accept();
+      say(`client is at ${formatAddress(conn.remoteAddr)}`);
+      return conn;
+    } catch (error) {
+      if (error instanceof Deno.errors.BadResource) return null;
+      if (
+        error instanceof Deno.errors.NotConnected ||
+        error instanceof Deno.errors.ConnectionAborted
+      ) {
+        warn(`${name}: a client reset its connection before it was accepted`);
+        return undefined;
+      }
+      const cause = explainError(error);
+      if (cause !== reported) warn(`${name}: cannot accept: ${cause}`);
+      reported = cause;
+      await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
+    }
+  }
+}

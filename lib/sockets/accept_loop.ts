@@ -1,0 +1,77 @@
+import { explainError } from "../command_line/explain_error.ts";
+import { warn } from "../command_line/warn.ts";
+import { acceptClient } from "./accept_client.ts";
+import { formatAddress } from "./format_address.ts";
+
+/** Options of {@linkcode acceptLoop}. */
+export interface AcceptLoopOptions {
+  /** The program's name, which begins every message about a client. */
+  name: string;
+  /** Closes the listener and all connections when it is aborted. */
+  signal: AbortSignal;
+  /** How many clients to accept; no limit if not given. */
+  clients?: number;
+}
+
+/**
+ * Accepts clients and serves all of them at the same time.
+ *
+ * If serving one client fails, the loop prints one line on standard error, and
+ * the other clients notice nothing. A client that resets its connection before
+ * it is accepted counts as one that has come and gone.
+ *
+ * From Matloff, sections 2.1 and 6; accept(2).
+ *
+ * @param listener The listener; it is closed after the last client, too.
+ * @param handle Serves one client. The connection is closed when it is done.
+ * @param options The name for messages, when to stop, how many clients.
+ * @returns When the last client has been accepted and all have been served, or
+ * after an abort.
+ *
+ * @example
+ * ```ts
+ * import { acceptLoop } from "@socket-primer/primer/accept-loop";
+ * import { writeAll } from "@socket-primer/primer/write-all";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+ * const greet = (conn: Deno.Conn) =>
+ *   writeAll(conn, new TextEncoder().encode("hello"));
+ * const { signal } = new AbortController();
+ * const options = { name: "greeter", signal, clients: 1 };
+ * const served = acceptLoop(listener, greet, options);
+ * const client = await Deno.connect({ port: listener.addr.port });
+ * assertEquals(await new Response(client.readable).text(), "hello");
+ * await served;
+ * ```
+ */
+export async function acceptLoop(
+  listener: Deno.TcpListener,
+  handle: (conn: Deno.TcpConn) => Promise<void>,
+  options: AcceptLoopOptions,
+): Promise<void> {
+  const { name, signal, clients = Infinity } = options;
+  const served = new Map<Deno.TcpConn, Promise<void>>();
+  // Unlike close(), disposing is allowed twice.
+  const closeAll = () =>
+    [listener, ...served.keys()].forEach((it) => it[Symbol.dispose]());
+  signal.addEventListener("abort", closeAll);
+
+  for (let accepted = 0; accepted < clients && !signal.aborted; accepted++) {
+    const conn = await acceptClient(listener, name);
+    if (conn === null) break;
+    if (conn === undefined) continue;
+    const done = Promise.try(handle, conn).catch((error) => {
+      const peer = formatAddress(conn.remoteAddr);
+      if (!signal.aborted) warn(`${name}: ${peer}: ${explainError(error)}`);
+    }).finally(() => {
+      served.delete(conn);
+      conn[Symbol.dispose]();
+    });
+    served.set(conn, done);
+    if (signal.aborted) closeAll();
+  }
+  listener[Symbol.dispose]();
+  await Promise.all(served.values());
+  signal.removeEventListener("abort", closeAll);
+}

@@ -1,0 +1,40 @@
+import { announce } from "../command_line/announce.ts";
+import { formatAddress } from "./format_address.ts";
+
+/**
+ * Listens for connections, and prints where: `listening on 127.0.0.1:2000`.
+ *
+ * It does what `bind` and `listen` do in the book.
+ *
+ * From Matloff, section 2.1; bind(2) and listen(2).
+ *
+ * @param hostname The address to listen on: 127.0.0.1 for clients on this
+ * machine only, 0.0.0.0 for all clients.
+ * @param port The port, or 0 for any free port.
+ * @returns The listener.
+ * @throws {Error} If the address cannot be bound. The message says which one,
+ * and the `cause` says why.
+ *
+ * @example
+ * ```ts
+ * import { listen } from "@socket-primer/primer/listen";
+ * import { assert } from "@std/assert";
+ *
+ * using listener = listen("127.0.0.1", 0);
+ * assert(listener.addr.port > 0);
+ * ```
+ */
+export function listen(hostname: string, port: number): Deno.TcpListener {
+  try {
+    const listener = Deno.listen({ hostname, port });
+    announce(listener.addr);
+    return listener;
+  } catch (error) {
+    const isLow = port > 0 && port < 1024;
+    const cause = isLow && error instanceof Deno.errors.PermissionDenied
+      ? "ports below 1024 are reserved for the administrator"
+      : error;
+    const address = formatAddress({ hostname, port });
+    throw new Error(`cannot listen on ${address}`, { cause });
+  }
+}

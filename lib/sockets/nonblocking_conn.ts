@@ -1,0 +1,140 @@
+import { formatAddress } from "./format_address.ts";
+import type { Selectable } from "./select.ts";
+import { writeAll } from "./write_all.ts";
+
+/**
+ * A connection whose methods never wait: Python's socket after
+ * `setblocking(0)`.
+ *
+ * A read that Deno has begun cannot be withdrawn. So this class always has one
+ * read under way, or keeps what the last one brought until `recv` takes it. No
+ * byte is lost, and at most one chunk is held.
+ *
+ * `send` accepts all of the bytes, where the system call may accept only some
+ * of them. Until they have been written, the connection is not ready and `recv`
+ * returns nothing. So a peer that does not read its answers costs the memory of
+ * one answer. Once writing has failed, further answers are dropped, but what
+ * the peer had sent before can still be received.
+ *
+ * From Matloff, section 6; send(2) and recv(2) with `O_NONBLOCK`.
+ *
+ * @example
+ * ```ts
+ * import { NonblockingConn } from "@socket-primer/primer/nonblocking-conn";
+ * import { select } from "@socket-primer/primer/select";
+ * import { assertEquals } from "@std/assert";
+ *
+ * using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+ * using client = await Deno.connect({ port: listener.addr.port });
+ * using conn = new NonblockingConn(await listener.accept());
+ *
+ * assertEquals(conn.recv(), undefined); // nothing yet
+ * await client.write(new Uint8Array([7]));
+ * await select([conn]);
+ * assertEquals(conn.recv(), new Uint8Array([7]));
+ * client.close();
+ * await select([conn]);
+ * assertEquals(conn.recv(), null); // end of file
+ * ```
+ */
+export class NonblockingConn implements Selectable, Disposable {
+  /** The address of the peer, as text. */
+  readonly peer: string;
+  readonly #conn: Deno.TcpConn;
+  readonly #buffer: Uint8Array;
+  /** What the last read brought: bytes, `null` at end of file, or nothing yet. */
+  #arrived: Uint8Array | null | undefined;
+  #failure: { error: unknown } | undefined;
+  #sending = false;
+  #peerStoppedReading = false;
+  #closed = false;
+  #wake: () => void = () => {};
+
+  /**
+   * Takes over a connection and begins to read.
+   *
+   * @param conn The connection; nothing else may use it from now on.
+   * @param chunkBytes How many bytes one `recv` returns at most.
+   */
+  constructor(conn: Deno.TcpConn, chunkBytes = 1024) {
+    this.#conn = conn;
+    this.#buffer = new Uint8Array(chunkBytes);
+    this.peer = formatAddress(conn.remoteAddr);
+    // Otherwise small answers could be delayed, see tcp(7).
+    conn.setNoDelay(true);
+    this.#read();
+  }
+
+  /** Whether `recv` has something to return: bytes, end of file or an error. */
+  get ready(): boolean {
+    if (this.#closed) return true;
+    const hasResult = this.#arrived !== undefined || this.#failure;
+    return !this.#sending && Boolean(hasResult);
+  }
+
+  /**
+   * Takes what has arrived.
+   *
+   * @returns The bytes; `undefined` if there are none yet (Python raises an
+   * exception), or if earlier bytes are still being sent; `null` at end of file,
+   * then always, and after this end was closed.
+   * @throws Whatever reading from the connection failed with, then always.
+   */
+  recv(): Uint8Array | null | undefined {
+    if (this.#closed) return null;
+    if (this.#sending) return undefined;
+    if (this.#failure) throw this.#failure.error;
+    const arrived = this.#arrived;
+    if (arrived) this.#read();
+    return arrived;
+  }
+
+  /**
+   * Begins to send all of the bytes.
+   *
+   * @param bytes The bytes, which must not change until they have been sent.
+   * @throws {TypeError} If earlier bytes are still being sent.
+   */
+  send(bytes: Uint8Array): void {
+    if (this.#sending) throw new TypeError("Cannot send while still sending");
+    if (!this.#peerStoppedReading) this.#send(bytes);
+  }
+
+  /**
+   * Has a function called as soon as the connection is ready. A later call
+   * replaces an earlier one.
+   *
+   * @param wake The function to call.
+   */
+  whenReady(wake: () => void): void {
+    this.#wake = wake;
+  }
+
+  /** Closes the connection. */
+  [Symbol.dispose](): void {
+    this.#closed = true;
+    this.#conn[Symbol.dispose]();
+  }
+
+  async #read(): Promise<void> {
+    this.#arrived = undefined;
+    try {
+      const count = await this.#conn.read(this.#buffer);
+      this.#arrived = count === null ? null : this.#buffer.slice(0, count);
+    } catch (error) {
+      this.#failure = { error };
+    }
+    if (this.ready) this.#wake();
+  }
+
+  async #send(bytes: Uint8Array): Promise<void> {
+    this.#sending = true;
+    try {
+      await writeAll(this.#conn, bytes);
+    } catch {
+      this.#peerStoppedReading = true;
+    }
+    this.#sending = false;
+    if (this.ready) this.#wake();
+  }
+}
