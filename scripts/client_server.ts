@@ -86,8 +86,9 @@ export async function serve(
     try {
       await socket.send(new TextEncoder().encode(asctime(new Date())), to);
     } catch (error) {
-      if (sent === 0) throw error;
-      warn(`client_server: cannot send: ${explainError(error)}`);
+      const failure = `cannot send to ${formatAddress(to)}`;
+      if (sent === 0) throw new Error(failure, { cause: error });
+      warn(`${program.name}: ${failure}: ${explainError(error)}`);
     }
   }
 }

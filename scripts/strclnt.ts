@@ -23,15 +23,9 @@ import { connect } from "../lib/sockets/connect.ts";
 import { writeAll } from "../lib/sockets/write_all.ts";
 
 const SILENCE_MS = 50;
+const PATIENCE_MS = 1000;
 const MAX_BYTES = 2 * 64 * 1024 ** 2;
 const [LF, CR] = new TextEncoder().encode("\n\r");
-
-/** Whether two strings of bytes are equal, as far as both of them go. */
-function agree(one: Uint8Array, other: Uint8Array): boolean {
-  const length = Math.min(one.length, other.length);
-  for (let i = 0; i < length; i++) if (one[i] !== other[i]) return false;
-  return true;
-}
 
 /** Sends letters and receives the answers. */
 class Dialogue {
@@ -53,21 +47,28 @@ class Dialogue {
   /** Sends a letter, and receives until this may be the whole answer to it. */
   async exchange(letter: number): Promise<void> {
     // What has come before the letter is sent belongs to the last answer.
-    let start = this.#received.length;
+    const before = this.#received.length;
     await writeAll(this.#conn, new Uint8Array([letter]));
     while (true) {
-      await this.#receive();
-      // The rest of the last answer may come first.
-      while (
-        !agree(
-          this.#received.subarray(start),
-          this.#received.subarray(0, start),
-        )
-      ) start++;
-      const answer = this.#received.subarray(start);
-      if (answer.length <= start || answer.at(-1) !== letter) continue;
-      this.#received = answer.slice();
+      const arrived = await this.#receive(PATIENCE_MS);
+      const { length } = this.#received;
+      if (length === before || this.#received.at(-1) !== letter) continue;
+      const start = this.#findAnswer(before);
+      // If a server breaks the rules, take what it has sent before a long pause.
+      if (start === undefined && arrived) continue;
+      this.#received = this.#received.slice(start ?? before);
       return;
+    }
+  }
+
+  /** Finds the start of the new answer, if all of it seems to be there. */
+  #findAnswer(before: number): number | undefined {
+    const all = this.#received;
+    // The rest of the last answer may come first. The new one repeats all of it.
+    for (let start = before; 2 * start < all.length; start++) {
+      if (all.subarray(0, start).every((byte, i) => byte === all[start + i])) {
+        return start;
+      }
     }
   }
 
@@ -78,9 +79,9 @@ class Dialogue {
   }
 
   /** Receives a chunk; resolves to false if none arrives in time. */
-  async #receive(waitMs?: number): Promise<boolean> {
+  async #receive(waitMs: number): Promise<boolean> {
     const silence = Promise.withResolvers<undefined>();
-    const timer = waitMs && setTimeout(silence.resolve, waitMs, undefined);
+    const timer = setTimeout(silence.resolve, waitMs, undefined);
     // A read cannot be withdrawn: after silence it serves the next answer.
     this.#reading ??= this.#conn.read(this.#chunk);
     const count = await Promise.race([this.#reading, silence.promise]);

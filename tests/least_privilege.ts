@@ -63,7 +63,7 @@ export function testFlagsAreNeeded(
           .then(([line]) => line, () => program.exit());
         assertEquals(await works, 1, program.stderr.text);
         const [, asked] = program.stderr.text.match(
-          new RegExp(`^${script}: [^\n]+: run it with (--\\S+)\n$`),
+          new RegExp(`^${script}: [^\n]*permission missing; add (--\\S+)\n$`),
         ) ?? [];
         const values = asked?.split("=")[1]?.split(",") ?? [""];
         assert(asked, `No clear message: ${program.stderr.text}`);

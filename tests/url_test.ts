@@ -60,7 +60,9 @@ for (const name of SCRIPTS) {
 }
 
 Deno.test("what is written out in lib/ for URLs has the version of deno.json", async () => {
-  const text = await Deno.readTextFile(`${ROOT}/lib/run_program.ts`);
+  const text = await Deno.readTextFile(
+    `${ROOT}/lib/command_line/run_program.ts`,
+  );
   const [, specifier] = text.match(/^import .* from "(jsr:.*)\/parse-args"/m)!;
   assertEquals(specifier, config.imports["@std/cli"]);
 });

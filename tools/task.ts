@@ -1,7 +1,7 @@
 /**
  * Runs a task of deno.json: a script with the narrowest permissions for its
- * command line, or one of the commands below. Where JSR cannot be reached, it
- * has Deno take the stand-ins in offline/ for the @std packages.
+ * command line, or one of the commands below. If JSR cannot be reached, it tells
+ * Deno to use the stand-ins in offline/ for the @std packages.
  *
  * @module
  */
@@ -9,20 +9,20 @@ import config from "../deno.json" with { type: "json" };
 import assert from "../offline/assert/deno.json" with { type: "json" };
 import cli from "../offline/cli/deno.json" with { type: "json" };
 import streams from "../offline/streams/deno.json" with { type: "json" };
-import { permissionsFor } from "./permissions.ts";
 
 const JSR_WAIT_MS = 5000;
-const CODE = ["bench", "lib", "scripts", "tests", "tools", "offline"];
+const FOLDERS = ["bench", "lib", "scripts", "tests", "tools", "offline"];
+const DOCUMENTS = ["README.md", "lib/README.md"];
 
-/** Whether Deno can get what is used of @std, from JSR or from its cache. */
-async function jsrAnswers(): Promise<boolean> {
+/** Whether Deno can get all that is used of @std, from JSR or its cache. */
+async function hasStd(): Promise<boolean> {
   const specifiers = [assert, cli, streams].flatMap(({ name, exports }) =>
     Object.keys(exports).map((path) =>
       config.imports[name as keyof typeof config.imports] + path.slice(1)
     )
   );
-  // Without the config, or it would get the packages of npm, too.
-  const { success } = await new Deno.Command("deno", {
+  const { success } = await new Deno.Command(Deno.execPath(), {
+    // With the configuration it would fetch the npm packages, too.
     args: ["cache", "--quiet", "--no-config", ...specifiers],
     stdout: "null",
     stderr: "null",
@@ -31,77 +31,78 @@ async function jsrAnswers(): Promise<boolean> {
   return success;
 }
 
-/** Runs deno in this terminal and resolves to its exit code. */
-function deno(...args: string[]): Promise<number> {
-  return denoIn(".", ...args);
-}
-
-async function denoIn(cwd: string, ...args: string[]): Promise<number> {
-  const child = new Deno.Command("deno", { args, cwd }).spawn();
-  const interrupt = () => child.kill("SIGINT");
+/** Runs deno in this terminal; resolves to its exit code. */
+async function deno(args: string[], cwd = "."): Promise<number> {
+  const child = new Deno.Command(Deno.execPath(), { args, cwd }).spawn();
+  // On Windows a child gets Ctrl-C from the terminal, and no signal can be sent.
+  const interrupt = () => {
+    if (Deno.build.os !== "windows") child.kill("SIGINT");
+  };
   Deno.addSignalListener("SIGINT", interrupt);
   const { code } = await child.status;
   Deno.removeSignalListener("SIGINT", interrupt);
   return code;
 }
 
+/** Runs a script with the permissions that its command line needs. */
+async function runScript(name: string, args: string[]): Promise<number> {
+  const { stdout } = await new Deno.Command(Deno.execPath(), {
+    args: ["run", ...source, "tools/permissions.ts", name, ...args],
+    stderr: "inherit",
+  }).output();
+  const flags = new TextDecoder().decode(stdout).split("\n").filter(Boolean);
+  return await deno([
+    "run",
+    ...source,
+    ...flags,
+    `scripts/${name}.ts`,
+    ...args,
+  ]);
+}
+
+const COPY_PERMISSIONS = [
+  "--allow-read",
+  "--allow-write",
+  "--allow-env",
+  "--allow-run",
+];
+
 const [name, ...args] = Deno.args;
 const source: string[] = [];
-// A copy is made of the source: that needs no package of JSR's.
-if (name !== "copy" && !await jsrAnswers()) {
+// Copying works on the source text and needs no package of JSR.
+if (name !== "copy" && !await hasStd()) {
   console.error(
-    "JSR cannot be reached: the stand-ins in offline/ take the place of @std.",
+    "JSR cannot be reached; using the stand-ins in offline/ for @std.",
   );
   source.push("--config", "offline/deno.json");
 }
 
 const test = () =>
-  deno("test", ...source, "--doc", "-A", "lib", "tests", "README.md", ...args);
+  deno([
+    "test",
+    ...source,
+    "--doc",
+    "-A",
+    "lib",
+    "tests",
+    ...DOCUMENTS,
+    ...args,
+  ]);
 const check = async () =>
-  await deno("fmt", "--check") || await deno("lint") ||
-  await deno("check", ...source, ...CODE) ||
-  // It takes no other configuration than that of the folder it runs in.
-  await denoIn(source.length ? "offline" : "tests", "doc", "--lint", "../lib/");
+  await deno(["fmt", "--check"]) || await deno(["lint"]) ||
+  await deno(["check", ...source, ...FOLDERS]) ||
+  // `deno doc` takes its configuration from the folder that it runs in.
+  await deno(
+    ["doc", "--lint", "../lib/", "../scripts/"],
+    source.length ? "offline" : "tests",
+  );
 
-switch (name) {
-  case "test":
-    Deno.exit(await test());
-    break;
-  case "check":
-    Deno.exit(await check());
-    break;
-  case "ok":
-    Deno.exit(await check() || await test());
-    break;
-  case "copy":
-    Deno.exit(
-      await deno(
-        "run",
-        "--allow-read",
-        "--allow-write",
-        "--allow-env",
-        "--allow-run=deno",
-        "tools/copy.ts",
-        ...args,
-      ),
-    );
-    break;
-  case "bench":
-    Deno.exit(await deno("run", ...source, "-A", "bench/bench.ts", ...args));
-    break;
-  case "demo":
-    Deno.exit(await deno("run", ...source, "-A", "tools/demo.ts", ...args));
-    break;
-  default: {
-    const script = `scripts/${name}.ts`;
-    Deno.exit(
-      await deno(
-        "run",
-        ...source,
-        ...permissionsFor(name, args),
-        script,
-        ...args,
-      ),
-    );
-  }
-}
+const TASKS: Record<string, () => Promise<number>> = {
+  test,
+  check,
+  ok: async () => await check() || await test(),
+  copy: () => deno(["run", ...COPY_PERMISSIONS, "tools/copy.ts", ...args]),
+  bench: () => deno(["run", ...source, "-A", "bench/bench.ts", ...args]),
+  demo: () => deno(["run", ...source, "-A", "tools/demo.ts", ...args]),
+};
+Deno.exit(await (TASKS[name]?.() ?? runScript(name, args)));

@@ -18,7 +18,11 @@ function serve(
   return {
     connect: () => Deno.connect({ port }),
     stop: () => stop.abort(),
-    served: acceptLoop(listener, "test", handle, stop.signal, clients),
+    served: acceptLoop(listener, handle, {
+      name: "test",
+      signal: stop.signal,
+      clients,
+    }),
   };
 }
 
@@ -109,14 +113,17 @@ Deno.test("acceptLoop() ends at once on a signal that is aborted already", async
   const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
   const { port } = listener.addr;
   const handle = () => Promise.resolve();
-  await acceptLoop(listener, "test", handle, AbortSignal.abort());
+  await acceptLoop(listener, handle, {
+    name: "test",
+    signal: AbortSignal.abort(),
+  });
   await assertRejects(
     () => Deno.connect({ port }),
     Deno.errors.ConnectionRefused,
   );
 });
 
-Deno.test("acceptLoop() does not count a client that was reset in the backlog", async () => {
+Deno.test("acceptLoop() counts a client that reset its connection in the backlog", async () => {
   const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
   const { port } = listener.addr;
   const gone = connect(port, "127.0.0.1");
@@ -125,7 +132,8 @@ Deno.test("acceptLoop() does not count a client that was reset in the backlog", 
   await once(gone, "close");
   const handle = (conn: Deno.Conn) => writeAll(conn, HELLO);
   const { signal } = new AbortController();
-  const served = acceptLoop(listener, "test", handle, signal, 1);
+  const options = { name: "test", signal, clients: 2 };
+  const served = acceptLoop(listener, handle, options);
   const client = await Deno.connect({ port });
   assertEquals(await toText(client.readable), "hello");
   await served;

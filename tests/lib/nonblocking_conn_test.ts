@@ -1,4 +1,5 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
+import fc from "../fast_check.ts";
 import { NonblockingConn } from "../../lib/sockets/nonblocking_conn.ts";
 import { select } from "../../lib/sockets/select.ts";
 import { test } from "../harness.ts";
@@ -7,13 +8,15 @@ import * as peers from "../peers.ts";
 const ANSWER = "x".repeat(49_999_999) + "y";
 
 /** A client, and the server's end of its connection. */
-async function connection() {
+async function connection(chunkBytes?: number) {
   using listener = peers.listen();
-  const client = await Deno.connect({ port: listener.addr.port });
-  return { client, conn: new NonblockingConn(await listener.accept()) };
+  const { port } = listener.addr;
+  const client = await Deno.connect({ port });
+  const accepted = await listener.accept();
+  return { client, conn: new NonblockingConn(accepted, chunkBytes) };
 }
 
-test("NonblockingConn.send() sends every byte to one that reads late", async () => {
+test("NonblockingConn.send() sends every byte to a peer that reads late", async () => {
   const { client, conn } = await connection();
   using _client = client;
   using _conn = conn;
@@ -23,15 +26,14 @@ test("NonblockingConn.send() sends every byte to one that reads late", async () 
   assert(received === ANSWER, `${received.length} bytes`);
 });
 
-test("NonblockingConn takes nothing while it sends, and loses nothing", async () => {
+test("NonblockingConn receives nothing while it sends, and loses nothing", async () => {
   const { client, conn } = await connection();
   using _client = client;
   using _conn = conn;
   conn.send(new TextEncoder().encode(ANSWER));
   assertThrows(() => conn.send(new Uint8Array(1)), TypeError);
   await peers.send(client, "ab");
-  assertEquals(await select([conn], 20), []);
-  assertEquals(conn.recv(), undefined);
+  assertEquals([conn.ready, conn.recv()], [false, undefined]);
   await peers.receive(client, ANSWER.length);
   await select([conn]);
   assertEquals(new TextDecoder().decode(conn.recv()!), "ab");
@@ -39,7 +41,7 @@ test("NonblockingConn takes nothing while it sends, and loses nothing", async ()
   assertEquals(await peers.receive(client, 1), "z");
 });
 
-test("NonblockingConn gives what came from one that has gone, and drops answers", async () => {
+test("NonblockingConn still receives what came before the peer closed, and drops answers", async () => {
   const { client, conn } = await connection();
   using _conn = conn;
   await peers.send(client, "a");
@@ -50,4 +52,61 @@ test("NonblockingConn gives what came from one that has gone, and drops answers"
     await select([conn]);
   }
   assertEquals(new TextDecoder().decode(conn.recv()!), "a");
+});
+
+test("NonblockingConn.recv() loses no byte and returns one chunk at most", async () => {
+  await fc.assert(
+    fc.asyncProperty(
+      fc.uint8Array({ maxLength: 40 }),
+      fc.integer({ min: 1, max: 9 }),
+      async (bytes, size) => {
+        const { client, conn } = await connection(size);
+        using _client = client;
+        using _conn = conn;
+        assertEquals(await client.write(bytes), bytes.length);
+        await client.closeWrite();
+        const received: number[] = [];
+        for (let chunk = conn.recv(); chunk !== null; chunk = conn.recv()) {
+          assert((chunk?.length ?? 0) <= size);
+          received.push(...chunk ?? []);
+          await select([conn]);
+        }
+        assertEquals(new Uint8Array(received), bytes);
+        assertEquals(conn.recv(), null);
+      },
+    ),
+    { numRuns: 30 },
+  );
+});
+
+test("NonblockingConn.recv() throws after a reset, every time", async () => {
+  using listener = peers.listen();
+  const { hostname, port } = listener.addr;
+  const reset = peers.resetsInTheMiddle({ hostname, port }, "");
+  const accepted = await listener.accept();
+  using conn = new NonblockingConn(accepted);
+  await reset;
+  await select([conn]);
+  for (let i = 0; i < 2; i++) {
+    assertThrows(() => conn.recv(), Deno.errors.ConnectionReset);
+  }
+});
+
+test("select() returns those that are ready, in the order given", async () => {
+  const connections = [
+    await connection(),
+    await connection(),
+    await connection(),
+  ];
+  const conns = connections.map(({ conn }) => conn);
+  const waiting = select(conns);
+  await peers.send(connections[2].client, "c");
+  assertEquals(await waiting, [conns[2]]);
+  await peers.send(connections[0].client, "a");
+  await select([conns[0]]);
+  assertEquals(await select(conns), [conns[0], conns[2]]);
+  for (const { client, conn } of connections) {
+    client.close();
+    conn[Symbol.dispose]();
+  }
 });

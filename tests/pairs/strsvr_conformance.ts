@@ -189,7 +189,7 @@ export function testStringServer(
     assertEquals(await service.finalValue(), "aub");
     assertMatch(
       service.program.stderr.text,
-      /^\w+: 127\.0\.0\.1:\d+: v is full: it holds 3 bytes\n$/,
+      /^\w+: 127\.0\.0\.1:\d+: v is full: it has 3 bytes\n$/,
     );
   });
 

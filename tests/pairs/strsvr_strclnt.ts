@@ -64,10 +64,10 @@ export function testStrsvr(
         strsvr.stdout.text,
         /^listening on .*\n(client is at 127\.0\.0\.1:\d+\n){2}the final value of v is abcuuvvdwwe\n$/,
       );
-      assertEquals(
-        first.stderr.text + second.stderr.text + strsvr.stderr.text,
-        "",
-      );
+      for (const { stderr } of [first, second]) {
+        assertMatch(stderr.text, /^I am 127\.0\.0\.1:\d+\n$/);
+      }
+      assertEquals(strsvr.stderr.text, "");
     },
   );
 
@@ -239,11 +239,12 @@ export function testStrclnt(
   test(`${name} prints all of v, past 1024 and past 65536 bytes`, async () => {
     await start(async (strclnt, conn) => {
       await strclnt.stdout.match(/^enter a letter:$/);
+      let v = "";
       for (const length of [1023, 1024, 1025, 3000, 65_537, 200_000]) {
         const from = strclnt.stdout.text.length;
         await strclnt.type("z\n");
         assertEquals(await peers.receive(conn, 1), "z");
-        const v = `${"y".repeat(length - 1)}z`;
+        v += `${"y".repeat(length - 1 - v.length)}z`;
         await peers.send(conn, v.slice(0, 1000));
         await peers.send(conn, v.slice(1000));
         await strclnt.stdout.match(/\nenter a letter:$/, from);
@@ -296,6 +297,52 @@ export function testStrclnt(
     });
   });
 
+  test(`${name} sends a thousand letters of one line and prints the last v`, async () => {
+    await start(async (strclnt, conn) => {
+      const letters = "abcdefghij".repeat(100);
+      await strclnt.type(`${letters}\n`);
+      let v = "";
+      for (const letter of letters) {
+        assertEquals(await peers.recv(conn, 1024), letter);
+        await peers.send(conn, v += letter);
+      }
+      await strclnt.stdout.match(/^enter a letter:(abcdefghij){100}\n/);
+    });
+  });
+
+  test(`${name} recovers from a pause after which v went on`, async () => {
+    await start(async (strclnt, conn) => {
+      await strclnt.type("a\n");
+      assertEquals(await peers.receive(conn, 1), "a");
+      // Others have sent letters as well: the whole answer is "baca".
+      await peers.send(conn, "ba");
+      await strclnt.stdout.match(/^enter a letter:ba\nenter a letter:$/);
+      await strclnt.type("d\n");
+      assertEquals(await peers.receive(conn, 1), "d");
+      await peers.sendHaltingly(conn, ["c", "ab", "aca", "d"], 70);
+      await strclnt.stdout.match(/:bacad\nenter a letter:$/);
+      await strclnt.type("e\n");
+      assertEquals(await peers.receive(conn, 1), "e");
+      await peers.send(conn, "bacade");
+      await strclnt.stdout.match(/:bacade\nenter a letter:$/);
+    });
+  });
+
+  test(`${name} prints what it got from a server that breaks the rules`, async () => {
+    await start(async (strclnt, conn) => {
+      for (const answer of ["xa", "ya", "za"]) {
+        const from = strclnt.stdout.text.length;
+        await strclnt.type("a\n");
+        assertEquals(await peers.receive(conn, 1), "a");
+        await peers.send(conn, answer);
+        await strclnt.stdout.match(
+          new RegExp(`${answer}\nenter a letter:$`),
+          from,
+        );
+      }
+    });
+  });
+
   test(`${name} works with the book's own server`, async () => {
     using listener = peers.listen();
     const { hostname, port } = listener.addr;
@@ -317,7 +364,10 @@ export function testStrclnt(
       await peers.receive(conn, 1);
       conn.close();
       assertEquals(await strclnt.exit(), 1);
-      assertMatch(strclnt.stderr.text, /^strclnt: .+ closed .+\n$/);
+      assertMatch(
+        strclnt.stderr.text,
+        /^I am .*\nstrclnt: the server closed the connection\n$/,
+      );
     });
     await using strsvr = await peers.listenToReset(
       "",
@@ -328,7 +378,7 @@ export function testStrclnt(
     assertEquals(await strclnt.exit(), 1);
     assertMatch(
       strclnt.stderr.text,
-      /^strclnt: connection lost: reset [^\n]+\n$/,
+      /^I am .*\nstrclnt: the other end has reset the connection\n$/,
     );
   });
 }

@@ -384,8 +384,8 @@ test("client_server.ts says that the page's port is in use, and what to do", asy
   assertEquals([code, stdout, stderr], [
     1,
     "",
-    `client_server: page on port ${port} (see --page, --no-page): ` +
-    "cannot listen: port in use, try another or 0 for any\n",
+    `client_server: cannot open the page on port ${port} (see --page, --no-page): ` +
+    "port in use; try another one, or 0 for any free port\n",
   ]);
   for (const wrong of ["--page=65536", "--page=x", "--page=", "--expect=0"]) {
     const { code, stderr } = await run(CLIENT_SERVER, "-c", "--port=0", wrong);
@@ -422,8 +422,8 @@ test("client_server.ts -c needs no more than its two ports, or one with --no-pag
   assertEquals(await client.exit(), 1);
   assertEquals(
     client.stderr.text,
-    `client_server: page on port ${page} (see --page, --no-page): ` +
-      `permission is missing: run it with --allow-net=127.0.0.1:${page}\n`,
+    `client_server: cannot open the page on port ${page} (see --page, --no-page): ` +
+      `permission missing; add --allow-net=127.0.0.1:${page}\n`,
   );
 });
 

@@ -1,5 +1,6 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
-import { serve as eachItsLoop } from "../../scripts/strsvr.ts";
+import { GrowingString } from "../../lib/services/growing_string.ts";
+import { serve as loopForEach } from "../../scripts/strsvr.ts";
 import { serve as inOrder } from "../../scripts/strsvr_in_order.ts";
 import { serve as nonblocking } from "../../scripts/strsvr_nonblocking.ts";
 import { serve as select } from "../../scripts/strsvr_select.ts";
@@ -7,24 +8,25 @@ import { test } from "../harness.ts";
 import * as peers from "../peers.ts";
 
 const WAYS = {
-  strsvr: eachItsLoop,
+  strsvr: loopForEach,
   strsvr_in_order: inOrder,
   strsvr_nonblocking: nonblocking,
   strsvr_select: select,
 };
 
 for (const [name, serve] of Object.entries(WAYS)) {
-  test(`serve() of ${name}.ts ends at once on a signal that is aborted already`, async () => {
+  test(`serve() of ${name}.ts ends at once if the signal is already aborted`, async () => {
     using listener = peers.listen();
-    await serve(listener, { clients: 2, maxBytes: 9 }, AbortSignal.abort());
+    const v = new GrowingString(9);
+    await serve(listener, { clients: 2, v, signal: AbortSignal.abort() });
     await assertRejects(() => listener.accept(), Deno.errors.BadResource);
   });
 
-  test(`serve() of ${name}.ts ends on abort, and closes its connections`, async () => {
+  test(`serve() of ${name}.ts ends on an abort and closes its connections`, async () => {
     using listener = peers.listen();
     const stop = new AbortController();
-    const options = { clients: 2, maxBytes: 9 };
-    const served = serve(listener, options, stop.signal);
+    const v = new GrowingString(9);
+    const served = serve(listener, { clients: 2, v, signal: stop.signal });
     using one = await Deno.connect({ port: listener.addr.port });
     using other = await Deno.connect({ port: listener.addr.port });
     assertEquals(await peers.bookStrclntTurn(one, "a"), "a");

@@ -3,7 +3,7 @@ import {
   ask,
   halfClose,
   readToEnd,
-  readToMark,
+  readToMarker,
 } from "../../scripts/wait_for_end.ts";
 import { run, script } from "../harness.ts";
 
@@ -19,7 +19,7 @@ Deno.test("wait_for_end.ts shows the three ways side by side", async () => {
   assertEquals(
     stdout,
     `wrong, until end of file: still waiting after 500 ms
-right, until the mark: "moon, sun" "and" "stars"
+right, until the end marker: "moon, sun" "and" "stars"
 right, until end of file after a half-close: "moon, sun" "and" "stars"
 `,
   );
@@ -31,9 +31,9 @@ Deno.test("readToEnd() waits every time for an end that does not come", async ()
   assertEquals(await Promise.all(asked), asked.map(() => null));
 });
 
-Deno.test("readToMark() and halfClose() never wait for it", async () => {
+Deno.test("readToMarker() and halfClose() never wait for it", async () => {
   for (let i = 0; i < 20; i++) {
-    assertEquals(await ask(readToMark, LONG_MS), LINES);
+    assertEquals(await ask(readToMarker, LONG_MS), LINES);
     assertEquals(await ask(halfClose, LONG_MS), LINES);
   }
 });
