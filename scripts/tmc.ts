@@ -11,7 +11,7 @@
 //   deno run --allow-net=127.0.0.1:2000 scripts/tmc.ts 127.0.0.1 2000 abc
 //
 // Unlike the Python program, it prints no empty line at end of file.
-// Try: start tms.ts with --copies 1000000 and this program with --plot, twice.
+// Try: start tms.ts with --copies 1000000, and this with --sizes --plot, twice.
 
 import { barChart } from "../lib/command_line/bar_chart.ts";
 import { parseNumber } from "../lib/command_line/parse_number.ts";
@@ -25,19 +25,20 @@ const READ_BYTES = 1_000_000;
 const MAX_BARS = 20;
 
 /**
- * Sends the string and prints what comes back, until end of file. Resolves to
- * the sizes of the chunks in bytes.
+ * Sends the string and prints what comes back, until end of file: the first
+ * chunks themselves, and the size of every chunk. Resolves to the sizes in bytes.
  */
 export async function talk(
   conn: Deno.Conn,
   string: string,
+  chunksShown = CHUNKS_SHOWN,
 ): Promise<number[]> {
   await writeAll(conn, new TextEncoder().encode(string));
   const buffer = new Uint8Array(READ_BYTES);
   const sizes: number[] = [];
   for (let count; (count = await conn.read(buffer)) !== null;) {
     sizes.push(count);
-    if (sizes.length <= CHUNKS_SHOWN) {
+    if (sizes.length <= chunksShown) {
       await print(buffer.subarray(0, count));
       await print("\n");
     }
@@ -70,7 +71,10 @@ export const program = {
   summary: "Sends STRING to the server. Prints the first four chunks of the " +
     "answer and the size of every chunk.",
   operands: ["HOST", "PORT", "STRING"],
-  options: { plot: { help: "draw the sizes at the end" } },
+  options: {
+    sizes: { help: "print only the sizes, not the chunks" },
+    plot: { help: "draw the sizes at the end" },
+  },
   examples: [
     "deno run --allow-net=127.0.0.1:2000 scripts/tmc.ts 127.0.0.1 2000 abc",
   ],
@@ -78,9 +82,9 @@ export const program = {
 } as const satisfies Program;
 
 if (import.meta.main) {
-  await runProgram(program, async ([host, number, string], { plot }) => {
+  await runProgram(program, async ([host, number, string], options) => {
     using conn = await connect(host, parseNumber("PORT", number, 1));
-    const sizes = await talk(conn, string);
-    if (plot) await plotSizes(sizes);
+    const sizes = await talk(conn, string, options.sizes ? 0 : undefined);
+    if (options.plot) await plotSizes(sizes);
   });
 }
