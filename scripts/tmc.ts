@@ -62,7 +62,7 @@ async function plotSizes(sizes: number[]): Promise<void> {
     bars.push({ label, value: Math.round(mean) });
   }
   await print(`bytes in each chunk${perBar > 1 ? ", on average" : ""}:\n`);
-  await print(await barChart(bars));
+  await print(barChart(bars));
 }
 
 /** The command line. */

@@ -1,49 +1,45 @@
-const LIBRARY = "npm:chartscii@4.0.3";
+const COLUMNS = 80;
 
-/** One bar: what stands before it, and how long it is. */
+/** One bar: the text in front of it, and its length. */
 export type Bar = { label: string; value: number };
 
 /**
- * Draws bars from left to right, one line each, in 80 columns without colour.
+ * Draws horizontal bars, one per line, as plain text that is 80 columns wide.
  *
- * The library that draws them comes from npm when it is first used, so a
- * program that draws nothing needs nothing.
+ * Each line has the label, the value, and a bar of `█` blocks. The largest
+ * value fills the line and the others are in proportion to it. Any value above
+ * 0 gets at least one block, so that you can tell it from 0, which gets none.
  *
- * @param bars The bars, from top to bottom; no value is negative.
- * @returns The lines of the picture, each with an LF.
- * @throws {Error} If the library cannot be had.
+ * @param bars The bars from top to bottom. No value is negative. Labels leave
+ * room for at least one block.
+ * @returns The lines of the chart, each with an LF; no bars give no text.
  *
  * @example
  * ```ts
  * import { barChart } from "@socket-primer/primer/bar-chart";
- * import { assertStringIncludes } from "@std/assert";
+ * import { assertEquals } from "@std/assert";
  *
- * const picture = await barChart([
- *   { label: "first", value: 3 },
- *   { label: "second", value: 1 },
+ * const chart = barChart([
+ *   { label: "first", value: 700 },
+ *   { label: "second", value: 20 },
  * ]);
- * assertStringIncludes(picture, "second ╢");
+ * assertEquals(chart.split("\n"), [
+ *   `first  700 ${"█".repeat(69)}`,
+ *   "second  20 ██",
+ *   "",
+ * ]);
  * ```
  */
-export async function barChart(bars: Bar[]): Promise<string> {
-  // Not by a literal, which Deno would look up at the start.
-  const { default: Chartscii } = await import(LIBRARY).catch((cause) => {
-    const what = "the chart library cannot be had from npm, try it online";
-    throw new Error(`cannot draw: ${what}`, { cause });
-  });
+export function barChart(bars: Bar[]): string {
   const widest = (texts: string[]) => Math.max(...texts.map((it) => it.length));
-  const labels = widest(bars.map(({ label }) => label));
-  const values = widest(bars.map(({ value }) => String(value)));
-  const chart = new Chartscii(bars, {
-    width: 80 - labels - values - 4,
-    valueLabels: true,
-    valueLabelsFloatingPoint: 0,
-    barSize: 1,
-    padding: 0,
-    colorLabels: false,
+  const labelWidth = widest(bars.map(({ label }) => label));
+  const valueWidth = widest(bars.map(({ value }) => String(value)));
+  const width = COLUMNS - labelWidth - valueWidth - 2;
+  const largest = Math.max(...bars.map(({ value }) => value));
+  const lines = bars.map(({ label, value }) => {
+    const blocks = value > 0 ? Math.ceil(width * value / largest) : 0;
+    const number = String(value).padStart(valueWidth);
+    return `${label.padEnd(labelWidth)} ${number} ${"█".repeat(blocks)}`;
   });
-  // It marks the end of a colour where none began, and draws a floor.
-  // deno-lint-ignore no-control-regex
-  const lines = chart.create().replaceAll(/\x1b\[\d*m/g, "").match(/.*╢.*\n/g);
-  return lines.join("");
+  return lines.map((line) => `${line.trimEnd()}\n`).join("");
 }

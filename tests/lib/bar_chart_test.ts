@@ -1,0 +1,49 @@
+import { assertEquals } from "@std/assert";
+import { barChart } from "../../lib/command_line/bar_chart.ts";
+
+/** The lines of a chart, each as its text and the number of its blocks. */
+function linesOf(chart: string): [text: string, blocks: number][] {
+  return chart.split("\n").slice(0, -1).map((line) => {
+    const [, text, blocks] = line.match(/^(.*?) ?(█*)$/)!;
+    return [text, blocks.length];
+  });
+}
+
+Deno.test("barChart() aligns labels and values and fills 80 columns", () => {
+  const chart = barChart([
+    { label: "a", value: 5 },
+    { label: "longer", value: 1000 },
+    { label: "half", value: 500 },
+  ]);
+  assertEquals(linesOf(chart), [
+    ["a         5", 1],
+    ["longer 1000", 68],
+    ["half    500", 34],
+  ]);
+  assertEquals([...chart.split("\n")[1]].length, 80);
+});
+
+Deno.test("barChart() tells a small value from 0, which has no bar", () => {
+  const chart = barChart([
+    { label: "much", value: 1_000_000 },
+    { label: "little", value: 1 },
+    { label: "none", value: 0 },
+  ]);
+  assertEquals(linesOf(chart).map(([, blocks]) => blocks), [65, 1, 0]);
+  assertEquals(chart.split("\n")[2], "none         0");
+});
+
+Deno.test("barChart() draws equal bars for equal values", () => {
+  for (const value of [1, 3, 0.1, 1 / 3, 49]) {
+    const bars = ["a", "b"].map((label) => ({ label, value }));
+    const [first, second] = linesOf(barChart(bars));
+    assertEquals(first[1], second[1]);
+    assertEquals(first[0].length + 1 + first[1], 80);
+  }
+});
+
+Deno.test("barChart() draws zeros without bars, and nothing of no bars", () => {
+  const zeros = [{ label: "a", value: 0 }, { label: "b", value: 0 }];
+  assertEquals(barChart(zeros), "a 0\nb 0\n");
+  assertEquals(barChart([]), "");
+});
