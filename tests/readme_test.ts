@@ -1,38 +1,38 @@
 /**
- * Plays the sessions of the README and compares what the programs print with
- * what stands there. Ports, times and process ids differ from run to run and
- * are masked.
+ * Plays the sessions of the READMEs and compares what the programs print with
+ * the transcripts. What differs from run to run is masked.
  *
  * @module
  */
-import { assertEquals } from "@std/assert";
-import { type Command, Program, ROOT, SOURCE } from "./harness.ts";
+import { assert, assertEquals, assertMatch } from "@std/assert";
+import { type Command, Program, ROOT, SOURCE, test } from "./harness.ts";
 
-const README = await Deno.readTextFile(`${ROOT}/README.md`);
+const ONLY_UNIX = { ignore: Deno.build.os === "windows" };
 
-/** The console blocks under a heading of the README. */
-function blocksUnder(heading: string): string[] {
-  const start = README.indexOf(`${heading}\n`);
-  if (start < 0) throw new Error(`The README has no heading ${heading}`);
-  const [section] = README.slice(start + heading.length).split(/^##+ /m, 1);
-  return [...section.matchAll(/^```console\n([^]*?)^```$/gm)].map(([, block]) =>
-    block
-  );
+/** The console blocks in a document, before a heading or under it. */
+function blocksUnder(document: string, heading: string): string[] {
+  const text = Deno.readTextFileSync(`${ROOT}/${document}`);
+  const start = text.indexOf(`${heading}\n`);
+  if (start < 0) throw new Error(`${document} has no heading ${heading}`);
+  const [section] = text.slice(start + heading.length).split(/^##+ /m, 1);
+  const blocks = section.matchAll(/^```console\n([^]*?)^```$/gm);
+  return [...blocks].map(([, block]) => block);
 }
 
-/** What differs from run to run, made the same. */
+/** Replaces what differs from run to run. */
 function mask(text: string): string {
-  return text.split("\n").map((line) =>
-    line.length > 76 ? `${line.slice(0, 60)}...` : line
-  )
-    .filter((line) => !/^ *\d+ \S+ +[\d:.]+ /.test(line)).join("\n")
-    .replace(
-      /[A-Z][a-z]{2} [A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d \d{4}/g,
-      "TIME",
+  return text.replace(/(^\d+ +\d+ █+\n?)+/m, "BARS\n").split("\n")
+    .map((line) =>
+      line.length > 76 && !/^(\$|\w+:) /.test(line)
+        ? `${line.slice(0, 60)}...`
+        : line
     )
-    .replace(/127\.0\.0\.1:\d{5}/g, "127.0.0.1:PORT")
+    .filter((line) => !/^ *\d+ \S+ +[\d:.]+ /.test(line)).join("\n")
+    .replace(/[A-Z][a-z]{2} [A-Z][a-z]{2} [ \d]\d [\d:]{8} \d{4}/g, "TIME")
+    .replace(/127\.0\.0\.1:\d{4,5}/g, "127.0.0.1:PORT")
     .replace(/\d\d[ABCD]\d{3}/g, "ITEM")
     .replace(/received \d+ bytes/g, "received N bytes")
+    .replace(/one write: \d+ of/, "one write: N of")
     .replace(/^ *PID TT[Y ] +TIME CMD$/m, "PID TTY TIME CMD")
     .replace(/((abc)+\.\.\.\nreceived N bytes\n)+/, "$1")
     .replace(/(received N bytes\n)+/, "$1")
@@ -40,32 +40,36 @@ function mask(text: string): string {
     .trimEnd();
 }
 
+/** A port in a document, and the one that takes its place here. */
+interface Port {
+  from: string;
+  to: number;
+}
+
 /** One terminal of a session: types the commands of its block. */
 class Terminal implements AsyncDisposable {
-  readonly #block: string;
+  /** The transcript. */
+  readonly block: string;
   readonly #commands: string[];
   readonly #programs: Program[] = [];
   #screen = "";
 
   constructor(block: string) {
-    this.#block = block;
-    this.#commands = [...block.matchAll(/^\$ deno run (.*)$/gm)].map((
-      [, command],
-    ) => command);
+    this.block = block;
+    const commands = block.matchAll(/^\$ deno run (.*)$/gm);
+    this.#commands = [...commands].map(([, command]) => command);
   }
 
-  /** Runs the next command, with another port in place of the README's. */
-  run(port: { from: string; to: number }): Program {
+  /** Runs the next command, on another port than the document's. */
+  run(port: Port = { from: "2000", to: 0 }, ...more: string[]): Program {
     const line = this.#commands[this.#programs.length];
     this.#screen += `$ deno run ${line}\n`;
     const allowed = port.to === 0 ? "127.0.0.1" : `127.0.0.1:${port.to}`;
     const args = line.replace(`=127.0.0.1:${port.from}`, `=${allowed}`)
-      .replace(new RegExp(`\\b${port.from}\\b`), String(port.to)).split(" ");
-    const deno: Command = {
-      argv: [Deno.execPath(), "run", "--no-prompt", ...SOURCE],
-      cwd: ROOT,
-    };
-    const program = new Program(deno, ...args);
+      .replace(new RegExp(`(?<= )${port.from}\\b`), String(port.to)).split(" ");
+    const argv = [Deno.execPath(), "run", "--no-prompt", ...SOURCE];
+    const deno: Command = { argv, cwd: ROOT };
+    const program = new Program(deno, ...args, ...more);
     program.stdout.onText = program.stderr.onText = (text) =>
       this.#screen += text;
     this.#programs.push(program);
@@ -78,13 +82,9 @@ class Terminal implements AsyncDisposable {
     await this.#programs.at(-1)!.type(`${line}\n`);
   }
 
-  /** Compares what the terminal shows with the README. */
-  check(port: { from: string; to: number }): void {
-    const shown = this.#screen.replaceAll(
-      `127.0.0.1:${port.to}`,
-      `127.0.0.1:${port.from}`,
-    );
-    assertEquals(mask(shown), mask(this.#block));
+  /** Compares what the terminal shows with the transcript. */
+  check(): void {
+    assertEquals(mask(this.#screen), mask(this.block));
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -92,57 +92,103 @@ class Terminal implements AsyncDisposable {
   }
 }
 
-const FREE = { from: "2000", to: 0 };
+/** Opens a terminal for each block of a section. */
+function terminals(document: string, heading: string): Terminal[] {
+  return blocksUnder(document, heading).map((block) => new Terminal(block));
+}
 
-Deno.test("README: the session of tms and tmc is what they print", async () => {
-  const [tms, tmc] = blocksUnder("### A server and a client").map((it) =>
-    new Terminal(it)
-  );
+/** Plays tms and tmc, and checks that several chunks or one add up. */
+async function playTms(tms: Terminal, tmc: Terminal, bytes: number) {
   await using _ = tms;
   await using __ = tmc;
-  const server = tms.run(FREE);
-  const port = { from: "2000", to: (await server.listening()).port };
-  const client = tmc.run(port);
-  await server.stderr.match(/press Enter/);
-  await tms.type("");
+  const server = tms.run();
+  const { port } = await server.listening();
+  const client = tmc.run({ from: "2000", to: port });
+  if (!tms.block.includes("--go")) {
+    await server.stderr.match(/press Enter/);
+    await tms.type("");
+  }
   assertEquals([await server.exit(), await client.exit()], [0, 0]);
-  tms.check(port);
-  tmc.check(port);
+  tms.check();
+  tmc.check();
+  const sizes = [...client.stdout.text.matchAll(/^received (\d+) bytes$/gm)];
+  const total = sizes.reduce((sum, [, size]) => sum + Number(size), 0);
+  assertEquals(total, bytes);
+  if (bytes > 1_000_000) assert(sizes.length > 1);
+}
+
+test("README.md: tms and tmc print what it shows first", async () => {
+  const [tms, tmc] = terminals("README.md", "# Socket Primer");
+  await playTms(tms, tmc, 3_000_000);
 });
 
-Deno.test({
-  name: "README: the session of svr and wps is what they print",
-  ignore: Deno.build.os === "windows",
-  async fn() {
-    const [svr, wps] = blocksUnder("### Lines").map((it) => new Terminal(it));
-    await using _ = svr;
-    await using __ = wps;
-    const server = svr.run(FREE);
-    const port = { from: "2000", to: (await server.listening()).port };
-    assertEquals(await wps.run(port).exit(), 0);
-    assertEquals(await wps.run(port).exit(), 1);
-    await server.stderr.match(/\n/);
-    svr.check(port);
-    wps.check(port);
-  },
+test("README.md: a program names the permission that is missing", async () => {
+  await using terminal = terminals("README.md", "## Permissions")[0];
+  const program = terminal.run({ from: "2000", to: 2000 });
+  assertEquals(await program.exit(), 1);
+  terminal.check();
 });
 
-Deno.test("README: the session of strsvr and two strclnt is what they print", async () => {
-  const [one, two, strsvr] = blocksUnder("### Many clients").map((it) =>
-    new Terminal(it)
+const LESSONS = "scripts/README.md";
+
+test("the lessons: a server prints its port, and refuses one in use", async () => {
+  const [free, taken] = terminals(LESSONS, "## Before you start");
+  await using _ = free;
+  await using __ = taken;
+  const server = free.run({ from: "0", to: 0 });
+  const { port } = await server.listening();
+  const refused = taken.run({ from: "2000", to: port });
+  assertEquals(await refused.exit(), 1);
+  free.check();
+  taken.check();
+});
+
+test("the lessons, 2: tms and tmc print what it shows", async () => {
+  const [tms, tmc, quickTms, plottingTmc] = terminals(
+    LESSONS,
+    "## 2: A server and a client",
   );
+  await playTms(tms, tmc, 30_000);
+  await playTms(quickTms, plottingTmc, 3_000_000);
+});
+
+for (
+  const heading of [
+    "## 4: One write is not a full write",
+    "## 5.1: One read is not a line",
+    "## 5.3: The end of the data",
+  ]
+) {
+  test(`the lessons, ${heading.slice(3)}: the program prints what it shows`, async () => {
+    await using terminal = terminals(LESSONS, heading)[0];
+    assertEquals(await terminal.run().exit(), 0);
+    terminal.check();
+  });
+}
+
+test("the lessons, 5.2: svr and wps print what it shows", async () => {
+  const [svr, wps] = terminals(LESSONS, "## 5.2: Lines");
+  await using _ = svr;
+  await using __ = wps;
+  const server = svr.run();
+  const { port } = await server.listening();
+  assertEquals(await wps.run({ from: "2000", to: port }).exit(), 0);
+  assertEquals(await wps.run({ from: "2000", to: port }).exit(), 1);
+  await server.stderr.match(/\n/);
+  svr.check();
+  wps.check();
+}, ONLY_UNIX);
+
+test("the lessons, 6: strsvr and two strclnt print what it shows", async () => {
+  const [one, two, strsvr] = terminals(LESSONS, "## 6 and 7: Many clients");
   await using _ = strsvr;
   await using __ = one;
   await using ___ = two;
-  const server = strsvr.run(FREE);
+  const server = strsvr.run();
   const port = { from: "2000", to: (await server.listening()).port };
   const clients = new Map([[one, one.run(port)], [two, two.run(port)]]);
-  for (
-    const [terminal, letters] of [[one, "abc"], [two, "uuvv"], [one, "d"], [
-      two,
-      "ww",
-    ], [one, "e"]] as const
-  ) {
+  const typed = [[one, "abc"], [two, "uuvv"], [one, "d"], [two, "ww"]] as const;
+  for (const [terminal, letters] of [...typed, [one, "e"] as const]) {
     const { stdout } = clients.get(terminal)!;
     for (const letter of letters) {
       await stdout.match(/letter:$/);
@@ -156,38 +202,44 @@ Deno.test("README: the session of strsvr and two strclnt is what they print", as
     assertEquals(await client.exit(), 0);
   }
   assertEquals(await server.exit(), 0);
-  for (const terminal of [one, two, strsvr]) terminal.check(port);
+  for (const terminal of [one, two, strsvr]) terminal.check();
 });
 
-Deno.test("README: the session of thread1 is what it prints", async () => {
-  await using terminal = new Terminal(blocksUnder("### Services")[0]);
-  const program = terminal.run(FREE);
+test("the lessons, 7: strsvr_nonblocking and strsvr_select differ as shown", () => {
+  const text = Deno.readTextFileSync(`${ROOT}/${LESSONS}`);
+  const [, diff] = text.match(/^```diff\n([^]*?)^```$/m)!;
+  const files = { "-": "strsvr_nonblocking", "+": "strsvr_select" };
+  for (const [sign, name] of Object.entries(files)) {
+    const lines = diff.split("\n").filter((it) => it.startsWith(sign))
+      .map((it) => it.slice(1));
+    const source = Deno.readTextFileSync(`${ROOT}/scripts/${name}.ts`);
+    for (const line of lines) assert(source.includes(`\n${line}\n`), line);
+  }
+  return Promise.resolve();
+});
+
+test("the lessons, 18.1.1: thread1 prints what it shows", async () => {
+  const [terminal] = terminals(LESSONS, "## 18.1.1: Services at the same time");
+  await using _ = terminal;
+  const program = terminal.run();
   assertEquals(await program.exit(), 0);
+  terminal.check();
   const items = program.stdout.text.match(/\d\d[ABCD]\d{3}/g) ?? [];
   assertEquals(items.length, 2000);
-  assertEquals(
-    new Set(items.slice(0, 4)),
-    new Set(["88A000", "12B000", "44C000", "37D000"]),
-  );
+  assertMatch(items.slice(0, 4).sort().join(), /^12B000,37D000,44C000,88A000$/);
 });
 
-Deno.test("README: the session of client_server is what it prints", async () => {
-  const [server, client] = blocksUnder("### Datagrams").map((it) =>
-    new Terminal(it)
-  );
+test("the lessons, 18.1: client_server prints what it shows", async () => {
+  const [server, client] = terminals(LESSONS, "## 18.1: Datagrams");
   await using _ = server;
   await using __ = client;
   const page = client.run({ from: "5000", to: 0 });
-  const port = { from: "5000", to: (await page.listening()).port };
-  assertEquals(await server.run(port).exit(), 0);
+  const { port } = await page.listening();
+  const to = { from: "5000", to: port };
+  // The document has the default port, which may be in use here.
+  const sender = server.run(to, "--to", `127.0.0.1:${port}`);
+  assertEquals(await sender.exit(), 0);
   await page.stdout.match(/(\d{4}\n[^]*waiting\.\.\.\n[^]*){2}/);
-  server.check(port);
-  client.check(port);
-});
-
-Deno.test("README: a missing permission is named as it says there", async () => {
-  await using terminal = new Terminal(blocksUnder("## Permissions")[0]);
-  const port = { from: "2000", to: 2000 };
-  assertEquals(await terminal.run(port).exit(), 1);
-  terminal.check(port);
+  server.check();
+  client.check();
 });
