@@ -199,7 +199,8 @@ export const program = {
       value: "HOST:PORT",
       default: "127.0.0.1:5000",
       needs: "s",
-      help: "where to send it",
+      help: "where to send it; it is sent from SOURCE: 127.0.0.1 if HOST is " +
+        "on this machine, else 0.0.0.0",
     },
     interval: {
       value: "SECONDS",

@@ -28,13 +28,8 @@ import { acceptClient } from "../lib/sockets/accept_client.ts";
 import { formatAddress } from "../lib/sockets/format_address.ts";
 import { writeAll } from "../lib/sockets/write_all.ts";
 
-/** Waits for a letter and answers it; resolves to false if the client has left. */
-async function takeTurn(
-  conn: Deno.TcpConn,
-  v: GrowingString,
-  signal: AbortSignal,
-): Promise<boolean> {
-  const peer = formatAddress(conn.remoteAddr);
+/** Answers a letter; resolves to false if the client has left instead. */
+async function takeTurn(conn: Deno.TcpConn, v: GrowingString) {
   const letter = new Uint8Array(1);
   try {
     if (await conn.read(letter) !== null) {
@@ -44,9 +39,8 @@ async function takeTurn(
       return true;
     }
   } catch (error) {
-    if (!signal.aborted) {
-      warn(`${program.name}: ${peer}: ${explainError(error)}`);
-    }
+    const peer = formatAddress(conn.remoteAddr);
+    warn(`${program.name}: ${peer}: ${explainError(error)}`);
   }
   conn[Symbol.dispose]();
   return false;
@@ -70,7 +64,7 @@ export async function serve(
   }
   listener[Symbol.dispose]();
   while (queue.length > 0) {
-    const stays = await takeTurn(queue[0], v, signal);
+    const stays = await takeTurn(queue[0], v);
     // Move the client just served to the back of the queue.
     const served = queue.splice(0, 1);
     if (stays) queue.push(...served);

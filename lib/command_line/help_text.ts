@@ -38,7 +38,9 @@ export function helpText(program: Program): string {
   rows.push(["-h, --help", "show this help"]);
   const indent = Math.max(...rows.map(([left]) => left.length)) + 4;
   const words = rows.slice(0, -1).map(([left]) => `[${left}]`);
-  const usage = ["Usage:", `${name}.ts`, ...operands, ...words].join(" ");
+  const script = howStarted() ?? `scripts/${name}.ts`;
+  const command = script.replace("scripts/", "");
+  const usage = ["Usage:", command, ...operands, ...words].join(" ");
   return [
     usage.length <= WIDTH ? usage : usage.replace(/ \[.*/, " [options]"),
     "",
@@ -48,12 +50,25 @@ export function helpText(program: Program): string {
       `  ${left}`.padEnd(indent) + wrap(right, indent)
     ),
     "",
-    ...examples.map((it, i) => (i === 0 ? "Example:     " : INDENT) + it),
+    ...examples.map((it, i) =>
+      (i === 0 ? "Example:     " : INDENT) +
+      it.replace(`scripts/${name}.ts`, script)
+    ),
     `Permissions: ${permissionLines(program).join(`\n${INDENT}`)}`,
   ].join("\n");
 }
 
 const INDENT = " ".repeat("Permissions: ".length);
+
+/** How the program was started, if not from a file: from JSR, or by URL. */
+function howStarted(): string | undefined {
+  const url = Deno.mainModule;
+  const [, jsr, name] =
+    url.match(/^https?:\/\/[^/]+\/(@[\w-]+\/[\w-]+)\/\d[^/]*\/.*?(\w+)\.ts$/) ??
+      [];
+  if (jsr) return `jsr:${jsr}/${name}`;
+  return url.startsWith("http") ? url : undefined;
+}
 
 /** An option as one types it: `--host ADDRESS`, `-s`. */
 function spell(key: string, value?: string): string {
