@@ -13,8 +13,6 @@
 // As in the Python, nobody is served until all clients have connected.
 // Try: type two letters in one client and none in the other. Then use strsvr.ts.
 
-import { explainError } from "../lib/command_line/explain_error.ts";
-import { warn } from "../lib/command_line/warn.ts";
 import {
   runStringServer,
   type StringService,
@@ -26,6 +24,7 @@ import {
 } from "../lib/services/string_server.ts";
 import { acceptClient } from "../lib/sockets/accept_client.ts";
 import { formatAddress } from "../lib/sockets/format_address.ts";
+import { warnAboutClient } from "../lib/sockets/warn_about_client.ts";
 import { writeAll } from "../lib/sockets/write_all.ts";
 
 /** Answers a letter; resolves to false if the client has left instead. */
@@ -33,14 +32,13 @@ async function takeTurn(conn: Deno.TcpConn, v: GrowingString) {
   const letter = new Uint8Array(1);
   try {
     if (await conn.read(letter) !== null) {
-      const answer = v.append(letter);
       // A client that no longer reads may have sent more letters before.
-      await writeAll(conn, answer).catch(() => {});
+      await writeAll(conn, v.append(letter)).catch(() => {});
       return true;
     }
   } catch (error) {
-    const peer = formatAddress(conn.remoteAddr);
-    warn(`${program.name}: ${peer}: ${explainError(error)}`);
+    const client = formatAddress(conn.remoteAddr);
+    warnAboutClient(program.name, client, error);
   }
   conn[Symbol.dispose]();
   return false;

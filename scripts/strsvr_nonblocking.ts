@@ -16,8 +16,6 @@
 // Try: watch its processor time with top. Then do the same with strsvr_select.ts.
 
 import { setImmediate as runEventLoop } from "node:timers/promises";
-import { explainError } from "../lib/command_line/explain_error.ts";
-import { warn } from "../lib/command_line/warn.ts";
 import {
   runStringServer,
   type StringService,
@@ -29,6 +27,7 @@ import {
 } from "../lib/services/string_server.ts";
 import { NonblockingConn } from "../lib/sockets/nonblocking_conn.ts";
 import { NonblockingListener } from "../lib/sockets/nonblocking_listener.ts";
+import { warnAboutClient } from "../lib/sockets/warn_about_client.ts";
 
 /** Answers a letter if there is one; returns false if the client has left. */
 function takeTurn(conn: NonblockingConn, v: GrowingString): boolean {
@@ -37,7 +36,7 @@ function takeTurn(conn: NonblockingConn, v: GrowingString): boolean {
     if (letter) conn.send(v.append(letter));
     if (letter !== null) return true;
   } catch (error) {
-    warn(`${program.name}: ${conn.peer}: ${explainError(error)}`);
+    warnAboutClient(program.name, conn.peer, error);
   }
   conn[Symbol.dispose]();
   return false;

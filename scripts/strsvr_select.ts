@@ -14,8 +14,6 @@
 // not ready until its last answer has been written, which has the same effect.
 // Try: diff strsvr_nonblocking.ts strsvr_select.ts, and watch both with top.
 
-import { explainError } from "../lib/command_line/explain_error.ts";
-import { warn } from "../lib/command_line/warn.ts";
 import {
   runStringServer,
   type StringService,
@@ -28,6 +26,7 @@ import {
 import { NonblockingConn } from "../lib/sockets/nonblocking_conn.ts";
 import { NonblockingListener } from "../lib/sockets/nonblocking_listener.ts";
 import { select } from "../lib/sockets/select.ts";
+import { warnAboutClient } from "../lib/sockets/warn_about_client.ts";
 
 /** Answers a letter if there is one; returns false if the client has left. */
 function takeTurn(conn: NonblockingConn, v: GrowingString): boolean {
@@ -36,7 +35,7 @@ function takeTurn(conn: NonblockingConn, v: GrowingString): boolean {
     if (letter) conn.send(v.append(letter));
     if (letter !== null) return true;
   } catch (error) {
-    warn(`${program.name}: ${conn.peer}: ${explainError(error)}`);
+    warnAboutClient(program.name, conn.peer, error);
   }
   conn[Symbol.dispose]();
   return false;

@@ -1,7 +1,6 @@
-import { explainError } from "../command_line/explain_error.ts";
-import { warn } from "../command_line/warn.ts";
 import { acceptClient } from "./accept_client.ts";
 import { formatAddress } from "./format_address.ts";
+import { warnAboutClient } from "./warn_about_client.ts";
 
 /** Options of {@linkcode acceptLoop}. */
 export interface AcceptLoopOptions {
@@ -62,8 +61,8 @@ export async function acceptLoop(
     if (conn === null) break;
     if (conn === undefined) continue;
     const done = Promise.try(handle, conn).catch((error) => {
-      const peer = formatAddress(conn.remoteAddr);
-      if (!signal.aborted) warn(`${name}: ${peer}: ${explainError(error)}`);
+      const client = formatAddress(conn.remoteAddr);
+      if (!signal.aborted) warnAboutClient(name, client, error);
     }).finally(() => {
       served.delete(conn);
       conn[Symbol.dispose]();
