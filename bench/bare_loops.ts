@@ -1,6 +1,7 @@
 /**
- * The plainest way to move bytes: `send COPIES` accepts one client and writes,
- * `receive PORT` reads. What tms and tmc do more than that costs the rest.
+ * The simplest way to transfer bytes: `send BYTES` accepts one client and
+ * writes, `receive PORT` connects and reads. The benchmark compares it with tms
+ * and tmc, to show what everything else they do costs.
  *
  * @module
  */

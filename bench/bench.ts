@@ -1,30 +1,16 @@
 import { barChart } from "../lib/command_line/bar_chart.ts";
 import { parseNumber } from "../lib/command_line/parse_number.ts";
-import { runProgram } from "../lib/command_line/run_program.ts";
+import { print } from "../lib/command_line/print.ts";
+import { type Program, runProgram } from "../lib/command_line/run_program.ts";
 import { UsageError } from "../lib/command_line/usage_error.ts";
 import { measureLines } from "./lines.ts";
-import { median, type Row, spread } from "./measurement.ts";
-import { denoCommand, useConfig } from "./process.ts";
+import { type Measure, median, type Row, spread } from "./measurement.ts";
+import { useConfig, usesStandIns } from "./process.ts";
 import { measureStartUp } from "./startup.ts";
 import { measureIdleClients, measureStringServers } from "./string_servers.ts";
 import { measureTransfer } from "./transfer.ts";
 
-const HELP =
-  `Usage: bench.ts [--only PART] [--runs N] [--json FILE] [--config FILE]
-
-Measures the programs side by side with what a user would take instead, in one
-run, and prints tables and bars. Only the ratios mean something on another
-machine.
-
-  --only PART    lines, transfer, strings, idle or startup (all)
-  --runs N       how often to measure each (5)
-  --json FILE    write the values there, too
-  --config FILE  a deno.json that takes the packages from elsewhere
-  -h, --help     show this
-
-Example: deno task bench --only lines`;
-
-const PARTS = {
+const PARTS: Record<string, Measure> = {
   lines: measureLines,
   transfer: measureTransfer,
   strings: measureStringServers,
@@ -32,25 +18,22 @@ const PARTS = {
   startup: measureStartUp,
 };
 
-/** Measures these parts and shows what came out. */
-async function bench(
-  parts: (typeof measureLines)[],
-  runs: number,
-  json: string,
-): Promise<void> {
-  const rows: Row[] = [];
-  for (const measure of parts) rows.push(...await measure(runs, progress));
-  progress("");
-  console.log(machine() + "\n");
-  for (const group of new Set(rows.map(({ group }) => group))) {
-    await print(group, rows.filter((row) => row.group === group));
-  }
-  if (json === "none") return;
-  const text = JSON.stringify({ machine: machine(), rows }, null, 2);
-  await Deno.writeTextFile(json, text + "\n");
-}
+const program = {
+  name: "bench",
+  summary:
+    "Measures the programs next to the alternatives, and prints tables " +
+    "and bars. Compare ratios: the values depend on the machine.",
+  options: {
+    only: { value: "PART", help: `${Object.keys(PARTS).join(", ")} (all)` },
+    runs: { value: "N", default: "5", help: "how often to measure each row" },
+    json: { value: "FILE", help: "also write all values to this file" },
+    config: { value: "FILE", help: "a deno.json with other packages" },
+  },
+  examples: ["deno task bench --only lines"],
+  permissions: [{ flags: "-A" }],
+} as const satisfies Program;
 
-/** Shows what is going on, on one line that the next call overwrites. */
+/** Shows what is being measured, on one line that the next call overwrites. */
 function progress(what: string): void {
   const line = Deno.stderr.isTerminal()
     ? `\r${what.slice(0, 79).padEnd(79)}${what ? "" : "\r"}`
@@ -58,44 +41,45 @@ function progress(what: string): void {
   Deno.stderr.writeSync(new TextEncoder().encode(line));
 }
 
+/** Describes what the values depend on. */
 function machine(): string {
-  const standIns = denoCommand("").argv.some((it) => it.includes("offline"));
   return `Deno ${Deno.version.deno}, ${navigator.hardwareConcurrency} cores, ` +
-    `${Deno.build.os}; TextLineStream is ${
-      standIns ? "the stand-in of offline/" : "that of @std/streams"
+    `${Deno.build.os}; TextLineStream comes from ${
+      usesStandIns() ? "offline/" : "@std/streams"
     }`;
 }
 
-/** Prints one table: medians, spread and memory, and a bar for each row. */
-async function print(group: string, rows: Row[]): Promise<void> {
-  console.log(group);
+/** Formats one table: median, spread and memory of each row, then the bars. */
+function table(group: string, rows: Row[]): string {
   const measured = rows.filter(({ values }) => values.length > 0);
-  for (const row of measured) {
-    const value = Number(median(row.values).toPrecision(4));
-    const memory = row.peakMiB ? `, peak ${Math.round(row.peakMiB)} MiB` : "";
-    const apart = `spread ${Math.round(spread(row.values))} %`;
-    console.log(
-      `  ${row.name.padEnd(26)} ${value} ${row.unit} (${apart}${memory})`,
-    );
-  }
-  for (const { name, skipped } of rows.filter(({ skipped }) => skipped)) {
-    console.log(`  ${name.padEnd(26)} skipped: ${skipped}`);
-  }
-  if (measured.length > 1) {
-    const bars = measured.map(({ name, values }) => (
-      { label: name, value: Math.round(median(values)) }
-    ));
-    console.log(await barChart(bars).catch((error) => `${error.message}\n`));
-  } else console.log();
+  const lines = measured.map(({ name, unit, values, peakMiB }) => {
+    const value = Number(median(values).toPrecision(4));
+    const memory = peakMiB ? `, peak ${Math.round(peakMiB)} MiB` : "";
+    const range = `spread ${Math.round(spread(values))} %`;
+    return `  ${name.padEnd(26)} ${value} ${unit} (${range}${memory})\n`;
+  });
+  const skipped = rows.filter(({ skipped }) => skipped)
+    .map((row) => `  ${row.name.padEnd(26)} skipped: ${row.skipped}\n`);
+  const bars = measured.map(({ name, values }) => (
+    { label: name, value: Math.round(median(values)) }
+  ));
+  const chart = bars.length > 1 ? barChart(bars) : "";
+  return [`${group}\n`, ...lines, ...skipped, chart, "\n"].join("");
 }
 
-const defaults = { only: "all", runs: "5", json: "none", config: "none" };
-await runProgram(HELP, defaults, async (_, options) => {
-  const { only, json, config } = options;
-  if (config !== "none") useConfig(config);
-  const runs = parseNumber("--runs", options.runs, 1, 1000);
-  const parts = Object.entries(PARTS)
-    .filter(([name]) => only === "all" || only === name);
-  if (parts.length === 0) throw new UsageError(`there is no part "${only}"`);
-  await bench(parts.map(([, measure]) => measure), runs, json);
+await runProgram(program, async (_, { only, runs: number, json, config }) => {
+  if (config) useConfig(config);
+  const runs = parseNumber("--runs", number, 1, 1000);
+  if (only && !(only in PARTS)) throw new UsageError(`no part "${only}"`);
+  const parts = only ? [PARTS[only]] : Object.values(PARTS);
+  const rows: Row[] = [];
+  for (const measure of parts) rows.push(...await measure(runs, progress));
+  progress("");
+  await print(`${machine()}\n\n`);
+  for (const group of new Set(rows.map(({ group }) => group))) {
+    await print(table(group, rows.filter((row) => row.group === group)));
+  }
+  if (!json) return;
+  const text = JSON.stringify({ machine: machine(), rows }, null, 2);
+  await Deno.writeTextFile(json, `${text}\n`);
 });

@@ -1,53 +1,49 @@
 import { writeAll } from "../lib/sockets/write_all.ts";
-import { type Command, ROOT } from "../tests/harness.ts";
-import type { Row } from "./measurement.ts";
-import { denoCommand, installed, start } from "./process.ts";
+import { type Command, Program } from "../tools/run/program.ts";
+import type { Measure, Row } from "./measurement.ts";
+import { denoCommand, pythonCommand, whyNot } from "./process.ts";
 import { WAYS } from "./read_lines.ts";
 
-const GROUP = "lines read, 255 MB in 6,000,000 lines";
 const LINE = "forty-one bytes of text, and then the LF.\n";
-const BLOCK = new TextEncoder().encode(LINE.repeat(6000));
+const LINES_PER_BLOCK = 6000;
+const BLOCK = new TextEncoder().encode(LINE.repeat(LINES_PER_BLOCK));
 const BLOCKS = 1000;
 
-/** Every way of reading lines, one after the other, in each run. */
-export async function measureLines(
-  runs: number,
-  progress: (what: string) => void,
-): Promise<Row[]> {
-  const rows = [...Object.keys(WAYS), "Python makefile"].map((name): Row => ({
-    group: GROUP,
-    name,
-    unit: "MB/s",
-    values: [],
+/** How fast lines are read, in each way. */
+export const measureLines: Measure = async (runs, progress) => {
+  const group = "lines read, 255 MB in 6,000,000 lines";
+  const readers = Object.keys(WAYS).map((name) => ({
+    row: { group, name, unit: "MB/s", values: [] } as Row,
+    command: denoCommand("bench/read_lines.ts", name),
   }));
-  const python = await installed("python3");
+  const name = "Python makefile";
+  const skipped = await whyNot("python3");
+  readers.push({
+    row: { group, name, unit: "MB/s", values: [], skipped },
+    command: pythonCommand("bench/makefile.py"),
+  });
   for (let run = 1; run <= runs; run++) {
-    for (const row of rows) {
+    for (const { row, command } of readers.filter((it) => !it.row.skipped)) {
       progress(`lines: ${row.name}, run ${run} of ${runs}`);
-      const isPython = row.name.startsWith("Python");
-      const [command, ...args]: [Command, ...string[]] = isPython
-        ? [{ argv: ["python3", "bench/makefile.py"], cwd: ROOT }]
-        : [denoCommand("bench/read_lines.ts"), row.name];
-      if (isPython && !python) row.skipped = "python3 is not installed";
-      else row.values.push(await readOnce(command, args));
+      row.values.push(await readOnce(command));
     }
   }
-  return rows;
-}
+  return readers.map(({ row }) => row);
+};
 
-/** Feeds a reader, and resolves to the megabytes per second that it says. */
-async function readOnce(command: Command, args: string[]): Promise<number> {
+/** Sends lines to a reader and returns how many megabytes per second it read. */
+async function readOnce(command: Command): Promise<number> {
   using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
-  const child = start(command, ...args, String(listener.addr.port));
-  const ended = child.status.then(() => {
-    throw new Error("a reader ended before it began");
-  });
+  await using reader = new Program(command, String(listener.addr.port));
+  const ended = reader.exit();
   const conn = await Promise.race([listener.accept(), ended]);
-  ended.catch(() => {}); // Later on it may.
+  if (typeof conn === "number") throw new Error(reader.stderr.text);
   for (let i = 0; i < BLOCKS; i++) await writeAll(conn, BLOCK);
   conn.close();
-  const { stdout } = await child.output();
-  const { lines, seconds } = JSON.parse(new TextDecoder().decode(stdout));
-  if (lines && lines !== BLOCKS * 6000) throw new Error(`${lines} lines`);
+  if (await ended !== 0) throw new Error(reader.stderr.text);
+  const { lines, seconds } = JSON.parse(reader.stdout.text);
+  if (lines && lines !== BLOCKS * LINES_PER_BLOCK) {
+    throw new Error(`${lines} lines were read`);
+  }
   return BLOCKS * BLOCK.length / 1e6 / seconds;
 }

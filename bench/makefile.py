@@ -1,4 +1,4 @@
-"""Reads lines with makefile, and prints how many and how long it took."""
+"""Reads lines with makefile; prints how many there were and how long it took."""
 import json
 import socket
 import sys

@@ -1,27 +1,36 @@
-/** One row of the table: a value that was measured several times. */
+/** One row of a table: a value that is measured several times. */
 export interface Row {
-  /** What the row is compared with: the rows of the same group. */
+  /** The title of the table. */
   group: string;
-  /** What was measured. */
+  /** What is measured. */
   name: string;
-  /** Of what the values are, such as "MB/s". */
+  /** The unit of the values, such as "MB/s". */
   unit: string;
-  /** One value for each run; none if it could not be measured. */
+  /** One value for each run; empty if the row is skipped. */
   values: number[];
-  /** The most memory that the process held, in MiB, if known. */
+  /** The most memory that the process used, in MiB, if known. */
   peakMiB?: number;
-  /** Why it could not be measured. */
+  /** The reason why the row is skipped. */
   skipped?: string;
 }
 
-/** The value in the middle. */
+/**
+ * Measures everything in one part of the benchmarks, `runs` times in turn, and
+ * calls `progress` with what it measures at the moment.
+ */
+export type Measure = (
+  runs: number,
+  progress: (what: string) => void,
+) => Promise<Row[]>;
+
+/** The median of some values. */
 export function median(values: number[]): number {
   const sorted = values.toSorted((a, b) => a - b);
   const middle = sorted.length / 2;
   return (sorted[Math.floor(middle)] + sorted[Math.ceil(middle) - 1]) / 2;
 }
 
-/** How far the values lie apart, in per cent of the median. */
+/** The range of the values, in percent of the median. */
 export function spread(values: number[]): number {
   const middle = median(values);
   if (middle === 0) return 0;

@@ -1,33 +1,37 @@
-import { type Command, ROOT, SOURCE } from "../tests/harness.ts";
+import { type Command, run } from "../tools/run/program.ts";
+import { ROOT, SOURCE } from "../tools/run/script.ts";
 
 let source = SOURCE;
 
-/** Has the packages taken from elsewhere. */
+/** Makes Deno use another configuration file, and so other packages. */
 export function useConfig(file: string): void {
   source = ["--config", file];
 }
 
-/** How to run a file of the repository. */
-export function denoCommand(file: string): Command {
-  return {
-    argv: [Deno.execPath(), "run", "--no-prompt", ...source, "-A", file],
-    cwd: ROOT,
-  };
+/** Whether the programs get the @std packages from offline/. */
+export function usesStandIns(): boolean {
+  return source.join().includes("offline");
 }
 
-/** Starts a program whose output is piped. */
-export function start(command: Command, ...args: string[]): Deno.ChildProcess {
-  const [executable, ...first] = command.argv;
-  return new Deno.Command(executable, {
-    args: [...first, ...args],
-    cwd: command.cwd,
-    env: { NO_COLOR: "1" },
-    stdout: "piped",
-    stderr: "inherit",
-  }).spawn();
+/** The command that runs a file of this repository with Deno. */
+export function denoCommand(file: string, ...args: string[]): Command {
+  const flags = ["--no-prompt", ...source, "-A"];
+  return { argv: [Deno.execPath(), "run", ...flags, file, ...args], cwd: ROOT };
 }
 
-/** CPU seconds that a process has used; NaN where the system does not tell. */
+/** The command that runs a file of this repository with Python. */
+export function pythonCommand(file: string, ...args: string[]): Command {
+  return { argv: ["python3", file, ...args], cwd: ROOT };
+}
+
+/** Why a command of another project cannot be measured; undefined if it can. */
+export async function whyNot(command: string): Promise<string | undefined> {
+  const works = await run({ argv: [command, "--version"] })
+    .then(({ code }) => code === 0, () => false);
+  return works ? undefined : `${command} is not installed`;
+}
+
+/** CPU seconds that a process has used; NaN if the system does not say. */
 export function cpuSeconds(pid: number): number {
   try {
     const stat = Deno.readTextFileSync(`/proc/${pid}/stat`);
@@ -38,7 +42,10 @@ export function cpuSeconds(pid: number): number {
   }
 }
 
-/** Memory of a process in MiB: now, or the most that it ever held. */
+/**
+ * The memory of a process in MiB, now ("VmRSS") or at its peak ("VmHWM"); NaN
+ * if the system does not say.
+ */
 export function memoryMiB(pid: number, which: "VmRSS" | "VmHWM"): number {
   try {
     const status = Deno.readTextFileSync(`/proc/${pid}/status`);
@@ -50,7 +57,7 @@ export function memoryMiB(pid: number, which: "VmRSS" | "VmHWM"): number {
 
 /** Watches the memory of a process until it is disposed of. */
 export class MemoryWatch implements Disposable {
-  /** The most so far, in MiB. */
+  /** The peak so far, in MiB. */
   peakMiB = 0;
   readonly #timer: ReturnType<typeof setInterval>;
 
@@ -63,22 +70,4 @@ export class MemoryWatch implements Disposable {
   [Symbol.dispose](): void {
     clearInterval(this.#timer);
   }
-}
-
-/** Whether a program can be started. */
-export async function installed(program: string): Promise<boolean> {
-  try {
-    return (await new Deno.Command(program, {
-      args: ["--version"],
-      stdout: "null",
-      stderr: "null",
-    }).output()).success;
-  } catch {
-    return false;
-  }
-}
-
-/** Waits for some milliseconds. */
-export function pause(ms: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, ms));
 }

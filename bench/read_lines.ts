@@ -1,6 +1,6 @@
 /**
- * Reads lines from a loopback port in one of several ways, as a process of its
- * own, and prints how many there were and how long it took.
+ * Reads lines from a loopback port in one of several ways, and prints how many
+ * lines there were and how long it took. The benchmark starts it as a process:
  *
  *     read_lines.ts WAY PORT
  *
@@ -11,14 +11,14 @@ import { connect } from "node:net";
 import { createInterface } from "node:readline";
 import { LineReader } from "../lib/sockets/line_reader.ts";
 
-/** Reads lines until end of file and resolves to their number. */
-export type Way = (port: number) => Promise<number>;
+/** Reads lines until end of file and returns their number. */
+type Way = (port: number) => Promise<number>;
 
 async function lineReader(port: number): Promise<LineReader> {
   return new LineReader(await Deno.connect({ port }));
 }
 
-/** Every way, by its name. */
+/** The ways to read lines, by name. */
 export const WAYS: Record<string, Way> = {
   "conn.read alone": async (port) => {
     const conn = await Deno.connect({ port });

@@ -1,30 +1,27 @@
-import type { Row } from "./measurement.ts";
-import { denoCommand, start } from "./process.ts";
+import { run } from "../tools/run/program.ts";
+import type { Measure, Row } from "./measurement.ts";
+import { denoCommand } from "./process.ts";
 
 const STARTS_PER_RUN = 3;
 
-/** The time from start to end of programs that do next to nothing. */
-export async function measureStartUp(
-  runs: number,
-  progress: (what: string) => void,
-): Promise<Row[]> {
-  const group = "start-up";
+/** How long programs take that do almost nothing. */
+export const measureStartUp: Measure = async (runs, progress) => {
   const commands = {
-    "hello": [denoCommand("bench/hello.ts")],
-    "tmc.ts --help": [denoCommand("scripts/tmc.ts"), "--help"],
-  } as const;
-  const rows = Object.keys(commands).map((name): Row => (
-    { group, name, unit: "ms", values: [] }
-  ));
-  for (let run = 1; run <= runs * STARTS_PER_RUN; run++) {
-    progress(`start-up, run ${run} of ${runs * STARTS_PER_RUN}`);
-    for (const row of rows) {
-      const [command, ...args] = commands[row.name as keyof typeof commands];
-      const began = performance.now();
-      const { success } = await start(command, ...args).output();
-      if (!success) throw new Error(`${row.name} failed`);
-      row.values.push(performance.now() - began);
+    "hello": denoCommand("bench/hello.ts"),
+    "tmc.ts --help": denoCommand("scripts/tmc.ts", "--help"),
+  };
+  const rows = Object.entries(commands).map(([name, command]) => {
+    const row: Row = { group: "start-up", name, unit: "ms", values: [] };
+    return { row, command };
+  });
+  for (let i = 1; i <= runs * STARTS_PER_RUN; i++) {
+    progress(`start-up, run ${i} of ${runs * STARTS_PER_RUN}`);
+    for (const { row, command } of rows) {
+      const start = performance.now();
+      const { code, stderr } = await run(command);
+      if (code !== 0) throw new Error(`${row.name} failed: ${stderr}`);
+      row.values.push(performance.now() - start);
     }
   }
-  return rows;
-}
+  return rows.map(({ row }) => row);
+};

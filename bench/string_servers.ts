@@ -1,74 +1,63 @@
-import { Program } from "../tests/harness.ts";
-import type { Row } from "./measurement.ts";
-import { cpuSeconds, denoCommand, memoryMiB, pause } from "./process.ts";
+import { Program } from "../tools/run/program.ts";
+import type { Measure, Row } from "./measurement.ts";
+import { cpuSeconds, denoCommand, memoryMiB } from "./process.ts";
 
-const SERVERS = [
-  "strsvr",
-  "strsvr_in_order",
-  "strsvr_nonblocking",
-  "strsvr_select",
-];
+const SERVERS = ["", "_in_order", "_nonblocking", "_select"]
+  .map((way) => `strsvr${way}`);
 const IDLE_MS = 400;
 const IDLE_CLIENTS = 10_000;
+const UNKNOWN = "this system does not provide the number";
 
-/** How many clients there are, how many of them type, and how much. */
+/** The number of clients, how many of them type, and how many letters. */
 const LOADS = [
   { clients: 2, typing: 2, letters: 6000 },
   { clients: 200, typing: 200, letters: 10_000 },
   { clients: 200, typing: 2, letters: 2000 },
 ];
 
-/** Each server under each load, and idle before it, in each run. */
-export async function measureStringServers(
-  runs: number,
-  progress: (what: string) => void,
-): Promise<Row[]> {
+/** How fast each server answers under each load, and what it costs. */
+export const measureStringServers: Measure = async (runs, progress) => {
   const rows = new Map<string, Row>();
   const rowOf = (group: string, name: string, unit: string): Row => {
     const key = group + name;
     if (!rows.has(key)) rows.set(key, { group, name, unit, values: [] });
     return rows.get(key)!;
   };
-  const record = (row: Row, value: number) => {
-    if (!Number.isNaN(value)) row.values.push(value);
-    else row.skipped = "this system does not tell";
-  };
   for (let run = 1; run <= runs; run++) {
     for (const load of LOADS) {
       const { clients, typing } = load;
-      const what = typing === clients
-        ? `${clients} clients`
-        : `${clients} clients of whom ${typing} type`;
+      const allType = typing === clients;
+      const what = `${clients} clients` + (allType ? "" : `, ${typing} typing`);
       for (const name of SERVERS) {
         progress(`strings: ${name}, ${what}, run ${run} of ${runs}`);
         const letters = rowOf(`letters, ${what}`, name, "letters/s");
-        if (name === "strsvr_in_order" && typing < clients) {
-          letters.skipped = "waits for ever, as it should";
+        if (name === "strsvr_in_order" && !allType) {
+          letters.skipped = "it waits forever for a client that does not type";
           continue;
         }
         const { idle, busy, rate } = await loadOnce(name, load);
         record(letters, rate);
         record(rowOf(`CPU when busy, ${what}`, name, "us/letter"), busy);
-        if (typing === clients) {
-          record(rowOf(`CPU when idle, ${what}`, name, "% of a core"), idle);
-        }
+        if (!allType) continue;
+        record(rowOf(`CPU when idle, ${what}`, name, "% of a core"), idle);
       }
     }
   }
   return [...rows.values()].sort((a, b) => a.group < b.group ? -1 : 1);
+};
+
+function record(row: Row, value: number): void {
+  if (Number.isNaN(value)) row.skipped = UNKNOWN;
+  else row.values.push(value);
 }
 
-/** Connects, lets nobody type, then some; closes everything. */
+/** Connects all clients, waits a while, and then lets some of them type. */
 async function loadOnce(
   name: string,
   { clients, typing, letters }: typeof LOADS[number],
 ): Promise<{ idle: number; busy: number; rate: number }> {
-  await using server = new Program(
-    denoCommand(`scripts/${name}.ts`),
-    ...["0", "--clients", String(clients)],
-  );
-  const { port } = await server.listening();
-  const conns = await connectMany(server, port, clients);
+  await using server = startServer(name, clients);
+  const conns = await connectMany(server, clients);
   const quiet = cpuSeconds(server.pid);
   await pause(IDLE_MS);
   const before = cpuSeconds(server.pid);
@@ -86,12 +75,17 @@ async function loadOnce(
   };
 }
 
-/** Connects so many clients and waits until all have been accepted. */
+function startServer(name: string, clients: number): Program {
+  const command = denoCommand(`scripts/${name}.ts`, "0");
+  return new Program(command, "--clients", String(clients));
+}
+
+/** Connects clients and waits until the server has accepted all of them. */
 async function connectMany(
   server: Program,
-  port: number,
   count: number,
 ): Promise<Deno.TcpConn[]> {
+  const { port } = await server.listening();
   const conns: Deno.TcpConn[] = [];
   while (conns.length < count) {
     const conn = await Deno.connect({ port });
@@ -103,40 +97,38 @@ async function connectMany(
   return conns;
 }
 
-/** Sends a letter, waits for the answer, and so on. Small answers come whole. */
+/** Sends letters, each after the answer to the one before. */
 async function typeLetters(conn: Deno.TcpConn, letters: number): Promise<void> {
   const answer = new Uint8Array(65_536);
   for (let i = 0; i < letters; i++) {
+    // One byte cannot be written in part, and short answers come in one piece.
     await conn.write(answer.subarray(0, 1));
     await conn.read(answer);
   }
 }
 
-/** How many clients one process holds that say nothing, at what memory. */
-export async function measureIdleClients(
-  runs: number,
-  progress: (what: string) => void,
-): Promise<Row[]> {
-  const group = `${IDLE_CLIENTS} clients that say nothing`;
+/** How much memory 10,000 connected clients cost that never send anything. */
+export const measureIdleClients: Measure = async (runs, progress) => {
+  const group = `${IDLE_CLIENTS} silent clients`;
   const row: Row = { group, name: "strsvr", unit: "KiB/client", values: [] };
   for (let run = 1; run <= runs; run++) {
     progress(`idle: ${IDLE_CLIENTS} clients, run ${run} of ${runs}`);
-    await using server = new Program(
-      denoCommand("scripts/strsvr.ts"),
-      ...["0", "--clients", String(IDLE_CLIENTS)],
-    );
-    const { port } = await server.listening();
+    await using server = startServer("strsvr", IDLE_CLIENTS);
+    await server.listening();
     const before = memoryMiB(server.pid, "VmRSS");
     let conns: Deno.TcpConn[] = [];
     try {
-      conns = await connectMany(server, port, IDLE_CLIENTS);
+      conns = await connectMany(server, IDLE_CLIENTS);
       const grown = memoryMiB(server.pid, "VmRSS") - before;
-      if (Number.isNaN(grown)) row.skipped = "this system does not tell";
-      else row.values.push(1024 * grown / IDLE_CLIENTS);
+      record(row, 1024 * grown / IDLE_CLIENTS);
     } catch (error) {
-      row.skipped = `not so many here: ${error}`;
+      row.skipped = `this machine cannot connect that many: ${error}`;
     }
     for (const conn of conns) conn.close();
   }
   return [row];
+};
+
+function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
 }

@@ -1,4 +1,4 @@
-"""Moves bytes in loops: "send BYTES" accepts a client, "receive PORT" reads."""
+"""Transfers bytes: "send BYTES" accepts a client, "receive PORT" connects."""
 import socket
 import sys
 

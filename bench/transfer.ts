@@ -1,94 +1,90 @@
-import { type Command, Program, ROOT } from "../tests/harness.ts";
-import type { Row } from "./measurement.ts";
-import { denoCommand, installed, MemoryWatch, start } from "./process.ts";
+import { type Command, Program, withArgs } from "../tools/run/program.ts";
+import type { Measure, Row } from "./measurement.ts";
+import { denoCommand, MemoryWatch, pythonCommand, whyNot } from "./process.ts";
 
 const BYTES = 2_000_000_000;
 const STRING = "x".repeat(100_000);
+const COPIES = String(BYTES / STRING.length);
 
+/** A server that sends, and a client that receives; both take a port. */
 interface Pair {
   name: string;
-  server: [Command, ...string[]];
-  client: (port: number) => [Command, ...string[]];
+  server: Command;
+  /** The client's arguments before and after the port. */
+  client: [Command, ...string[]];
+  skipped?: string;
 }
 
-/** Two gigabytes from one process to another, in every way, in each run. */
-export async function measureTransfer(
-  runs: number,
-  progress: (what: string) => void,
-): Promise<Row[]> {
-  const bare = denoCommand("bench/bare_loops.ts");
-  const python = { argv: ["python3", "bench/transfer.py"], cwd: ROOT };
+/** How fast two processes transfer two gigabytes, in each way. */
+export const measureTransfer: Measure = async (runs, progress) => {
   const pairs: Pair[] = [{
     name: "bare read and write loops",
-    server: [bare, "send", String(BYTES)],
-    client: (port) => [bare, "receive", String(port)],
+    server: denoCommand("bench/bare_loops.ts", "send", String(BYTES)),
+    client: [denoCommand("bench/bare_loops.ts", "receive")],
   }, {
     name: "tms.ts to tmc.ts",
-    server: [
-      denoCommand("scripts/tms.ts"),
-      ...["0", "--go", "--copies", String(BYTES / STRING.length)],
-    ],
-    client: (port) => [
-      denoCommand("scripts/tmc.ts"),
-      ...["127.0.0.1", String(port), STRING],
-    ],
+    server: denoCommand("scripts/tms.ts", "0", "--go", "--copies", COPIES),
+    client: [denoCommand("scripts/tmc.ts", "127.0.0.1"), STRING],
   }, {
     name: "Python sendall and recv",
-    server: [python, "send", String(BYTES)],
-    client: (port) => [python, "receive", String(port)],
+    server: pythonCommand("bench/transfer.py", "send", String(BYTES)),
+    client: [pythonCommand("bench/transfer.py", "receive")],
+    skipped: await whyNot("python3"),
   }];
-  const group = "bytes moved, 2 GB";
-  const rows = [...pairs.map(({ name }) => name), "iperf3"].map((
-    name,
-  ): Row => ({ group, name, unit: "MB/s", values: [], peakMiB: 0 }));
-  for (const row of rows) {
-    const program = row.name.split(" ")[0];
-    if (program === "Python" && !await installed("python3")) {
-      row.skipped = "python3 is not installed";
-    }
-    if (program === "iperf3" && !await installed("iperf3")) {
-      row.skipped = "iperf3 is not installed";
-    }
-  }
+  const newRow = (name: string, skipped?: string): Row => (
+    { group: "transfer of 2 GB", name, unit: "MB/s", values: [], skipped }
+  );
+  const ways = pairs.map((pair) => {
+    const row = newRow(pair.name, pair.skipped);
+    return { row, transfer: () => transferOnce(pair, row) };
+  });
+  const iperf3 = newRow("iperf3", await whyNot("iperf3"));
+  ways.push({ row: iperf3, transfer: () => iperf3Once(iperf3) });
   for (let run = 1; run <= runs; run++) {
-    for (const row of rows.filter(({ skipped }) => !skipped)) {
+    for (const { row, transfer } of ways.filter((it) => !it.row.skipped)) {
       progress(`transfer: ${row.name}, run ${run} of ${runs}`);
-      const pair = pairs.find(({ name }) => name === row.name);
-      await (pair ? moveOnce(pair, row) : iperf3Once(row));
+      await transfer();
     }
   }
-  return rows;
-}
+  return ways.map(({ row }) => row);
+};
 
-/** Measures from the client's first output, which is its first chunk. */
-async function moveOnce(pair: Pair, row: Row): Promise<void> {
-  await using server = new Program(...pair.server);
+/** Measures from the first output of the client, which is its first chunk. */
+async function transferOnce(pair: Pair, row: Row): Promise<void> {
+  await using server = new Program(pair.server);
   const { port } = await server.listening();
-  const client = start(...pair.client(port));
+  const [command, ...rest] = pair.client;
+  await using client = new Program(command, String(port), ...rest);
   using sending = new MemoryWatch(server.pid);
   using receiving = new MemoryWatch(client.pid);
-  let first = 0;
-  for await (const _output of client.stdout) first ||= performance.now();
-  await client.status;
-  row.values.push(BYTES / 1000 / (performance.now() - first));
-  row.peakMiB = Math.max(row.peakMiB!, sending.peakMiB, receiving.peakMiB);
+  await client.stdout.match(/./);
+  const start = performance.now();
+  if (await client.exit() !== 0) throw new Error(client.stderr.text);
+  record(row, BYTES / 1000 / (performance.now() - start), sending, receiving);
 }
 
 async function iperf3Once(row: Row): Promise<void> {
-  // It has no port 0: take one that was free a moment ago.
+  // iperf3 does not accept port 0: take a port that was free a moment ago.
   const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
   const port = String(listener.addr.port);
   listener.close();
-  await using server = new Program({ argv: ["iperf3", "--forceflush"] }, ...[
-    ...["-s", "-1", "-B", "127.0.0.1", "-p", port],
-  ]);
+  const iperf3 = { argv: ["iperf3", "-p", port] };
+  await using server = new Program(
+    withArgs(iperf3, "--forceflush", "-s", "-1", "-B", "127.0.0.1"),
+  );
   await server.stdout.match(/listening/);
-  const client = start({ argv: ["iperf3"] }, ...[
-    ...["-c", "127.0.0.1", "-p", port, "-n", String(BYTES), "-J"],
-  ]);
+  await using client = new Program(
+    withArgs(iperf3, "-c", "127.0.0.1", "-n", String(BYTES), "-J"),
+  );
   using sending = new MemoryWatch(client.pid);
-  const { end } = await new Response(client.stdout).json();
-  await client.status;
-  row.values.push(end.sum_received.bits_per_second / 8e6);
-  row.peakMiB = Math.max(row.peakMiB!, sending.peakMiB);
+  if (await client.exit() !== 0) throw new Error(client.stderr.text);
+  const { end } = JSON.parse(client.stdout.text);
+  record(row, end.sum_received.bits_per_second / 8e6, sending);
+}
+
+/** Adds a value to the row, and the memory if it is a new peak. */
+function record(row: Row, value: number, ...watches: MemoryWatch[]): void {
+  row.values.push(value);
+  const peaks = watches.map(({ peakMiB }) => peakMiB);
+  row.peakMiB = Math.max(row.peakMiB ?? 0, ...peaks);
 }

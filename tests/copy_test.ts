@@ -5,6 +5,7 @@ import {
   ROOT,
   run,
   script,
+  SCRIPTS,
   SOURCE,
   withArgs,
 } from "./harness.ts";
@@ -14,7 +15,7 @@ import { testStrclnt, testStrsvr } from "./pairs/strsvr_strclnt.ts";
 import { testSvrWps } from "./pairs/svr_wps.ts";
 import { testThread1 } from "./pairs/thread1.ts";
 import { testTmsTmc } from "./pairs/tms_tmc.ts";
-import { headLines, SCRIPTS, shebangFlags } from "./run_lines.ts";
+import { headLines, shebangFlags } from "../tools/run/run_lines.ts";
 
 /** Two scripts that belong together, and the tests of both. */
 interface ScriptPair {

@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import { type Command, Program, SOURCE, test } from "./harness.ts";
-import type { RunLine } from "./run_lines.ts";
+import type { RunLine } from "../tools/run/run_lines.ts";
 import { freePort, haveItWork } from "./scenarios.ts";
 
 /** How to run a script with these permissions. */

@@ -1,14 +1,13 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { permissionsFor } from "../tools/permissions.ts";
-import { ROOT, run, script } from "./harness.ts";
+import { ROOT, run, script, SCRIPTS } from "./harness.ts";
 import { testFlagsAreNeeded, testFlagsSuffice } from "./least_privilege.ts";
 import {
   headLines,
   type RunLine,
   runLines,
-  SCRIPTS,
   shebangFlags,
-} from "./run_lines.ts";
+} from "../tools/run/run_lines.ts";
 
 function source(name: string): string {
   return Deno.readTextFileSync(`${ROOT}/scripts/${name}.ts`);

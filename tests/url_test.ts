@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import config from "../deno.json" with { type: "json" };
-import { Program, ROOT, SOURCE, test } from "./harness.ts";
-import { headLines, SCRIPTS } from "./run_lines.ts";
+import { Program, ROOT, SCRIPTS, SOURCE, test } from "./harness.ts";
+import { headLines } from "../tools/run/run_lines.ts";
 import { freePort, haveItWork } from "./scenarios.ts";
 import { onPort } from "./least_privilege.ts";
 

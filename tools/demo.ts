@@ -5,8 +5,9 @@
  *
  * @module
  */
-import { Program, script } from "../tests/harness.ts";
 import { permissionsFor } from "./permissions.ts";
+import { Program } from "./run/program.ts";
+import { script } from "./run/script.ts";
 
 const WIDTH = 80;
 const LINES_SHOWN = 16;
@@ -95,12 +96,14 @@ class Scene implements AsyncDisposable {
   }
 
   /** Starts a program in a terminal, with the narrowest permissions. */
-  start(column: number, name: string, ...args: string[]): Program {
+  async start(
+    column: number,
+    name: string,
+    ...args: string[]
+  ): Promise<Program> {
+    const permissions = await permissionsFor(name, args);
     this.#stage.command(column, [`${name}.ts`, ...args].join(" "));
-    const program = new Program(
-      script(name, ...permissionsFor(name, args)),
-      ...args,
-    );
+    const program = new Program(script(name, ...permissions), ...args);
     program.stdout.onText = (text) => this.#stage.write(column, text);
     program.stderr.onText = (text) => this.#stage.write(column, text);
     this.#columns.set(program, column);
@@ -126,9 +129,9 @@ async function tmsAndTmc(): Promise<void> {
     "2  A server and a client: press Enter at the server",
     36,
   );
-  const tms = scene.start(0, "tms", "0");
+  const tms = await scene.start(0, "tms", "0");
   const { hostname, port } = await tms.listening();
-  const tmc = scene.start(1, "tmc", hostname, String(port), "abc");
+  const tmc = await scene.start(1, "tmc", hostname, String(port), "abc");
   await tms.stdout.match(/client is at .*\n/);
   await scene.type(tms, "");
   await Promise.all([tms.exit(), tmc.exit()]);
@@ -137,18 +140,18 @@ async function tmsAndTmc(): Promise<void> {
 async function svrAndWps(): Promise<void> {
   if (Deno.build.os === "windows") return;
   await using scene = new Scene("5.2  A stream read by the line", 27);
-  const svr = scene.start(0, "svr", "0");
+  const svr = await scene.start(0, "svr", "0");
   const { hostname, port } = await svr.listening();
-  await scene.start(1, "wps", hostname, String(port), "w").exit();
-  await scene.start(1, "wps", hostname, String(port), "ps").exit();
+  await (await scene.start(1, "wps", hostname, String(port), "w")).exit();
+  await (await scene.start(1, "wps", hostname, String(port), "ps")).exit();
 }
 
 async function strsvrAndStrclnt(): Promise<void> {
   await using scene = new Scene("6  Many clients at once", 26, 24);
-  const strsvr = scene.start(0, "strsvr", "0");
+  const strsvr = await scene.start(0, "strsvr", "0");
   const { hostname, port } = await strsvr.listening();
-  const first = scene.start(1, "strclnt", hostname, String(port));
-  const second = scene.start(2, "strclnt", hostname, String(port));
+  const first = await scene.start(1, "strclnt", hostname, String(port));
+  const second = await scene.start(2, "strclnt", hostname, String(port));
   const play = async (client: Program, letters: string) => {
     for (const letter of [...letters]) {
       await client.stdout.match(/enter a letter:$/);
@@ -171,8 +174,8 @@ async function thread1(): Promise<void> {
     "18.1.1  Services at work at the same time",
     38,
   );
-  const tasks = scene.start(0, "thread1");
-  const threads = scene.start(1, "thread1_workers");
+  const tasks = await scene.start(0, "thread1");
+  const threads = await scene.start(1, "thread1_workers");
   await Promise.all([tasks.exit(), threads.exit()]);
 }
 
@@ -181,7 +184,7 @@ async function timeService(): Promise<void> {
     "18.1  A time service over UDP, faster than in the book",
     38,
   );
-  const client = scene.start(
+  const client = await scene.start(
     0,
     "client_server",
     "-c",
@@ -193,7 +196,7 @@ async function timeService(): Promise<void> {
   );
   const { hostname, port } = await client.listening();
   const to = `${hostname}:${port}`;
-  const server = scene.start(
+  const server = await scene.start(
     1,
     "client_server",
     "-s",

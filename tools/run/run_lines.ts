@@ -1,17 +1,11 @@
 /**
- * Reads the lines that say how to run a script, wherever they are written: in
- * its head comment, in its help, in the README.
+ * Finds the command lines that run a script: in its head comment, in its help,
+ * in a README.
  *
  * @module
  */
-import { ROOT } from "./harness.ts";
 
-/** The names of all scripts. */
-export const SCRIPTS: string[] = [...Deno.readDirSync(`${ROOT}/scripts`)]
-  .map((it) => it.name).filter((it) => it.endsWith(".ts"))
-  .map((it) => it.slice(0, -3)).sort();
-
-/** What a line such as `deno run --allow-net=... scripts/tms.ts 2000` says. */
+/** The parts of a line such as `deno run --allow-net=... scripts/tms.ts 2000`. */
 export interface RunLine {
   /** The flags of `deno run`. */
   flags: string[];
@@ -33,7 +27,7 @@ export function runLines(text: string): RunLine[] {
   }));
 }
 
-/** The run lines in the head comment of a script, its own and its peer's. */
+/** The run lines in a script's head comment, for itself and for its peer. */
 export function headLines(script: string): RunLine[] {
   const [, head] = script.match(/^(?:#!.*\n)?((?:\/\/.*\n)*)/)!;
   return runLines(head);

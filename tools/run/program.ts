@@ -1,0 +1,183 @@
+/**
+ * Runs programs as users do: each in a process of its own, with a command line,
+ * standard streams and an exit code.
+ *
+ * @module
+ */
+
+/** How to start a program. */
+export interface Command {
+  /** The executable and its first arguments. */
+  argv: string[];
+  /** The folder to start it in. */
+  cwd?: string;
+  /** Variables to add to its environment. */
+  env?: Record<string, string>;
+}
+
+/** Where a server listens. */
+export interface Address {
+  /** The IP address, without brackets. */
+  hostname: string;
+  /** The port. */
+  port: number;
+}
+
+/** Adds arguments to a command. */
+export function withArgs(command: Command, ...args: string[]): Command {
+  return { ...command, argv: [...command.argv, ...args] };
+}
+
+/** The programs that are still running; see below. */
+const running = new Set<Deno.ChildProcess>();
+
+// A test that times out does not get to end its programs.
+globalThis.addEventListener("unload", () => {
+  for (const child of running) child.kill("SIGKILL");
+});
+
+/** What a {@linkcode Program} writes to one of its standard streams. */
+export class Output {
+  /** Everything written so far. */
+  text = "";
+  /** Called with each piece of text as it arrives. */
+  onText: (text: string) => void = () => {};
+  /** Resolves at the end of the stream. */
+  readonly ended: Promise<void>;
+  #done = false;
+  #grown = Promise.withResolvers<void>();
+
+  /** Starts to read the stream. */
+  constructor(stream: ReadableStream<Uint8Array<ArrayBuffer>>) {
+    this.ended = this.#collect(stream);
+  }
+
+  /**
+   * Waits until the text from index `from` on matches.
+   *
+   * @throws {Error} If the stream ends without a match.
+   */
+  async match(pattern: RegExp, from = 0): Promise<RegExpMatchArray> {
+    while (true) {
+      const found = this.text.slice(from).match(pattern);
+      if (found) return found;
+      if (this.#done) {
+        throw new Error(`No ${pattern} in ${JSON.stringify(this.text)}`);
+      }
+      await this.#grown.promise;
+    }
+  }
+
+  async #collect(
+    stream: ReadableStream<Uint8Array<ArrayBuffer>>,
+  ): Promise<void> {
+    for await (const text of stream.pipeThrough(new TextDecoderStream())) {
+      this.text += text;
+      this.onText(text);
+      this.#wake();
+    }
+    this.#done = true;
+    this.#wake();
+  }
+
+  #wake(): void {
+    const { resolve } = this.#grown;
+    this.#grown = Promise.withResolvers<void>();
+    resolve();
+  }
+}
+
+/** A running program. Disposing of it kills it. */
+export class Program implements AsyncDisposable {
+  /** Its standard output. */
+  readonly stdout: Output;
+  /** Its standard error. */
+  readonly stderr: Output;
+  readonly #child: Deno.ChildProcess;
+  readonly #stdin: WritableStreamDefaultWriter<Uint8Array>;
+
+  /** Starts the command with additional arguments. */
+  constructor(command: Command, ...args: string[]) {
+    const [executable, ...first] = command.argv;
+    this.#child = new Deno.Command(executable, {
+      args: [...first, ...args],
+      cwd: command.cwd,
+      env: { NO_COLOR: "1", ...command.env },
+      stdin: "piped",
+      stdout: "piped",
+      stderr: "piped",
+    }).spawn();
+    running.add(this.#child);
+    this.stdout = new Output(this.#child.stdout);
+    this.stderr = new Output(this.#child.stderr);
+    this.#stdin = this.#child.stdin.getWriter();
+  }
+
+  /** The process id. */
+  get pid(): number {
+    return this.#child.pid;
+  }
+
+  /** Types text at the program's terminal. */
+  async type(text: string): Promise<void> {
+    await this.#stdin.write(new TextEncoder().encode(text));
+  }
+
+  /** Ends standard input, as Ctrl-D does. */
+  async endInput(): Promise<void> {
+    await this.#stdin.close();
+  }
+
+  /** Waits for `listening on ...` and returns the address. */
+  async listening(): Promise<Address> {
+    const [, host, port] = await this.stdout.match(
+      /^listening on (\S+):(\d+)/m,
+    );
+    return { hostname: host.replace(/^\[|\]$/g, ""), port: Number(port) };
+  }
+
+  /** Sends a signal; `SIGINT` is Ctrl-C. */
+  kill(signal: Deno.Signal): void {
+    this.#child.kill(signal);
+  }
+
+  /**
+   * Waits until the program ends and returns its exit code.
+   *
+   * @throws {Error} If a signal ended it.
+   */
+  async exit(): Promise<number> {
+    const { code, signal } = await this.#ended();
+    // Deno reports 130 even if SIGINT killed a program that does not handle it.
+    if (signal) throw new Error(`Ended by ${signal}: ${this.stderr.text}`);
+    return code;
+  }
+
+  async #ended(): Promise<Deno.CommandStatus> {
+    const status = await this.#child.status;
+    running.delete(this.#child);
+    await Promise.all([this.stdout.ended, this.stderr.ended]);
+    return status;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    try {
+      this.#child.kill("SIGKILL");
+    } catch {
+      // It has already ended.
+    }
+    await this.#stdin.abort().catch(() => {});
+    await this.#ended();
+  }
+}
+
+/** Runs a command with an empty standard input until it ends. */
+export async function run(
+  command: Command,
+  ...args: string[]
+): Promise<{ code: number; stdout: string; stderr: string }> {
+  await using program = new Program(command, ...args);
+  await program.endInput();
+  const code = await program.exit();
+  return { code, stdout: program.stdout.text, stderr: program.stderr.text };
+}
