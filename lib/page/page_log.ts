@@ -1,0 +1,52 @@
+/**
+ * A log for a page that asks for what is new. Its lines are numbered from 0,
+ * and only the latest are kept, so a reader that falls behind sees from the
+ * numbers how many it has missed.
+ *
+ * @typeParam Line A line: text, or any value that can become JSON.
+ *
+ * @example
+ * ```ts
+ * import { PageLog } from "@socket-primer/primer/page-log";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const log = new PageLog<string>(2);
+ * for (const line of ["one", "two", "three"]) log.append(line);
+ * assertEquals(log.after(log.run, 2).lines, ["three"]);
+ * assertEquals(log.after("another run", 2).lines, ["two", "three"]);
+ * ```
+ */
+export class PageLog<Line> {
+  /** The name of this log; a program that is started again has another. */
+  readonly run: string = crypto.randomUUID();
+  readonly #lines: Line[] = [];
+  #end = 0;
+
+  /** @param maxLines How many lines to keep. */
+  constructor(readonly maxLines: number) {}
+
+  /** @param line The line to add at the end. */
+  append(line: Line): void {
+    this.#end++;
+    if (this.#lines.push(line) > this.maxLines) this.#lines.shift();
+  }
+
+  /**
+   * Gives what a reader does not have yet.
+   *
+   * @param run The name of the log that it was reading.
+   * @param next The number of the line that it needs next.
+   * @returns The name of this log, the lines from `next` on, and the number of
+   * the first of them. These are all the lines that are kept if the reader was
+   * reading another log, or if line `next` is no longer kept.
+   */
+  after(
+    run: string | null,
+    next: number,
+  ): { run: string; first: number; lines: Line[] } {
+    const oldest = this.#end - this.#lines.length;
+    const known = run === this.run && next > oldest && next <= this.#end;
+    const first = known ? Math.floor(next) : oldest;
+    return { run: this.run, first, lines: this.#lines.slice(first - oldest) };
+  }
+}
