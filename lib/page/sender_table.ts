@@ -4,8 +4,8 @@ export interface Sender {
   name: string;
   /** `heard once` means that its interval is not known yet. */
   state: "on time" | "late" | "heard once";
-  /** For how long it has been silent. */
-  silentMs: number;
+  /** When it was last heard; for `nobody`, when the table was made. */
+  heard: number;
   /** How long it may be silent, if that is known. */
   allowedMs?: number;
 }
@@ -79,11 +79,10 @@ export class SenderTable {
   list(now: number): Sender[] {
     const all = [...this.#entries, ["nobody", new Entry(this.begun)] as const];
     const senders = all.map(([name, { heard, usualMs }]): Sender => {
-      const silentMs = now - heard;
       const allowedMs = this.expectMs ?? (usualMs && 2 * usualMs);
-      if (!allowedMs) return { name, state: "heard once", silentMs };
-      const state = silentMs > allowedMs ? "late" : "on time";
-      return { name, state, silentMs, allowedMs };
+      if (!allowedMs) return { name, state: "heard once", heard };
+      const state = now - heard > allowedMs ? "late" : "on time";
+      return { name, state, heard, allowedMs };
     });
     const nobody = senders.pop()!;
     if (senders.length === 0 && nobody.state === "late") return [nobody];
