@@ -12,8 +12,8 @@ export interface Sender {
 
 /** Datagrams that follow each other this closely count as one report. */
 const REPORT_MS = 500;
-const MAX_KNOWN = 20;
-const MAX_NEWCOMERS = 5;
+const MAX_SENDERS = 30;
+const MAX_KEPT = 20;
 
 /**
  * Watches senders of datagrams: when each was last heard, and which are late.
@@ -23,8 +23,8 @@ const MAX_NEWCOMERS = 5;
  * so a duplicate is not taken for a short interval. A gap that made the sender
  * late does not count, unless three follow each other: the interval has changed.
  *
- * Anyone can send from 60,000 ports. So the table keeps the first 20 senders
- * with a known interval, and of all the others the five that were heard last.
+ * Anyone can send from 60,000 ports, so the table has room for 30 senders. The
+ * first 20 with a known interval stay; the others give way to new ones.
  *
  * From Grayson, section 18.1: the client of the time service can be a monitor
  * that makes sure that the parts of an application are working.
@@ -61,7 +61,7 @@ export class SenderTable {
     const entry = this.#entries.get(name);
     if (entry) return entry.hear(now);
     this.#entries.set(name, new Entry(now));
-    this.#forgetNewcomer();
+    this.#makeRoom();
   }
 
   /** @param name The sender to forget until it is heard again. */
@@ -89,11 +89,11 @@ export class SenderTable {
     return senders.sort((a, b) => isLate(b) - isLate(a));
   }
 
-  #forgetNewcomer(): void {
+  #makeRoom(): void {
+    if (this.#entries.size <= MAX_SENDERS) return;
     const all = [...this.#entries];
-    const known = all.filter(([, { usualMs }]) => usualMs).slice(0, MAX_KNOWN);
+    const known = all.filter(([, { usualMs }]) => usualMs).slice(0, MAX_KEPT);
     const others = all.filter((it) => !known.includes(it));
-    if (others.length <= MAX_NEWCOMERS) return;
     const [[name]] = others.sort(([, a], [, b]) => a.heard - b.heard);
     this.#entries.delete(name);
   }
