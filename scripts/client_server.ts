@@ -40,7 +40,7 @@ const PAGE_GONE_MS = 70_000;
 
 /** A line of the client: what was received, and what the program adds. */
 interface Line {
-  /** The text of a datagram, with nothing invisible in it. */
+  /** The text of a datagram. */
   text?: string;
   /** The sender of the datagram. */
   from?: string;
@@ -120,18 +120,21 @@ export async function receive(
     const text = decoder.decode(datagram.subarray(0, DATAGRAM_BYTES));
     const isCut = datagram.length > DATAGRAM_BYTES;
     show({
-      text: makeVisible(text),
+      text,
       from: formatAddress(from as Deno.NetAddr),
       note: isCut ? `(cut at ${DATAGRAM_BYTES} bytes)` : undefined,
     });
   }
 }
 
+/** The same line with nothing in it that moves the cursor or is invisible. */
+function visible({ text, ...more }: Line): Line {
+  return { text: text === undefined ? text : makeVisible(text), ...more };
+}
+
 /** A line for the terminal; received words never pass for the program's own. */
-export function toTerminal(
-  { text, from, note }: Line,
-  labels: boolean,
-): string {
+export function toTerminal(line: Line, labels: boolean): string {
+  const { text, note, from } = visible(line);
   const honest = text?.replace(
     /w(?=aiting\.\.\.\s*$)|\((?=(from|cut) [^()]*\)\s*$)/,
     (character) => character === "w" ? "\\u{77}" : "\\u{28}",
@@ -239,8 +242,10 @@ function handlersFor(
       for (const [page, asked] of pages) {
         if (time - asked > PAGE_GONE_MS) pages.delete(page);
       }
+      const part = log.after(query.get("run"), Number(query.get("after")));
       return {
-        ...log.after(query.get("run"), Number(query.get("after"))),
+        ...part,
+        lines: part.lines.map(visible),
         now: time,
         senders: senders.list(time),
         labels: client.several,

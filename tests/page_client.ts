@@ -16,6 +16,7 @@ export const CLIENT_SERVER = script(
 export interface Answer {
   run: string;
   first: number;
+  end: number;
   lines: { text?: string; from?: string; note?: string }[];
   senders: { name: string; state: string }[];
   command: string;
@@ -91,6 +92,7 @@ export class PageClient implements AsyncDisposable {
       answer.lines.unshift(...lines);
       answer.first = first || answer.first - lines.length;
       this.seen = answer;
+      if (answer.first + answer.lines.length < answer.end) continue;
       if (condition(answer)) return answer;
     }
   }

@@ -32,21 +32,25 @@ export class PageLog<Line> {
   }
 
   /**
-   * Gives what a reader does not have yet.
+   * Gives what a reader does not have yet, 100 lines at most: many readers may
+   * be waiting for their answers at the same time.
    *
-   * @param run The name of the log that it was reading.
+   * @param run The name of the log that the reader was reading.
    * @param next The number of the line that it needs next.
-   * @returns The name of this log, the lines from `next` on, and the number of
-   * the first of them. These are all the lines that are kept if the reader was
-   * reading another log, or if line `next` is no longer kept.
+   * @returns The name of this log, lines from `next` on, the number of the first
+   * of them, and the number that the next new line will have. The lines are the
+   * oldest ones that are kept if the reader was reading another log, or if line
+   * `next` is no longer kept.
    */
   after(
     run: string | null,
     next: number,
-  ): { run: string; first: number; lines: Line[] } {
-    const oldest = this.#end - this.#lines.length;
-    const known = run === this.run && next > oldest && next <= this.#end;
-    const first = known ? Math.floor(next) : oldest;
-    return { run: this.run, first, lines: this.#lines.slice(first - oldest) };
+  ): { run: string; first: number; end: number; lines: Line[] } {
+    const end = this.#end;
+    const oldest = end - this.#lines.length;
+    const isKnown = run === this.run && next > oldest && next <= end;
+    const first = isKnown ? Math.floor(next) : oldest;
+    const lines = this.#lines.slice(first - oldest, first - oldest + 100);
+    return { run: this.run, first, end, lines };
   }
 }

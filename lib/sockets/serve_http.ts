@@ -62,7 +62,7 @@ export async function serveHttp(
 ): Promise<void> {
   const { limitMs = 10_000, ...loopOptions } = options;
 
-  async function serve(conn: Deno.Conn): Promise<void> {
+  async function serve(conn: Deno.TcpConn): Promise<void> {
     const timer = setTimeout(() => conn[Symbol.dispose](), limitMs);
     const completed = Promise.withResolvers<void>();
     try {
@@ -70,7 +70,7 @@ export async function serveHttp(
       const response = request
         ? await handle(request, completed.promise)
         : new Response("Bad request\n", { status: 400 });
-      await writeAll(conn, await encode(response, request?.method));
+      await send(response, conn, request?.method);
       completed.resolve();
       await lingeringClose(conn);
     } finally {
@@ -96,13 +96,20 @@ async function readRequest(conn: Deno.Conn): Promise<Request> {
   return new Request(`http://localhost${path}`, { method, headers });
 }
 
-/** A response as bytes: the status line, the headers, an empty line, the body. */
-async function encode(response: Response, method = ""): Promise<Uint8Array> {
+/** Sends the status line, the headers, an empty line and the body. */
+async function send(
+  response: Response,
+  conn: Deno.TcpConn,
+  method?: string,
+): Promise<void> {
   const body = await response.bytes();
   const headers = new Headers(response.headers);
   headers.set("connection", "close");
   headers.set("content-length", `${body.length}`);
   const lines = [...headers].map(([name, value]) => `${name}: ${value}\r\n`);
   const head = `HTTP/1.1 ${response.status} \r\n${lines.join("")}\r\n`;
-  return await new Blob(method === "HEAD" ? [head] : [head, body]).bytes();
+  // With Nagle's algorithm, the second write would wait.
+  conn.setNoDelay(true);
+  await writeAll(conn, new TextEncoder().encode(head));
+  if (method !== "HEAD") await writeAll(conn, body);
 }
