@@ -58,7 +58,7 @@ function shownLines(page: Page): Promise<string[]> {
     lines.map((line) =>
       [...line.children].filter((it) => it.checkVisibility())
         .map(({ localName, textContent }) =>
-          localName === "i" ? `{${textContent}}` : textContent
+          localName === "i" ? `{${textContent!.trim()}}` : textContent
         ).join(" ")
     )
   );
@@ -103,19 +103,15 @@ testInBrowser("the empty page shows a command that works", async (context) => {
     .waitFor();
   await log.getByText("waiting...").nth(1).waitFor();
   assert((await shownLines(page)).includes("{waiting...}"));
-  // 26 rows of 50 columns.
   const [rows, columns] = await log.evaluate((log) => {
-    const line = log.querySelector("div")!;
+    const text = log.querySelector("span:not(:empty)")!;
     const { lineHeight, paddingTop } = getComputedStyle(log);
-    const zeros = document.createElement("span");
-    zeros.textContent = "0".repeat(10);
-    line.replaceChildren(zeros);
-    const character = zeros.getBoundingClientRect().width / 10;
     const height = log.clientHeight - 2 * parseFloat(paddingTop);
-    return [
-      height / parseFloat(lineHeight),
-      line.getBoundingClientRect().width / character,
-    ];
+    const [line, width] = [text.parentElement!, text].map((it) =>
+      it.getBoundingClientRect().width
+    );
+    const character = width / text.textContent!.length;
+    return [height / parseFloat(lineHeight), line / character];
   });
   assertEquals([rows, columns].map(Math.round), [26, 50]);
 });
