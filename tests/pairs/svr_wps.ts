@@ -73,10 +73,10 @@ export function testSvrWps({ name, server, client }: Pair): void {
     await using svr = new Program(fakes.shownTo(server), "0");
     const address = await svr.listening();
     // The book's client, one that half-closes, and what telnet sends.
-    assertEquals(await peers.bookWps(address, "w"), bytes);
+    assertEquals(await peers.bookClient(address, "w"), bytes);
     assertEquals(await peers.halfCloses(address, "w"), bytes);
-    assertEquals(await peers.bookWps(address, "w\r\n"), bytes);
-    const lines = (await peers.bookWps(address, "ps")).split("\n");
+    assertEquals(await peers.bookClient(address, "w\r\n"), bytes);
+    const lines = (await peers.bookClient(address, "ps")).split("\n");
     assertEquals([lines.length, lines.pop()], [3001, ""]);
     lines.forEach((line, i) => assert(line.startsWith(`${i + 1} 0`), line));
     using slow = await Deno.connect(address);
@@ -85,7 +85,7 @@ export function testSvrWps({ name, server, client }: Pair): void {
     assertEquals((await ask(address, "w")).stdout, `${bytes}\n`);
 
     for (const command of REFUSED) {
-      const answer = await peers.bookWps(address, command);
+      const answer = await peers.bookClient(address, command);
       assertMatch(
         answer,
         /^error: .+\n$/,
@@ -156,11 +156,11 @@ export function testSvrWps({ name, server, client }: Pair): void {
     await peers.resetsInTheMiddle(address, "p");
     await peers.floodsRandomBytes(address, 300_000);
     using _neverReads = await peers.neverReads(address, "ps");
-    assertEquals(await peers.bookWps(address, "w"), "me\n");
+    assertEquals(await peers.bookClient(address, "w"), "me\n");
     for (const conn of [silent, half]) {
       assertMatch(await peers.receiveAll(conn), /^error: .+0\.2 seconds\n$/);
     }
-    assertEquals(await peers.bookWps(address, "w"), "me\n");
+    assertEquals(await peers.bookClient(address, "w"), "me\n");
     assert(!svr.stderr.text.includes("    at "), svr.stderr.text);
   });
 

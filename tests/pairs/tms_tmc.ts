@@ -22,7 +22,7 @@ export function testTmsTmc({ name, server, client }: Pair): void {
   test(`${name} serves the book's own client`, async () => {
     await using tms = new Program(server, "0");
     const address = await tms.listening();
-    const answer = peers.bookTmc(address, "abc");
+    const answer = peers.bookClient(address, "abc");
     await tms.stdout.match(/client is at /);
     await tms.type("\n");
     assertEquals(await answer, "abc".repeat(10000));
