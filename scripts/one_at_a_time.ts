@@ -22,7 +22,7 @@ import { writeAll } from "../lib/sockets/write_all.ts";
 const LINE = "moon, sun and stars\n";
 
 /** Reads lines from a server, with reads of at most this many bytes. */
-export async function readLines(lines: number, bytesPerRead: number) {
+async function readLines(lines: number, bytesPerRead: number) {
   using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
   using client = await Deno.connect({ port: listener.addr.port });
   const server = await listener.accept();
@@ -39,7 +39,7 @@ export async function readLines(lines: number, bytesPerRead: number) {
 }
 
 /** Asks this many questions on each of this many connections. */
-export async function ask(connections: number, each: number, system: boolean) {
+async function ask(connections: number, each: number, system: boolean) {
   using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
   const start = performance.now();
   for (let i = 0; i < connections; i++) {

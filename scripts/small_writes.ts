@@ -23,7 +23,7 @@ import { LineReader } from "../lib/sockets/line_reader.ts";
 import { writeAll } from "../lib/sockets/write_all.ts";
 
 /** The ways to ask: what each write has, and whether Nagle's algorithm is on. */
-export const WAYS = [
+const WAYS = [
   { name: "two writes", parts: ["what is ", "up there?\n"], nagle: true },
   { name: "without Nagle", parts: ["what is ", "up there?\n"], nagle: false },
   { name: "one write", parts: ["what is up there?\n"], nagle: true },
@@ -39,7 +39,7 @@ async function serve(conn: Deno.TcpConn) {
 }
 
 /** Asks again and again; resolves to the milliseconds until each answer. */
-export async function timeAnswers(way: typeof WAYS[number], rounds: number) {
+async function timeAnswers(way: typeof WAYS[number], rounds: number) {
   using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
   using conn = await Deno.connect({ port: listener.addr.port });
   const served = serve(await listener.accept());
@@ -71,7 +71,7 @@ export const program = {
 
 if (import.meta.main) {
   await runProgram(program, async (_, options) => {
-    const rounds = parseNumber("--rounds", options.rounds, 2, 100);
+    const rounds = parseNumber("--rounds", options.rounds, 2, 1000);
     const bars: Bar[] = [];
     for (const way of WAYS) {
       for (const [i, value] of (await timeAnswers(way, rounds)).entries()) {
