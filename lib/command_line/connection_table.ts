@@ -1,10 +1,11 @@
 import { type ConnectionRow, parseConnections } from "./parse_connections.ts";
 
-/** Which programs show the table, the first choice first, and their options. */
-const PROGRAMS: [name: string, options: string][] = [
-  ["netstat", "-an"],
-];
-if (Deno.build.os === "linux") PROGRAMS.unshift(["ss", "-Htan"]);
+const NETSTAT = ["netstat", "-an"];
+
+/** The programs that show the table, the first choice first. */
+const PROGRAMS = Deno.build.os === "linux"
+  ? [["ss", "-Htan"], NETSTAT]
+  : [NETSTAT];
 
 /**
  * Asks the operating system for its own table of TCP connections.
