@@ -60,13 +60,8 @@ const SCENARIOS: Record<string, Scenario> = {
     }
   },
 
-  async wps(start, port) {
-    using listener = Deno.listen({ hostname: HOST, port });
-    await using wps = start();
-    await answer(listener, 1, "PID\n");
-    assertEquals(await wps.exit(), 0);
-    assertEquals(wps.stdout.text, "PID\n");
-  },
+  wps: askOnce,
+  wps_streams: askOnce,
 
   async strsvr(start, port) {
     await using strsvr = start();
@@ -98,6 +93,12 @@ const SCENARIOS: Record<string, Scenario> = {
   send_once: wrongAndRight,
   read_once: wrongAndRight,
   wait_for_end: wrongAndRight,
+
+  written_is_not_read: lesson(
+    /^1\. .*\n {3}write: accepted [^]*\n3\. .*\n.*\n$/,
+  ),
+  small_writes: lesson(/^Milliseconds .*\n([^]*\n)?one write, round 1 +\d/),
+  one_at_a_time: lesson(/^ *lines [^]*\n\nconnections [^]*\n +1 +1000 /),
 
   thread1,
   thread1_workers: thread1,
@@ -132,6 +133,23 @@ const SCENARIOS: Record<string, Scenario> = {
     }
   },
 };
+
+/** A script that needs no peer: this is what it prints. */
+function lesson(prints: RegExp): Scenario {
+  return async (start) => {
+    await using program = start();
+    assertEquals([await program.exit(), program.stderr.text], [0, ""]);
+    assertMatch(program.stdout.text, prints);
+  };
+}
+
+async function askOnce(start: () => Program, port: number): Promise<void> {
+  using listener = Deno.listen({ hostname: HOST, port });
+  await using client = start();
+  await answer(listener, 1, "PID\n");
+  assertEquals(await client.exit(), 0);
+  assertEquals(client.stdout.text, "PID\n");
+}
 
 async function wrongAndRight(start: () => Program): Promise<void> {
   await using program = start();

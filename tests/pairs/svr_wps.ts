@@ -182,6 +182,14 @@ export function testSvrWps({ name, server, client }: Pair): void {
     assertEquals(svr.stderr.text, "");
   });
 
+  testWps({ name, client });
+}
+
+/** The tests of wps alone, or of another client with the same command line. */
+export function testWps({ name, client }: Omit<Pair, "server">): void {
+  const test = (name: string, fn: () => Promise<void>) =>
+    testAnywhere(name, fn, { ignore: Deno.build.os === "windows" });
+
   test(`${name}: the client prints each line while the rest is still to come`, async () => {
     using listener = peers.listen();
     const { port } = listener.addr;
@@ -218,7 +226,7 @@ export function testSvrWps({ name, server, client }: Pair): void {
     await peers.send(conn, "error: no such thing\n");
     assertEquals(await wps.exit(), 1);
     assertEquals(wps.stdout.text, "");
-    assertMatch(wps.stderr.text, /^I am .*\nwps: .*no such thing\n$/);
+    assertMatch(wps.stderr.text, /^I am .*\nwps\w*: .*no such thing\n$/);
 
     const shown = Promise.withResolvers<void>();
     await using svr = await peers.listenToReset("a\nb", () => shown.promise);
@@ -228,7 +236,7 @@ export function testSvrWps({ name, server, client }: Pair): void {
     assertEquals(await again.exit(), 1);
     assertMatch(
       again.stderr.text,
-      /^I am .*\nwps: the other end has reset the connection\n$/,
+      /^I am .*\nwps\w*: the other end has reset the connection\n$/,
     );
   });
 }
