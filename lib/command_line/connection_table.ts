@@ -17,8 +17,9 @@ const PROGRAMS = Deno.build.os === "linux"
  *
  * From ss(8) and netstat(8). Matloff mentions `netstat` in section 2.1.
  *
- * @param ports The local ports to show, or the peers' ports.
- * @returns The rows in which one of these ports occurs, sorted by the local
+ * @param ports The ports to look for. With one port, you get every row where it
+ * is at either end; with the ports of both ends, only that connection.
+ * @returns The rows in which these ports occur, sorted by the local
  * end and then by the peer.
  * @throws {Deno.errors.NotFound} If this machine has neither program. The
  * message says what to install.

@@ -26,8 +26,9 @@ const STATE = /^\p{Lu}[\p{Lu}\d_-]{4,}$/u;
  * From ss(8) and netstat(8).
  *
  * @param text The output. Lines that are not about TCP are skipped.
- * @param ports The ports to look for, at either end.
- * @returns The rows in which one of these ports occurs, sorted by the local
+ * @param ports The ports to look for. With one port, you get every row where it
+ * is at either end; with the ports of both ends, only that connection.
+ * @returns The rows in which these ports occur, sorted by the local
  * end and then by the peer. For a listener, the system counts the connections
  * that wait to be accepted as `Recv-Q`.
  *
@@ -52,7 +53,7 @@ export function parseConnections(
 ): ConnectionRow[] {
   return text.split("\n").map(parseLine).filter((row) => row !== undefined)
     .filter(({ local, peer }) =>
-      ports.some((port) =>
+      ports.every((port) =>
         local.endsWith(`:${port}`) || peer.endsWith(`:${port}`)
       )
     )
