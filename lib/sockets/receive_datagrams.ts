@@ -26,12 +26,12 @@ export interface Datagram {
  * @example
  * ```ts
  * import { receiveDatagrams } from "@socket-primer/primer/receive-datagrams";
- * import { assertEquals, assertNotEquals } from "@std/assert";
+ * import { assert, assertEquals } from "@std/assert";
  *
  * const [a, b] = await receiveDatagrams("127.0.0.1", ["moon", "sun"]);
  * assertEquals([a.text, b.text], ["moon", "sun"]);
  * assertEquals(a.to, b.to);
- * assertNotEquals(a.from, b.from);
+ * assert(a.from !== b.from);
  * ```
  */
 export async function receiveDatagrams(
