@@ -79,9 +79,9 @@ if (import.meta.main) {
       "One message of 300 bytes, for a buffer of 256:": ["x".repeat(300)],
     };
     for (const [title, messages] of Object.entries(experiments)) {
-      await print(`${title}\n`);
-      await print(`  UDP: ${describe(await overUdp(messages))}\n`);
-      await print(`  TCP: ${describe(await overTcp(messages, 256))}\n`);
+      const udp = describe(await overUdp(messages));
+      const tcp = describe(await overTcp(messages, 256));
+      await print(`${title}\n  UDP: ${udp}\n  TCP: ${tcp}\n`);
     }
     await print("A message to a port where nobody listens:\n");
     await sendToNobody();

@@ -7,7 +7,7 @@
 //
 //   deno run --allow-net=127.0.0.1,127.0.0.2,127.0.0.3 scripts/who_is_who.ts
 //   deno run --allow-net=127.0.0.1,127.0.0.2,127.0.0.3 --allow-run=ss scripts/who_is_who.ts --system
-//   deno run --unstable-net --allow-net=127.0.0.1 scripts/who_is_who.ts --udp
+//   deno run --unstable-net --allow-net=127.0.0.1,127.0.0.2,127.0.0.3 scripts/who_is_who.ts --udp
 //
 // The book names the client's address and port only. But A and D share both.
 // Try: before you run it, guess which client does not get a connection.
@@ -29,18 +29,18 @@ const UDP = "Two clients, and one UDP socket which receives from both:";
 
 /** Connects the clients, and has each send its letter to the server. */
 async function connectAll(stack: DisposableStack) {
-  const more = hasAddress(C_HOST) && hasAddress(D_HOST);
   const listen = (hostname: string, port = 0) =>
     stack.use(Deno.listen({ hostname, port }));
   const server = listen(HOST);
+  const more = hasAddress(C_HOST) && hasAddress(D_HOST);
   const other = more ? listen(D_HOST, server.addr.port) : server;
   const a = { hostname: HOST, port: freePort(HOST) };
   const rows = [], pairs = [];
   const clients = [
     ["A", "", a, server],
-    ["B", "client's port", { ...a, port: 0 }, server],
-    ["C", "client's address", { ...a, hostname: C_HOST }, server],
-    ["D", "server's address", a, other],
+    ["B", "client port", { ...a, port: 0 }, server],
+    ["C", "client address", { ...a, hostname: C_HOST }, server],
+    ["D", "server address", a, other],
     ["E", "nothing", a, server],
   ] as const;
   for (const [client, unlikeA, from, to] of clients) {
@@ -64,13 +64,14 @@ export const program = {
   summary: "Opens connections to one port and shows what tells them apart.",
   options: {
     system: { help: "show the system's table, too (netstat without ss)" },
-    udp: { help: "show what tells UDP clients apart" },
+    udp: { help: "show what tells UDP clients apart, too" },
   },
   examples: [`deno run ${NET} scripts/who_is_who.ts`],
   permissions: [
     { flags: NET },
     { when: "--system", flags: `${NET} --allow-run=ss` },
-    { when: "--udp", flags: "--unstable-net --allow-net=127.0.0.1" },
+    { when: "--udp", flags: `--unstable-net ${NET}` },
+    { when: "--udp --system", flags: `--unstable-net ${NET} --allow-run=ss` },
   ],
 } as const satisfies Program;
 
@@ -79,10 +80,10 @@ if (import.meta.main) {
     using stack = new DisposableStack();
     const show = (title: string, rows: object[]) =>
       print(`${title}\n${textTable(rows)}\n`);
-    if (udp) return show(UDP, await receiveDatagrams(HOST, ["A", "B"]));
     const { rows, b } = await connectAll(stack);
     const missing = rows.length < 5 ? ` C, D: no ${C_HOST} here.` : "";
     await show(TCP + missing, rows);
+    if (udp) await show(UDP, await receiveDatagrams(HOST, ["A", "B"]));
     if (!system) return;
     for await (const { title, rows } of systemView(b)) await show(title, rows);
   });

@@ -57,6 +57,7 @@ const PAIRS: ScriptPair[] = [
 const LESSONS = [
   ...["send_once", "read_once", "wait_for_end"],
   ...["written_is_not_read", "small_writes", "one_at_a_time"],
+  ...["who_is_who", "fill_backlog", "lose_datagrams"],
 ];
 /** What makes them quicker. */
 const QUICKER: Record<string, string[]> = {

@@ -126,8 +126,8 @@ function narrowed(flag: string, port: number): string[] {
 function elsewhere(address: string, port: number): string[] {
   const [host, only] = address.split(":");
   return only === undefined
-    ? [`127.0.0.2`, `${host}:${port}`]
-    : [`127.0.0.2:${only}`, `${host}:${Number(only) + 1}`];
+    ? [`127.0.0.9`, `${host}:${port}`]
+    : [`127.0.0.9:${only}`, `${host}:${Number(only) + 1}`];
 }
 
 /** Whether the flags allow what a script asked for. */

@@ -97,6 +97,9 @@ const SCENARIOS: Record<string, Scenario> = {
   written_is_not_read: lesson(
     /^1\. .*\n {3}write: accepted [^]*\n3\. .*\n.*\n$/,
   ),
+  who_is_who: lesson(/^All .*\nclient .*\nA +127\..*\n([^]*\n)?E +127\./),
+  fill_backlog: lesson(/^The backlog is \d+, .*\n {2}client 1: connected\n/),
+  lose_datagrams: lesson(/^\d+ messages, .*\n {2}UDP: .*\n {2}TCP: /),
   small_writes: lesson(/^Milliseconds .*\n([^]*\n)?one write, round 1 +\d/),
   one_at_a_time: lesson(/^ *lines [^]*\n\nconnections [^]*\n +1 +1000 /),
 

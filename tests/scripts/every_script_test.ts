@@ -105,11 +105,21 @@ const LESSONS: Row[] = [
   { name: "written_is_not_read", option: "--bytes", wrong: ["1000000001"] },
   { name: "small_writes", option: "--rounds", wrong: ["1", "1001"] },
   { name: "one_at_a_time", option: "--lines", wrong: ["1000001"] },
+  { name: "fill_backlog", option: "--backlog", wrong: ["101"] },
+  { name: "lose_datagrams", option: "--messages", wrong: ["20001"] },
 ].map(({ name, option, wrong }) => ({
   name,
   args: (number) => [option, number],
   wrong: [["extra"], [option], ...["0", ...wrong].map((it) => [option, it])],
 }));
+
+/** The one that takes no number. */
+const TABLE: Row = {
+  name: "who_is_who",
+  args: () => [],
+  wrong: [["extra"], ["--system=yes"], ["--udp", "0"]],
+};
+LESSONS.push(TABLE);
 
 const NETWORKED = [...SERVERS, RECEIVER, ...CLIENTS, SENDER];
 const EVERY = [...NETWORKED, ...LESSONS];
@@ -209,7 +219,7 @@ for (const row of EVERY) {
     const numbers = ["20x0", "-1", "", "0x50", "1e3", " 80", "2.5"];
     if (NETWORKED.includes(row)) numbers.push("65536");
     const lines = [
-      ...numbers.map((number) => args(number)),
+      ...(row === TABLE ? [] : numbers.map((number) => args(number))),
       ...wrong,
       ...(SERVERS.includes(row) ? [[...args("500"), "--host="]] : []),
       [...args("500"), "--nonsense"],
