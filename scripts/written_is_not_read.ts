@@ -35,10 +35,10 @@ async function connected(
 }
 
 /** Shows what the system knows about both ends of the connection. */
-async function printTable({ localAddr }: Deno.TcpConn) {
+async function printTable({ localAddr: from, remoteAddr: to }: Deno.TcpConn) {
   // Until bytes that have arrived are acknowledged, both ends count them.
   await new Promise((resolve) => setTimeout(resolve, 500));
-  await print(textTable(await connectionTable([localAddr.port])));
+  await print(textTable(await connectionTable([from.port, to.port])));
 }
 
 /** The server has closed; the client writes until a write fails. */
