@@ -38,9 +38,10 @@ export function helpText(program: Program): string {
   rows.push(["-h, --help", "show this help"]);
   const indent = Math.max(...rows.map(([left]) => left.length)) + 4;
   const words = rows.slice(0, -1).map(([left]) => `[${left}]`);
-  const script = howStarted() ?? `scripts/${name}.ts`;
-  const command = script.replace("scripts/", "");
+  const started = howStarted();
+  const command = started ?? `${name}.ts`;
   const usage = ["Usage:", command, ...operands, ...words].join(" ");
+  const inExample = new RegExp(`\\S*\\b${name}\\.ts`);
   return [
     usage.length <= WIDTH ? usage : usage.replace(/ \[.*/, " [options]"),
     "",
@@ -52,7 +53,7 @@ export function helpText(program: Program): string {
     "",
     ...examples.map((it, i) =>
       (i === 0 ? "Example:     " : INDENT) +
-      it.replace(`scripts/${name}.ts`, script)
+      (started ? it.replace(inExample, started) : it)
     ),
     `Permissions: ${permissionLines(program).join(`\n${INDENT}`)}`,
   ].join("\n");
