@@ -93,7 +93,7 @@ const check = async () =>
   await deno(["check", ...source, ...FOLDERS]) ||
   // `deno doc` takes its configuration from the folder that it runs in.
   await deno(
-    ["doc", "--lint", "../lib/", "../scripts/"],
+    ["doc", "--lint", "../lib/"],
     source.length ? "offline" : "tests",
   );
 
