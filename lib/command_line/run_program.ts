@@ -48,10 +48,11 @@ export interface Program {
 
 /** The values of the options of a program. */
 export type Options<P extends Program> = {
-  -readonly [K in keyof P["options"]]: Value<P["options"][K]>;
+  -readonly [K in keyof P["options"]]: OptionValue<P["options"][K]>;
 };
 
-type Value<O> = O extends { repeat: true } ? string[]
+/** The type of the value of an option. */
+export type OptionValue<O> = O extends { repeat: true } ? string[]
   : O extends { default: string } ? string
   : O extends { value: string } ? string | undefined
   : boolean;
