@@ -40,7 +40,7 @@ export function singleFile(script: URL, options: SingleFileOptions): string {
   dropUnused(main);
   return joinParameters(project, print(main, borrowedBy(main)))
     // Outside of comments and strings the formatter puts blanks round a slash.
-    .replaceAll(/\bscripts\/(\w+\.ts)\b/g, "$1");
+    .replaceAll(/\bscripts\/((?:\w+|\$\{name\})\.ts)\b/g, "$1");
 }
 
 /** Loads a module and all that it imports. */

@@ -2,8 +2,15 @@ import { assertEquals, assertRejects } from "@std/assert";
 import { toText } from "@std/streams/to-text";
 import { once } from "node:events";
 import { connect } from "node:net";
-import { acceptLoop } from "../../lib/sockets/accept_loop.ts";
+import { print } from "../../lib/command_line/print.ts";
+import { acceptLoop as acceptAll } from "../../lib/sockets/accept_loop.ts";
 import { writeAll } from "../../lib/sockets/write_all.ts";
+
+/** As it is, but also waits until its messages have been written. */
+async function acceptLoop(...args: Parameters<typeof acceptAll>) {
+  await acceptAll(...args);
+  await Promise.all([Deno.stdout, Deno.stderr].map((to) => print("", to)));
+}
 
 const HELLO = new TextEncoder().encode("hello");
 
