@@ -97,7 +97,7 @@ const LESSONS: Row[] = [
   wrong: [["extra"], [option], ...["0", ...wrong].map((it) => [option, it])],
 }));
 
-/** The one that takes no number. */
+/** The lesson that takes no number. */
 const TABLE: Row = {
   name: "who_is_who",
   args: () => [],
