@@ -11,7 +11,8 @@ import {
 } from "./harness.ts";
 import { testFlagsAreNeeded, testFlagsSuffice } from "./least_privilege.ts";
 import { testClientServer } from "./pairs/client_server.ts";
-import { testStrclnt, testStrsvr } from "./pairs/strsvr_strclnt.ts";
+import { testStrclnt } from "./pairs/strclnt.ts";
+import { testStrsvr } from "./pairs/strsvr.ts";
 import { testSvrWps, testWps } from "./pairs/svr_wps.ts";
 import { testThread1 } from "./pairs/thread1.ts";
 import { testTmsTmc } from "./pairs/tms_tmc.ts";
