@@ -38,7 +38,7 @@ export async function receiveDatagrams(
   hostname: string,
   texts: string[],
 ): Promise<Datagram[]> {
-  const open = () => Deno.listenDatagram({ ...UDP, hostname });
+  const open = () => Deno.listenDatagram({ ...ANY_PORT, hostname });
   const receiver = open();
   const senders = texts.map(open);
   try {
@@ -58,4 +58,4 @@ export async function receiveDatagrams(
   }
 }
 
-const UDP = { transport: "udp", port: 0 } as const;
+const ANY_PORT = { transport: "udp", port: 0 } as const;
