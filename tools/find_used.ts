@@ -1,21 +1,23 @@
-import { Node, type SourceFile } from "npm:ts-morph@28.0.0";
+import { Node } from "npm:ts-morph@28.0.0";
 
 /**
- * Finds what a script uses, directly or indirectly: statements of other files,
- * members of their classes, and names that are imported from packages.
+ * Finds what some statements of a script use, directly or indirectly: statements
+ * of the same file and others, members of their classes, and names that are
+ * imported from packages.
  *
  * A member counts as used if its name is used anywhere. So this may find too
  * much, but never too little.
  *
- * @param script The script. The files that it imports are in its project.
- * @returns The statements of the script without its imports, and what they use.
+ * @param statements The statements. The files that they need are in their
+ * project.
+ * @returns The statements and all that they use.
  */
-export function findUsed(script: SourceFile): Set<Node> {
+export function findUsed(statements: Node[]): Set<Node> {
   const used = new Set<Node>();
   const names = new Set<string>();
   const members: Node[] = [];
-  const found: Node[] = script.getStatements()
-    .filter((it) => !Node.isImportDeclaration(it));
+  const script = statements[0].getSourceFile();
+  const found = [...statements];
   // The list grows while the loop goes through it.
   for (const unit of found) {
     if (used.has(unit)) continue;
@@ -50,13 +52,8 @@ export function optionalName(node: Node): string | undefined {
   return name.startsWith("[") || name === "toString" ? undefined : name;
 }
 
-/**
- * Finds what a name stands for.
- *
- * @param name The name, where it is used.
- * @returns The statements that declare it, or the import from a package.
- */
-export function declarations(name: Node): Node[] {
+/** What a name stands for: statements, or an import from a package. */
+function declarations(name: Node): Node[] {
   const parent = name.getParent();
   const symbol = Node.isShorthandPropertyAssignment(parent)
     ? parent.getValueSymbol()

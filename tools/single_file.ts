@@ -6,12 +6,11 @@ import {
   Project,
   type SourceFile,
   type Statement,
-  SyntaxKind,
 } from "npm:ts-morph@28.0.0";
 import config from "../deno.json" with { type: "json" };
 import license from "../LICENSE" with { type: "text" };
 import standIns from "../offline/import_map.json" with { type: "json" };
-import { declarations, findUsed, optionalName } from "./find_used.ts";
+import { findUsed, optionalName } from "./find_used.ts";
 
 const OFFLINE = new URL("../offline/", import.meta.url);
 const SOCKETS = "// ---- From Socket Primer: what concerns sockets ----";
@@ -41,7 +40,10 @@ export function singleFile(script: URL, options: SingleFileOptions): string {
     compilerOptions: { noLib: true, allowImportingTsExtensions: true },
   });
   const files = load(project, script, options.offline);
-  const used = findUsed(files.at(-1)!);
+  const statements = files.at(-1)!.getStatements();
+  const used = findUsed(
+    statements.filter((it) => !Node.isImportDeclaration(it)),
+  );
   refuseClashes(used);
   return print(files, used)
     .replaceAll(/\bscripts\/(?=(\w+|\$\{name\})\.ts\b)/g, "")
@@ -185,20 +187,18 @@ function takeStart(script: SourceFile, own: Statement[]): string {
   return `async function main(): Promise<void> ${body}`;
 }
 
-/** Takes the script's constants that need what comes after them. */
+/** Takes the script's constants that need constants or classes after them. */
 function takeLate(own: Statement[], borrowed: Statement[]): Statement[] {
-  const late = new Set<Node>(
-    borrowed.filter((it) =>
-      !Node.isInterfaceDeclaration(it) && !Node.isTypeAliasDeclaration(it)
-    ),
+  const values = borrowed.filter((it) =>
+    Node.isVariableStatement(it) || Node.isClassDeclaration(it)
   );
-  for (const it of own.filter(Node.isVariableStatement)) {
-    const names = it.getDescendantsOfKind(SyntaxKind.Identifier);
-    if (names.flatMap(declarations).some((it) => late.has(it))) late.add(it);
-  }
-  const taken = own.filter((it) => late.has(it));
-  taken.forEach((it) => own.splice(own.indexOf(it), 1));
-  return taken;
+  const late = own.filter((it) => {
+    if (!Node.isVariableStatement(it)) return false;
+    const used = findUsed([it]);
+    return values.some((it) => used.has(it));
+  });
+  late.forEach((it) => own.splice(own.indexOf(it), 1));
+  return late;
 }
 
 /** Leaves out members that nobody uses, and what only users of lib/ need. */
