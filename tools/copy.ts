@@ -4,18 +4,12 @@
  * @module
  */
 import { join, resolve } from "node:path";
+import { pathToFileURL } from "node:url";
 import { print } from "../lib/command_line/print.ts";
 import { type Program, runProgram } from "../lib/command_line/run_program.ts";
 import { UsageError } from "../lib/command_line/usage_error.ts";
+import { ROOT, SCRIPTS } from "./run/script.ts";
 import { singleFile } from "./single_file.ts";
-
-const SCRIPTS = new URL("../scripts/", import.meta.url);
-
-/** The names of all programs. */
-function allNames(): string[] {
-  return [...Deno.readDirSync(SCRIPTS)].map((it) => it.name)
-    .filter((it) => it.endsWith(".ts")).map((it) => it.slice(0, -3)).sort();
-}
 
 /** Where a path leads that the user has typed. */
 function locate(path: string): string {
@@ -46,16 +40,15 @@ function attempt<T>(what: string, action: () => T): T {
  * a mistyped name must not become one: a new folder is written as a path.
  */
 function readWords(words: string[], all: boolean) {
-  const known = allNames();
   const names = words.map((it) => it.replace(/^(scripts\/)?(\w+)\.ts$/, "$2"));
   const last = words.at(-1)!;
   const isPath = /[\\/]|^\.+$/.test(last) || find(last)?.isDirectory;
-  const hasFolder = all || (isPath && !known.includes(names.at(-1)!));
+  const hasFolder = all || (isPath && !SCRIPTS.includes(names.at(-1)!));
   if (hasFolder) names.pop();
-  const unknown = names.find((it) => !known.includes(it));
+  const unknown = names.find((it) => !SCRIPTS.includes(it));
   if (unknown !== undefined) {
     const hint = unknown === last ? ` (write ./${last} for a new folder)` : "";
-    const list = known.join(", ");
+    const list = SCRIPTS.join(", ");
     throw new UsageError(
       `no program is called "${unknown}"${hint}, only ${list}`,
     );
@@ -63,7 +56,7 @@ function readWords(words: string[], all: boolean) {
   if (names.length === 0 && !all) throw new UsageError("NAME is missing");
   if (names.length > 1 && !hasFolder) throw new UsageError("FOLDER is missing");
   return {
-    names: all ? known : [...new Set(names)],
+    names: all ? SCRIPTS : [...new Set(names)],
     folder: hasFolder ? last : undefined,
   };
 }
@@ -77,7 +70,8 @@ function refuseToOverwrite(paths: string[]): void {
 
 /** Makes a copy. */
 async function copyOf(name: string, offline: boolean): Promise<string> {
-  return await format(singleFile(new URL(`${name}.ts`, SCRIPTS), { offline }));
+  const script = pathToFileURL(`${ROOT}/scripts/${name}.ts`);
+  return await format(singleFile(script, { offline }));
 }
 
 /** Formats as `deno fmt` does where there is no configuration. */

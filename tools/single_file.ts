@@ -90,9 +90,9 @@ function embedText(imported: ImportDeclaration, url: URL): SourceFile {
   return project.createSourceFile(path, source);
 }
 
-/** Refuses two things with one name: in a file of their own, they had two. */
+/** Refuses two things with the same name, which two files may have but not one. */
 function refuseClashes(used: Set<Node>): void {
-  const places = new Map<string, string>();
+  const places = new Map([["main", "the end of a copy"]]);
   for (const unit of used) {
     const file = unit.getSourceFile().getBaseName();
     for (const name of declaredNames(unit)) {
@@ -132,13 +132,15 @@ function print(files: SourceFile[], used: Set<Node>): string {
     imports(used),
     printStatements(own),
     main,
-    sockets.length > 0 ? SOCKETS : "",
-    printStatements(sockets),
-    COMMAND_LINE,
-    printStatements(commandLine),
+    ...section(SOCKETS, sockets),
+    ...section(COMMAND_LINE, commandLine),
     printStatements(late),
     "if (import.meta.main) await main();\n",
   ].filter(Boolean).join("\n\n");
+}
+
+function section(heading: string, statements: Statement[]): string[] {
+  return statements.length > 0 ? [heading, printStatements(statements)] : [];
 }
 
 function isCommandLine(node: Node): boolean {
