@@ -145,9 +145,6 @@ export function toTerminal(line: Line, labels: boolean): string {
 
 /** Opens a UDP socket. */
 function bind(hostname: string, port: number): Deno.DatagramConn {
-  if (!("listenDatagram" in Deno)) {
-    throw new Error("permission missing; add --unstable-net");
-  }
   try {
     return Deno.listenDatagram({ hostname, port, transport: "udp" });
   } catch (cause) {

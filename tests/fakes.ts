@@ -1,14 +1,14 @@
 import type { Command } from "./harness.ts";
 
-/** A folder of made-up commands, for programs that run commands. */
+/** A temporary folder of shell scripts that take the place of real commands. */
 export interface Fakes extends AsyncDisposable {
   /** The folder. */
   folder: string;
-  /** The same program, which finds these commands before any others. */
+  /** Makes a program find these commands first. */
   shownTo(program: Command): Command;
 }
 
-/** Makes shell scripts with these names and bodies. */
+/** Writes a shell script for each name. */
 export async function makeFakes(
   bodies: Record<string, string>,
 ): Promise<Fakes> {
@@ -29,11 +29,11 @@ export async function makeFakes(
   };
 }
 
-/** Resolves when there is no such process any more. */
+/** Waits until a process no longer exists. */
 export async function gone(pid: number): Promise<void> {
   try {
     while (true) {
-      Deno.kill(pid, "SIGCONT");
+      Deno.kill(pid, "SIGCONT"); // harmless: only the error matters
       await new Promise((resolve) => setTimeout(resolve, 5));
     }
   } catch (error) {

@@ -1,6 +1,6 @@
 /**
- * Peers that misbehave, and peers that behave exactly as the books' Python
- * programs do, all over real sockets.
+ * Peers over real sockets: some misbehave, and some do exactly what the books'
+ * Python programs do.
  *
  * @module
  */
@@ -12,29 +12,29 @@ import type { Address } from "./harness.ts";
 
 const LOCAL = "127.0.0.1";
 
-/** Bytes of a text, or the bytes themselves. */
+/** Encodes text; leaves bytes as they are. */
 function bytesOf(data: string | Uint8Array): Uint8Array {
   return typeof data === "string" ? new TextEncoder().encode(data) : data;
 }
 
-/** A listener on a free port of loopback, for a server made of raw sockets. */
+/** Listens on a free port of 127.0.0.1. */
 export function listen(): Deno.TcpListener {
   return Deno.listen({ hostname: LOCAL, port: 0 });
 }
 
-/** Sends all of it. */
+/** Sends all of the data. */
 export function send(conn: Deno.Conn, data: string | Uint8Array) {
   return writeAll(conn, bytesOf(data));
 }
 
-/** What one `recv(limit)` gives; an empty text at end of file. */
+/** Does one `recv(limit)`: returns one chunk, or "" at end of file. */
 export async function recv(conn: Deno.Conn, limit: number): Promise<string> {
   const buffer = new Uint8Array(limit);
   const count = await conn.read(buffer) ?? 0;
   return new TextDecoder().decode(buffer.subarray(0, count));
 }
 
-/** Waits for so many bytes; fewer come only at end of file. */
+/** Receives this number of bytes; fewer only at end of file. */
 export async function receive(
   conn: Deno.Conn,
   count: number,
@@ -49,7 +49,7 @@ export async function receive(
   return new TextDecoder().decode(bytes.subarray(0, length));
 }
 
-/** Waits for this end, and gives all that came up to it. */
+/** Receives up to and including this end, or up to end of file. */
 export async function receiveUntil(
   conn: Deno.Conn,
   end: string,
@@ -63,7 +63,7 @@ export async function receiveUntil(
   return text;
 }
 
-/** Waits for end of file, and gives all that came before. */
+/** Receives everything up to end of file. */
 export async function receiveAll(conn: Deno.Conn): Promise<string> {
   const decoder = new TextDecoder();
   const buffer = new Uint8Array(65536);
@@ -74,18 +74,15 @@ export async function receiveAll(conn: Deno.Conn): Promise<string> {
   return text;
 }
 
-/** Whether the other end has closed or reset the connection. */
-export async function hasEnded(conn: Deno.Conn): Promise<boolean> {
-  const buffer = new Uint8Array(65536);
-  try {
-    while (await conn.read(buffer) !== null);
-    return true;
-  } catch (error) {
-    return error instanceof Deno.errors.ConnectionReset;
-  }
+/** Whether the other end closes or resets the connection. */
+export function hasEnded(conn: Deno.Conn): Promise<boolean> {
+  return receiveAll(conn).then(
+    () => true,
+    (error) => error instanceof Deno.errors.ConnectionReset,
+  );
 }
 
-/** Sends every byte by itself, each in a packet of its own. */
+/** Sends each byte in a packet of its own. */
 export async function sendOneByteAtATime(
   conn: Deno.TcpConn,
   data: string | Uint8Array,
@@ -97,7 +94,7 @@ export async function sendOneByteAtATime(
   }
 }
 
-/** Sends pieces, and waits so many milliseconds before each. */
+/** Sends pieces, with a pause before each. */
 export async function sendHaltingly(
   conn: Deno.TcpConn,
   pieces: string[],
@@ -110,7 +107,7 @@ export async function sendHaltingly(
   }
 }
 
-/** Sends a letter every so many milliseconds until it is answered, in time. */
+/** Sends one letter after another until an answer comes, which it must. */
 export async function sendsUntilAnswered(
   conn: Deno.TcpConn,
   letter: string,
@@ -123,10 +120,10 @@ export async function sendsUntilAnswered(
   }
   const inTime = answered;
   await answer;
-  if (!inTime) throw new Error("No answer while letters came");
+  if (!inTime) throw new Error("There was no answer while letters arrived");
 }
 
-/** Sends a line whose CR and LF come apart, with something done in between. */
+/** Sends a line, and does something between its CR and its LF. */
 export async function sendSplitCrlf(
   conn: Deno.TcpConn,
   line: string,
@@ -138,7 +135,10 @@ export async function sendSplitCrlf(
   await send(conn, "\n");
 }
 
-/** Connects, sends, waits for so many bytes, and resets the connection. */
+/**
+ * Connects, sends, receives some bytes of the answer, waits for `accepted`, and
+ * resets the connection.
+ */
 export async function resetsInTheMiddle(
   address: Address,
   data: string,
@@ -153,12 +153,12 @@ export async function resetsInTheMiddle(
     const [chunk] = await once(socket, "data");
     received += chunk.length;
   }
-  // One that is reset before it is accepted never comes, for the server.
+  // A server does not see a connection that is reset before it is accepted.
   await accepted?.();
   await reset(socket);
 }
 
-/** A server that sends this to its one client and then resets it. */
+/** A server that sends data to its one client, and then resets the connection. */
 export async function listenToReset(
   data: string,
   whenToReset: (socket: Socket) => Promise<unknown>,
@@ -192,7 +192,7 @@ export function neverSends(address: Address): Promise<Deno.TcpConn> {
   return Deno.connect(address);
 }
 
-/** Connects, sends, and reads nothing of what comes. */
+/** Connects, sends, and never reads. */
 export async function neverReads(
   address: Address,
   data: string | Uint8Array,
@@ -211,7 +211,7 @@ export async function leavesEarly(
   await send(conn, data);
 }
 
-/** Connects, sends random bytes as long as the other end takes them, leaves. */
+/** Connects and sends random bytes until the other end closes. */
 export async function floodsRandomBytes(
   address: Address,
   count: number,
@@ -224,11 +224,11 @@ export async function floodsRandomBytes(
       await send(conn, bytes.subarray(0, Math.min(left, bytes.length)));
     }
   } catch {
-    // It was shown the door, as it should be.
+    // The server has closed the connection, as it should.
   }
 }
 
-/** Connects, sends, half-closes, and gives all that comes. */
+/** Connects, sends, half-closes, and receives everything. */
 export async function halfCloses(
   address: Address,
   data: string | Uint8Array,
@@ -239,7 +239,7 @@ export async function halfCloses(
   return await receiveAll(conn);
 }
 
-/** `tms.py`: one `recv`, one `send` of all copies, no half-close. */
+/** Does what `tms.py` does: one `recv`, then all copies at once. */
 export async function bookTms(
   listener: Deno.Listener,
   goAhead: () => Promise<unknown>,
@@ -250,14 +250,23 @@ export async function bookTms(
   await send(conn, data.repeat(10000));
 }
 
-/** `tmc.py`: sends the string as it is and reads until end of file. */
-export async function bookTmc(address: Address, text: string): Promise<string> {
+/**
+ * Does what `tmc.py` and `wps.py` do: sends without an end marker, does not
+ * half-close, and receives everything.
+ */
+export async function bookClient(
+  address: Address,
+  text: string,
+): Promise<string> {
   using conn = await Deno.connect(address);
   await send(conn, text);
   return await receiveAll(conn);
 }
 
-/** `svr.py`: `recv(2)`, then all lines but the last, and gives the command. */
+/**
+ * Does what `svr.py` does: one `recv(2)`, then all lines but the last. Returns
+ * the command.
+ */
 export async function bookSvr(
   listener: Deno.Listener,
   lines: string[],
@@ -268,17 +277,10 @@ export async function bookSvr(
   return command;
 }
 
-/** `wps.py`: sends the bare command, keeps its end open, reads all lines. */
-export async function bookWps(
-  address: Address,
-  command: string,
-): Promise<string> {
-  using conn = await Deno.connect(address);
-  await send(conn, command);
-  return await receiveAll(conn);
-}
-
-/** `strsvr.py`: first all clients, then one byte and one `send` at a time. */
+/**
+ * Does what `strsvr.py` does: accepts all clients first, then answers one byte
+ * at a time. Returns the final value of v.
+ */
 export async function bookStrsvr(
   listener: Deno.Listener,
   clients: number,
@@ -293,7 +295,7 @@ export async function bookStrsvr(
   return v;
 }
 
-/** One turn of `strclnt.py`: one letter, and one `recv(1024)` for the answer. */
+/** Does one turn of `strclnt.py`: one letter, and one `recv(1024)`. */
 export async function bookStrclntTurn(
   conn: Deno.Conn,
   letter: string,

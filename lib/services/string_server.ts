@@ -1,28 +1,12 @@
 import type { Program } from "../command_line/run_program.ts";
 
-const OPTIONS = {
-  host: {
-    value: "ADDRESS",
-    default: "127.0.0.1",
-    help: "the address to listen on; 0.0.0.0, as in the book, lets in " +
-      "everyone on the network",
-  },
-  clients: {
-    value: "N",
-    default: "2",
-    help: "how many clients to serve before the end",
-  },
-  "max-bytes": {
-    value: "N",
-    default: "1048576",
-    help: "the greatest length of v; a client that sends more is disconnected",
-  },
-} as const;
-
 /** The declaration of a string server. */
 export interface StringServer extends Program {
   /** All string servers have the same options. */
-  readonly options: typeof OPTIONS;
+  readonly options: Record<
+    "host" | "clients" | "max-bytes",
+    { value: string; default: string; help: string }
+  >;
 }
 
 /**
@@ -48,7 +32,25 @@ export function stringServer(name: string): StringServer {
     summary: "Appends every letter that a client sends to one string v and " +
       "answers with v. Prints the final value of v when all clients have left.",
     operands: ["PORT"],
-    options: OPTIONS,
+    options: {
+      host: {
+        value: "ADDRESS",
+        default: "127.0.0.1",
+        help: "the address to listen on; 0.0.0.0, as in the book, lets in " +
+          "everyone on the network",
+      },
+      clients: {
+        value: "N",
+        default: "2",
+        help: "how many clients to serve before the end",
+      },
+      "max-bytes": {
+        value: "N",
+        default: "1048576",
+        help:
+          "the greatest length of v; a client that sends more is disconnected",
+      },
+    },
     examples: [
       `deno run --allow-net=127.0.0.1:2000 scripts/${name}.ts 2000`,
     ],

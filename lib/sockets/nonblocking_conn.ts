@@ -1,5 +1,4 @@
 import { formatAddress } from "./format_address.ts";
-import type { Selectable } from "./select.ts";
 import { writeAll } from "./write_all.ts";
 
 /**
@@ -37,7 +36,7 @@ import { writeAll } from "./write_all.ts";
  * assertEquals(conn.recv(), null); // end of file
  * ```
  */
-export class NonblockingConn implements Selectable, Disposable {
+export class NonblockingConn implements Disposable {
   /** The address of the peer, as text. */
   readonly peer: string;
   readonly #conn: Deno.TcpConn;

@@ -1,5 +1,4 @@
 import { acceptClient } from "./accept_client.ts";
-import type { Selectable } from "./select.ts";
 
 /**
  * Accepts clients without waiting for them: Python's `accept` after
@@ -26,7 +25,7 @@ import type { Selectable } from "./select.ts";
  * assertEquals(listener.open, false);
  * ```
  */
-export class NonblockingListener implements Selectable, Disposable {
+export class NonblockingListener implements Disposable {
   readonly #listener: Deno.TcpListener;
   readonly #name: string;
   #expected: number;

@@ -1,0 +1,78 @@
+/** One end of a TCP connection, as the operating system sees it. */
+export interface ConnectionRow {
+  /** The state in the system's own spelling: `ESTAB`, `TIME_WAIT`. */
+  state: string;
+  /** Bytes that have arrived and that no program has read yet. */
+  "Recv-Q"?: number;
+  /** Bytes that were written and that the peer has not acknowledged yet. */
+  "Send-Q"?: number;
+  /** The address and port of this end, such as `127.0.0.1:2000`. */
+  local: string;
+  /** The address and port of the other end. */
+  peer: string;
+}
+
+/** An address, then a colon (on macOS a dot), then a port or an asterisk. */
+const ADDRESS = /^(\S+)[.:](\d+|\*)$/;
+const STATE = /^\p{Lu}[\p{Lu}\d_-]{4,}$/u;
+
+/**
+ * Reads what `ss -tan` and `netstat -an` print.
+ *
+ * The programs order their columns differently, and so does `netstat` on
+ * different systems. But everywhere the local end comes before the peer, and
+ * the receive queue before the send queue. Windows shows no queues.
+ *
+ * From ss(8) and netstat(8).
+ *
+ * @param text The output. Lines that are not about TCP are skipped.
+ * @param ports The ports to look for. With one port, you get every row where it
+ * is at either end; with the ports of both ends, only that connection.
+ * @returns The rows in which these ports occur, sorted by the local
+ * end and then by the peer. For a listener, the system counts the connections
+ * that wait to be accepted as `Recv-Q`.
+ *
+ * @example
+ * ```ts
+ * import { parseConnections } from "@socket-primer/primer/parse-connections";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const text = "tcp4  3  0  127.0.0.1.2000  127.0.0.1.52630  ESTABLISHED\n";
+ * assertEquals(parseConnections(text, [2000]), [{
+ *   state: "ESTABLISHED",
+ *   "Recv-Q": 3,
+ *   "Send-Q": 0,
+ *   local: "127.0.0.1:2000",
+ *   peer: "127.0.0.1:52630",
+ * }]);
+ * ```
+ */
+export function parseConnections(
+  text: string,
+  ports: number[],
+): ConnectionRow[] {
+  return text.split("\n").map(parseLine).filter((row) => row !== undefined)
+    .filter(({ local, peer }) =>
+      ports.every((port) =>
+        local.endsWith(`:${port}`) || peer.endsWith(`:${port}`)
+      )
+    )
+    .sort((a, b) => compare(a.local, b.local) || compare(a.peer, b.peer));
+}
+
+/** Reads one line; `undefined` if it is not about a TCP connection. */
+function parseLine(line: string): ConnectionRow | undefined {
+  const words = line.trim().split(/\s+/);
+  const state = words.find((word) => STATE.test(word));
+  const [local, peer] = words.filter((word) => ADDRESS.test(word))
+    .map((word) => word.replace(ADDRESS, "$1:$2"));
+  if (!state || !peer) return undefined;
+  const [received, sent] = words.filter((word) => /^\d+$/.test(word))
+    .map(Number);
+  return { state, "Recv-Q": received, "Send-Q": sent, local, peer };
+}
+
+/** Compares two addresses: port 9 comes before port 10. */
+function compare(a: string, b: string): number {
+  return a.localeCompare(b, "en", { numeric: true });
+}

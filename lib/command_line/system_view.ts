@@ -1,0 +1,58 @@
+import type { Pair } from "../sockets/pair.ts";
+import { connectionTable } from "./connection_table.ts";
+import type { ConnectionRow } from "./parse_connections.ts";
+
+/** What the operating system knows at some moment. */
+export interface View {
+  /** The moment, as a sentence. */
+  title: string;
+  /** The rows of the system's table. */
+  rows: ConnectionRow[];
+}
+
+/**
+ * Closes a connection, first the server's end and then the client's, and shows
+ * what the operating system makes of it.
+ *
+ * The end that closes first is in the state FIN-WAIT-2 until the other end
+ * closes, too, and in TIME-WAIT for about a minute after that.
+ *
+ * From RFC 9293, section 3.6, and ss(8).
+ *
+ * @param pair The connection.
+ * @returns Three views: all connections of the server's port; this connection
+ * when the server has closed its end; and when the client has done so, too.
+ * @throws As {@linkcode connectionTable} does.
+ *
+ * @example
+ * ```ts
+ * import { systemView } from "@socket-primer/primer/system-view";
+ * import { Pair } from "@socket-primer/primer/pair";
+ *
+ * if (import.meta.main) {
+ *   using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+ *   using pair = await Pair.open({ hostname: "127.0.0.1", port: 0 }, listener);
+ *   for await (const { title, rows } of systemView(pair!)) {
+ *     console.log(title, rows.map(({ state }) => state));
+ *   }
+ * }
+ * ```
+ */
+export async function* systemView(pair: Pair): AsyncGenerator<View> {
+  const server = pair.to.port;
+  const ends = [server, pair.from.port];
+  yield {
+    title: "The system's own table:",
+    rows: await connectionTable([server]),
+  };
+  await pair.closeServer();
+  yield {
+    title: "The server has closed its end of one connection:",
+    rows: await connectionTable(ends),
+  };
+  await pair.closeClient();
+  yield {
+    title: "The client has closed its end, too:",
+    rows: await connectionTable(ends),
+  };
+}

@@ -1,0 +1,42 @@
+import { readFull } from "./read_full.ts";
+import { writeAll } from "./write_all.ts";
+
+/**
+ * Sends messages over a TCP connection on this machine, and reads them when all
+ * of them are sent.
+ *
+ * From Matloff, section 5.1.
+ *
+ * @param messages The messages, together at most about 100,000 bytes: nobody
+ * reads while they are sent, so the system has to store them.
+ * @param size The size of the reader's buffer, in bytes.
+ * @returns What each full buffer contains; the last one may be shorter. Nothing
+ * shows where a message ended.
+ *
+ * @example
+ * ```ts
+ * import { overTcp } from "@socket-primer/primer/over-tcp";
+ * import { assertEquals } from "@std/assert";
+ *
+ * assertEquals(await overTcp(["moon", "sun"], 5), ["moons", "un"]);
+ * ```
+ */
+export async function overTcp(
+  messages: string[],
+  size: number,
+): Promise<string[]> {
+  using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  using sender = await Deno.connect({ port: listener.addr.port });
+  using receiver = await listener.accept();
+  for (const message of messages) {
+    await writeAll(sender, new TextEncoder().encode(message));
+  }
+  await sender.closeWrite();
+  const received: string[] = [];
+  while (true) {
+    // A full buffer does not depend on how the stream happens to be cut.
+    const bytes = await readFull(receiver, size);
+    if (bytes.length === 0) return received;
+    received.push(new TextDecoder().decode(bytes));
+  }
+}

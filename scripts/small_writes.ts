@@ -1,0 +1,85 @@
+#!/usr/bin/env -S deno run --allow-net=127.0.0.1
+// small_writes.ts: asks each question with two small writes, which takes 40 ms,
+// and then in two ways that take almost no time.
+//
+// It shows Nagle's algorithm: the system holds a small packet back until the one
+// before it has been acknowledged, so that more bytes can join it. The other end
+// delays the acknowledgement, so that an answer can go with it. But nobody can
+// answer half a question: both wait until the acknowledgement is sent alone.
+// See section 5.3 of Matloff's introduction. Server and client are both here:
+//
+//   deno run --allow-net=127.0.0.1 scripts/small_writes.ts
+//   deno run --allow-net=127.0.0.1 scripts/small_writes.ts --rounds 3
+//
+// The book says that TCP waits for more bytes or for the end of the connection.
+// In fact it waits for the acknowledgement, and no longer.
+// Try: add a way with three parts to WAYS. Does it take 80 ms?
+
+import { type Bar, barChart } from "../lib/command_line/bar_chart.ts";
+import { parseNumber } from "../lib/command_line/parse_number.ts";
+import { print } from "../lib/command_line/print.ts";
+import { type Program, runProgram } from "../lib/command_line/run_program.ts";
+import { LineReader } from "../lib/sockets/line_reader.ts";
+import { writeAll } from "../lib/sockets/write_all.ts";
+
+/** The ways to ask: what each write has, and whether Nagle's algorithm is on. */
+const WAYS = [
+  { name: "two writes", parts: ["what is ", "up there?\n"], nagle: true },
+  { name: "without Nagle", parts: ["what is ", "up there?\n"], nagle: false },
+  { name: "one write", parts: ["what is up there?\n"], nagle: true },
+];
+const encode = (text: string) => new TextEncoder().encode(text);
+
+/** Answers each line that a client sends. */
+async function serve(conn: Deno.TcpConn) {
+  for await (const _question of new LineReader(conn)) {
+    await writeAll(conn, encode("moon, sun and stars\n"));
+  }
+  conn.close();
+}
+
+/** Asks again and again; resolves to the milliseconds until each answer. */
+async function timeAnswers(way: typeof WAYS[number], rounds: number) {
+  using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  using conn = await Deno.connect({ port: listener.addr.port });
+  const served = serve(await listener.accept());
+  conn.setNoDelay(!way.nagle);
+  const answers = new LineReader(conn);
+  const times: number[] = [];
+  while (times.length < rounds) {
+    const start = performance.now();
+    for (const part of way.parts) await writeAll(conn, encode(part));
+    await answers.readLine();
+    times.push(Math.round(performance.now() - start));
+  }
+  await conn.closeWrite();
+  await served;
+  return times;
+}
+
+/** The command line. */
+export const program = {
+  name: "small_writes",
+  summary:
+    "Asks a server on this machine, and draws how long the answers take.",
+  options: {
+    rounds: { value: "N", default: "5", help: "how many questions to ask" },
+  },
+  examples: ["deno run --allow-net=127.0.0.1 scripts/small_writes.ts"],
+  permissions: [{ flags: "--allow-net=127.0.0.1" }],
+} as const satisfies Program;
+
+if (import.meta.main) {
+  await runProgram(program, async (_, options) => {
+    const rounds = parseNumber("--rounds", options.rounds, 2, 1000);
+    const bars: Bar[] = [];
+    for (const way of WAYS) {
+      for (const [i, value] of (await timeAnswers(way, rounds)).entries()) {
+        bars.push({ label: `${way.name}, round ${i + 1}`, value });
+      }
+    }
+    await print(`Milliseconds until each answer:\n${barChart(bars)}`);
+    if (bars.some(({ value }) => value >= 20)) return;
+    await print("This system acknowledges at once, so nothing is delayed.\n");
+  });
+}
