@@ -32,15 +32,13 @@ export class PageLog<Line> {
   }
 
   /**
-   * Gives what a reader does not have yet, 100 lines at most: many readers may
-   * be waiting for their answers at the same time.
+   * Gives the lines from `next` on, or from the oldest that is kept. It gives
+   * 100 at most: many readers may be waiting for their answers.
    *
    * @param run The name of the log that the reader was reading.
    * @param next The number of the line that it needs next.
-   * @returns The name of this log, lines from `next` on, the number of the first
-   * of them, and the number that the next new line will have. The lines are the
-   * oldest ones that are kept if the reader was reading another log, or if line
-   * `next` is no longer kept.
+   * @returns The name of this log, the number of the first line, the lines, and
+   * the number that the next new line will have.
    */
   after(
     run: string | null,

@@ -41,7 +41,7 @@ const MAX_KEPT = 20;
  * ```
  */
 export class SenderTable {
-  readonly #entries = new Map<string, Entry>();
+  readonly #senders = new Map<string, Rhythm>();
 
   /**
    * Makes an empty table.
@@ -58,15 +58,15 @@ export class SenderTable {
    * @param now The time, by the same clock.
    */
   hear(name: string, now: number): void {
-    const entry = this.#entries.get(name);
-    if (entry) return entry.hear(now);
-    this.#entries.set(name, new Entry(now));
-    this.#makeRoom();
+    const rhythm = this.#senders.get(name);
+    if (rhythm) return rhythm.hear(now);
+    this.#senders.set(name, new Rhythm(now));
+    if (this.#senders.size > MAX_SENDERS) this.#forgetOne();
   }
 
   /** @param name The sender to forget until it is heard again. */
   dismiss(name: string): void {
-    this.#entries.delete(name);
+    this.#senders.delete(name);
   }
 
   /**
@@ -77,31 +77,33 @@ export class SenderTable {
    * @returns What is known about each sender.
    */
   list(now: number): Sender[] {
-    const all = [...this.#entries, ["nobody", new Entry(this.begun)] as const];
-    const senders = all.map(([name, { heard, usualMs }]): Sender => {
-      const allowedMs = this.expectMs ?? (usualMs && 2 * usualMs);
-      if (!allowedMs) return { name, state: "heard once", heard };
+    const describe = (name: string, heard: number, allowedMs?: number) => {
+      if (!allowedMs) return { name, state: "heard once", heard } as const;
       const state = now - heard > allowedMs ? "late" : "on time";
-      return { name, state, heard, allowedMs };
-    });
-    const nobody = senders.pop()!;
-    if (senders.length === 0 && nobody.state === "late") return [nobody];
-    return senders.sort((a, b) => isLate(b) - isLate(a));
+      return { name, state, heard, allowedMs } as const;
+    };
+    const nobody = describe("nobody", this.begun, this.expectMs);
+    if (this.#senders.size === 0) return isLate(nobody) ? [nobody] : [];
+    return [...this.#senders]
+      .map(([name, { heard, allowedMs }]) =>
+        describe(name, heard, this.expectMs ?? allowedMs)
+      )
+      .sort((a, b) => Number(isLate(b)) - Number(isLate(a)));
   }
 
-  #makeRoom(): void {
-    if (this.#entries.size <= MAX_SENDERS) return;
-    const all = [...this.#entries];
-    const known = all.filter(([, { usualMs }]) => usualMs).slice(0, MAX_KEPT);
-    const others = all.filter((it) => !known.includes(it));
+  #forgetOne(): void {
+    const all = [...this.#senders];
+    const kept = all.filter(([, it]) => it.allowedMs).slice(0, MAX_KEPT);
+    const others = all.filter((it) => !kept.includes(it));
     const [[name]] = others.sort(([, a], [, b]) => a.heard - b.heard);
-    this.#entries.delete(name);
+    this.#senders.delete(name);
   }
 }
 
-class Entry {
-  /** The usual time between the beginnings of two reports, once it is known. */
-  usualMs?: number;
+/** When a sender reports. */
+class Rhythm {
+  /** Twice the usual time between two reports, once that is known. */
+  allowedMs?: number;
   #gaps: number[] = [];
   #lateGaps: number[] = [];
 
@@ -109,7 +111,7 @@ class Entry {
 
   hear(now: number): void {
     const gap = now - this.reported;
-    const late = this.usualMs && now - this.heard > 2 * this.usualMs;
+    const late = this.allowedMs && now - this.heard > this.allowedMs;
     this.heard = now;
     if (gap < REPORT_MS) return;
     this.reported = now;
@@ -117,10 +119,10 @@ class Entry {
     if (!late) this.#gaps = [...this.#gaps, gap].slice(-5);
     else if (this.#lateGaps.length === 3) this.#gaps = this.#lateGaps;
     const sorted = this.#gaps.toSorted((a, b) => a - b);
-    this.usualMs = sorted[(sorted.length - 1) >> 1];
+    this.allowedMs = 2 * sorted[(sorted.length - 1) >> 1];
   }
 }
 
-function isLate({ state }: Sender): number {
-  return Number(state === "late");
+function isLate({ state }: Sender): boolean {
+  return state === "late";
 }

@@ -61,7 +61,7 @@ test("client_server.ts -c shows what it received apart from its own words", asyn
   assertEquals(lines[8], { text: "x".repeat(256), from, note });
   const shown = cases.map(([, page, terminal = page]) => `${terminal}\n`);
   const all = `${shown.join("")}${"x".repeat(256)} ${note}\n`;
-  await client.program.stdout.match(/bytes\)\n$/);
+  await client.program.stdout.match(/x{256} \(cut at 256 bytes\)\n$/);
   assertStringIncludes(client.program.stdout.text, all);
 });
 
