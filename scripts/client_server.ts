@@ -119,8 +119,8 @@ function commandFor({ hostname, port }: Deno.NetAddr): string {
   const hosts: Record<string, string> = { "0.0.0.0": "127.0.0.1", "::": "::1" };
   const host = hosts[hostname] ?? hostname;
   const to = formatAddress({ hostname: host, port });
-  const source = formatAddress({ hostname: sourceFor(host), port: 0 });
-  const allowed = `${source.slice(0, -":0".length)},${to}`;
+  const allowed = [...new Set([sourceFor(host), host])]
+    .map((it) => it.includes(":") ? `[${it}]` : it);
   const script = import.meta.filename ?? import.meta.url;
   const quoted = /\s/.test(script) ? `"${script}"` : script;
   return `deno run --unstable-net --allow-net=${allowed} ${quoted} -s --to ${to}`;

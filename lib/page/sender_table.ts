@@ -2,7 +2,7 @@
 export interface Sender {
   /** Its address, or `nobody` when nobody was heard in time. */
   name: string;
-  /** `heard once` means that its interval is not known yet. */
+  /** After `heard once`, its interval is not known yet. */
   state: "on time" | "late" | "heard once";
   /** When it was last heard; for `nobody`, when the table was made. */
   heard: number;
@@ -60,7 +60,7 @@ export class SenderTable {
   hear(name: string, now: number): void {
     const rhythm = this.#senders.get(name);
     if (rhythm) return rhythm.hear(now);
-    this.#senders.set(name, new Rhythm(now));
+    this.#senders.set(name, new Rhythm(now, this.expectMs));
     if (this.#senders.size > MAX_SENDERS) this.#forgetOne();
   }
 
@@ -77,52 +77,54 @@ export class SenderTable {
    * @returns What is known about each sender.
    */
   list(now: number): Sender[] {
-    const describe = (name: string, heard: number, allowedMs?: number) => {
-      if (!allowedMs) return { name, state: "heard once", heard } as const;
-      const state = now - heard > allowedMs ? "late" : "on time";
-      return { name, state, heard, allowedMs } as const;
-    };
-    const nobody = describe("nobody", this.begun, this.expectMs);
-    if (this.#senders.size === 0) return isLate(nobody) ? [nobody] : [];
-    return [...this.#senders]
-      .map(([name, { heard, allowedMs }]) =>
-        describe(name, heard, this.expectMs ?? allowedMs)
-      )
-      .sort((a, b) => Number(isLate(b)) - Number(isLate(a)));
+    const all = [...this.#senders].map(([name, it]) => it.describe(name, now));
+    const never = new Rhythm(this.begun, this.expectMs);
+    const nobody = never.describe("nobody", now);
+    const isLate = ({ state }: Sender) => state === "late";
+    if (all.length === 0 && isLate(nobody)) return [nobody];
+    return all.sort((a, b) => Number(isLate(b)) - Number(isLate(a)));
   }
 
   #forgetOne(): void {
     const all = [...this.#senders];
-    const kept = all.filter(([, it]) => it.allowedMs).slice(0, MAX_KEPT);
+    const kept = all.filter(([, it]) => it.isKnown).slice(0, MAX_KEPT);
     const others = all.filter((it) => !kept.includes(it));
     const [[name]] = others.sort(([, a], [, b]) => a.heard - b.heard);
     this.#senders.delete(name);
   }
 }
 
-/** When a sender reports. */
+/** When one sender reports. */
 class Rhythm {
-  /** Twice the usual time between two reports, once that is known. */
-  allowedMs?: number;
+  isKnown = false;
   #gaps: number[] = [];
   #lateGaps: number[] = [];
 
-  constructor(public heard: number, private reported = heard) {}
+  constructor(
+    public heard: number,
+    readonly expectMs?: number,
+    public allowedMs = expectMs,
+    public reported = heard,
+  ) {}
+
+  describe(name: string, now: number): Sender {
+    const { heard, allowedMs } = this;
+    if (!allowedMs) return { name, state: "heard once", heard };
+    const state = now - heard > allowedMs ? "late" : "on time";
+    return { name, state, heard, allowedMs };
+  }
 
   hear(now: number): void {
     const gap = now - this.reported;
-    const late = this.allowedMs && now - this.heard > this.allowedMs;
+    const isLate = this.describe("", now).state === "late";
     this.heard = now;
     if (gap < REPORT_MS) return;
     this.reported = now;
-    this.#lateGaps = late ? [...this.#lateGaps, gap] : [];
-    if (!late) this.#gaps = [...this.#gaps, gap].slice(-5);
+    this.isKnown = true;
+    this.#lateGaps = isLate ? [...this.#lateGaps, gap] : [];
+    if (!isLate) this.#gaps = [...this.#gaps, gap].slice(-5);
     else if (this.#lateGaps.length === 3) this.#gaps = this.#lateGaps;
     const sorted = this.#gaps.toSorted((a, b) => a - b);
-    this.allowedMs = 2 * sorted[(sorted.length - 1) >> 1];
+    this.allowedMs = this.expectMs ?? 2 * sorted[(sorted.length - 1) >> 1];
   }
-}
-
-function isLate({ state }: Sender): boolean {
-  return state === "late";
 }

@@ -67,7 +67,7 @@ export function servePage(
   };
 }
 
-/** Allows the page what it contains and no more: no frames, no other scripts. */
+/** Allows the page what it contains, and nothing else. */
 function protectedPage(html: string): Response {
   const nonce = crypto.randomUUID();
   const page = html.replaceAll(/<(style|script)>/g, `<$1 nonce="${nonce}">`);
@@ -89,13 +89,13 @@ async function answer(
 ): Promise<Response> {
   const { pathname, searchParams } = new URL(request.url);
   const method = request.method.replace("HEAD", "GET");
-  const isPath = (route: string) => route.endsWith(` ${pathname}`);
   const refusal = whyRefused(request, pathname);
   if (refusal) return refuse(403, refusal);
-  if (!Object.keys(routes).some(isPath)) return refuse(404, "Not found");
-  const handler = routes[`${method} ${pathname}`];
-  if (!handler) return refuse(405, "Not allowed");
+  const methods = ["GET", "POST"].filter((it) => routes[`${it} ${pathname}`]);
+  if (methods.length === 0) return refuse(404, "Not found");
+  if (!methods.includes(method)) return refuse(405, "Not allowed");
   try {
+    const handler = routes[`${method} ${pathname}`];
     const value = await handler(searchParams, completed, request);
     return value instanceof Response ? value : Response.json(value ?? null);
   } catch (error) {
