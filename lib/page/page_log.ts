@@ -1,7 +1,6 @@
 /**
- * A log for a page that asks for what is new. Its lines are numbered from 0,
- * and only the latest are kept, so a reader that falls behind sees from the
- * numbers how many it has missed.
+ * A log for a page that asks for what is new. Only the latest lines are kept;
+ * their numbers, from 0 on, tell a slow reader how many it has missed.
  *
  * @typeParam Line A line: text, or any value that can become JSON.
  *
@@ -44,11 +43,10 @@ export class PageLog<Line> {
     run: string | null,
     next: number,
   ): { run: string; first: number; end: number; lines: Line[] } {
-    const end = this.#end;
-    const oldest = end - this.#lines.length;
-    const isKnown = run === this.run && next > oldest && next <= end;
+    const oldest = this.#end - this.#lines.length;
+    const isKnown = run === this.run && next > oldest && next <= this.#end;
     const first = isKnown ? Math.floor(next) : oldest;
     const lines = this.#lines.slice(first - oldest, first - oldest + 100);
-    return { run: this.run, first, end, lines };
+    return { run: this.run, first, end: this.#end, lines };
   }
 }

@@ -44,8 +44,6 @@ export class SenderTable {
   readonly #senders = new Map<string, Rhythm>();
 
   /**
-   * Makes an empty table.
-   *
    * @param begun The time now, by a clock that never goes back.
    * @param expectMs How long any sender may be silent; learned if not given.
    */
@@ -60,7 +58,7 @@ export class SenderTable {
   hear(name: string, now: number): void {
     const rhythm = this.#senders.get(name);
     if (rhythm) return rhythm.hear(now);
-    this.#senders.set(name, new Rhythm(now, this.expectMs));
+    this.#senders.set(name, new Rhythm(now));
     if (this.#senders.size > MAX_SENDERS) this.#forgetOne();
   }
 
@@ -77,17 +75,24 @@ export class SenderTable {
    * @returns What is known about each sender.
    */
   list(now: number): Sender[] {
-    const all = [...this.#senders].map(([name, it]) => it.describe(name, now));
-    const never = new Rhythm(this.begun, this.expectMs);
-    const nobody = never.describe("nobody", now);
+    const describe = (name: string, heard: number, allowedMs = 0): Sender => {
+      if (allowedMs === 0) return { name, state: "heard once", heard };
+      const state = now - heard > allowedMs ? "late" : "on time";
+      return { name, state, heard, allowedMs };
+    };
+    const nobody = describe("nobody", this.begun, this.expectMs);
     const isLate = ({ state }: Sender) => state === "late";
-    if (all.length === 0 && isLate(nobody)) return [nobody];
-    return all.sort((a, b) => Number(isLate(b)) - Number(isLate(a)));
+    if (this.#senders.size === 0) return [nobody].filter(isLate);
+    return [...this.#senders]
+      .map(([name, it]) =>
+        describe(name, it.heard, this.expectMs ?? it.allowedMs)
+      )
+      .sort((a, b) => Number(isLate(b)) - Number(isLate(a)));
   }
 
   #forgetOne(): void {
     const all = [...this.#senders];
-    const kept = all.filter(([, it]) => it.isKnown).slice(0, MAX_KEPT);
+    const kept = all.filter(([, it]) => it.allowedMs).slice(0, MAX_KEPT);
     const others = all.filter((it) => !kept.includes(it));
     const [[name]] = others.sort(([, a], [, b]) => a.heard - b.heard);
     this.#senders.delete(name);
@@ -96,35 +101,23 @@ export class SenderTable {
 
 /** When one sender reports. */
 class Rhythm {
-  isKnown = false;
+  /** Twice the usual time between two reports, once that is known. */
+  allowedMs?: number;
   #gaps: number[] = [];
   #lateGaps: number[] = [];
 
-  constructor(
-    public heard: number,
-    readonly expectMs?: number,
-    public allowedMs = expectMs,
-    public reported = heard,
-  ) {}
-
-  describe(name: string, now: number): Sender {
-    const { heard, allowedMs } = this;
-    if (!allowedMs) return { name, state: "heard once", heard };
-    const state = now - heard > allowedMs ? "late" : "on time";
-    return { name, state, heard, allowedMs };
-  }
+  constructor(public heard: number, public reported = heard) {}
 
   hear(now: number): void {
     const gap = now - this.reported;
-    const isLate = this.describe("", now).state === "late";
+    const isLate = this.allowedMs && now - this.heard > this.allowedMs;
     this.heard = now;
     if (gap < REPORT_MS) return;
     this.reported = now;
-    this.isKnown = true;
     this.#lateGaps = isLate ? [...this.#lateGaps, gap] : [];
     if (!isLate) this.#gaps = [...this.#gaps, gap].slice(-5);
     else if (this.#lateGaps.length === 3) this.#gaps = this.#lateGaps;
     const sorted = this.#gaps.toSorted((a, b) => a - b);
-    this.allowedMs = this.expectMs ?? 2 * sorted[(sorted.length - 1) >> 1];
+    this.allowedMs = 2 * sorted[(sorted.length - 1) >> 1];
   }
 }

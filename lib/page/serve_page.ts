@@ -2,8 +2,8 @@ import { serveHttp } from "../sockets/serve_http.ts";
 
 /**
  * Answers what the page asks for. A `Response` is sent as it is, any other value
- * as JSON, an error with status 400. `completed` resolves once that is sent.
- * A POST may have a body: `await request.json()`.
+ * as JSON, an error with status 400. `completed` resolves once that is sent. A
+ * POST may have a body: `await request.json()`.
  */
 export type PageHandler = (
   query: URLSearchParams,
@@ -14,7 +14,6 @@ export type PageHandler = (
 /** What goes with every answer. */
 const HEADERS = [
   ["cross-origin-resource-policy", "same-origin"],
-  ["referrer-policy", "no-referrer"],
   ["x-content-type-options", "nosniff"],
   ["cache-control", "no-store"],
 ] as const;
@@ -91,11 +90,11 @@ async function answer(
   const method = request.method.replace("HEAD", "GET");
   const refusal = whyRefused(request, pathname);
   if (refusal) return refuse(403, refusal);
-  const methods = ["GET", "POST"].filter((it) => routes[`${it} ${pathname}`]);
-  if (methods.length === 0) return refuse(404, "Not found");
-  if (!methods.includes(method)) return refuse(405, "Not allowed");
+  const handler = routes[`${method} ${pathname}`];
+  const other = routes[`GET ${pathname}`] ?? routes[`POST ${pathname}`];
+  if (!handler && !other) return refuse(404, "Not found");
+  if (!handler) return refuse(405, "Not allowed");
   try {
-    const handler = routes[`${method} ${pathname}`];
     const value = await handler(searchParams, completed, request);
     return value instanceof Response ? value : Response.json(value ?? null);
   } catch (error) {
