@@ -114,8 +114,7 @@ export const program = {
     host: {
       value: "ADDRESS",
       default: "127.0.0.1",
-      help: "the address to listen on; 0.0.0.0, as in the book, lets in " +
-        "everyone on the network",
+      help: "the address to listen on; 0.0.0.0 lets in everyone on the network",
     },
     timeout: {
       value: "SECONDS",

@@ -111,14 +111,9 @@ export const program = {
     host: {
       value: "ADDRESS",
       default: "127.0.0.1",
-      help: "the address to listen on; 0.0.0.0, as in the book, lets in " +
-        "everyone on the network",
+      help: "the address to listen on; 0.0.0.0 lets in everyone on the network",
     },
-    copies: {
-      value: "N",
-      default: "10000",
-      help: "how many times to send the string",
-    },
+    copies: { value: "N", default: "10000", help: "how many copies to send" },
     go: { help: "do not wait for Enter" },
   },
   examples: ["deno run --allow-net=127.0.0.1:2000 scripts/tms.ts 2000"],

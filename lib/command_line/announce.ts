@@ -8,10 +8,12 @@ import { say } from "./say.ts";
  *
  * @example
  * ```ts
+ * import { flush } from "@socket-primer/primer/flush";
  * import { announce } from "@socket-primer/primer/announce";
  *
  * using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
  * announce(listener.addr); // listening on 127.0.0.1:40123 (this machine only; ...)
+ * await flush();
  * ```
  */
 export function announce(address: Deno.NetAddr): void {

@@ -1,6 +1,7 @@
 // Written out in full, because a script that runs from a URL has no deno.json.
 import { parseArgs } from "jsr:@std/cli@^1.0.32/parse-args";
 import { explainError } from "./explain_error.ts";
+import { flush } from "./flush.ts";
 import { helpText } from "./help_text.ts";
 import { print, PrintError } from "./print.ts";
 import { UsageError } from "./usage_error.ts";
@@ -59,9 +60,6 @@ export type OptionValue<O> = O extends { repeat: true } ? string[]
   : O extends { default: string } ? string
   : O extends { value: string } ? string | undefined
   : boolean;
-
-/** How long to wait for messages that are still to be written, at the end. */
-const FLUSH_MS = 500;
 
 /**
  * Runs a program from its command line to its exit code.
@@ -199,11 +197,4 @@ async function reportFailure(program: Program, error: unknown) {
   if (isUsageError) warn(helpText(program).split("\n", 1)[0]);
   await flush();
   return isUsageError ? 2 : 1;
-}
-
-/** Waits for messages that are still to be written, but not for long. */
-async function flush(): Promise<void> {
-  const written = [Deno.stdout, Deno.stderr].map((to) => print("", to));
-  const enough = new Promise((resolve) => setTimeout(resolve, FLUSH_MS));
-  await Promise.race([Promise.allSettled(written), enough]);
 }

@@ -18,9 +18,11 @@ let dropped = 0;
  *
  * @example
  * ```ts
+ * import { flush } from "@socket-primer/primer/flush";
  * import { say } from "@socket-primer/primer/say";
  *
  * say("client is at 127.0.0.1:52630");
+ * await flush();
  * ```
  */
 export function say(message: string, to: Writer = Deno.stdout): void {

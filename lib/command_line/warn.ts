@@ -10,9 +10,11 @@ import { say } from "./say.ts";
  *
  * @example
  * ```ts
+ * import { flush } from "@socket-primer/primer/flush";
  * import { warn } from "@socket-primer/primer/warn";
  *
  * warn("svr: 127.0.0.1:52630: connection reset by the peer");
+ * await flush();
  * ```
  */
 export function warn(message: string): void {

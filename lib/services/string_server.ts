@@ -36,8 +36,8 @@ export function stringServer(name: string): StringServer {
       host: {
         value: "ADDRESS",
         default: "127.0.0.1",
-        help: "the address to listen on; 0.0.0.0, as in the book, lets in " +
-          "everyone on the network",
+        help:
+          "the address to listen on; 0.0.0.0 lets in everyone on the network",
       },
       clients: {
         value: "N",

@@ -17,11 +17,13 @@ import { formatAddress } from "./format_address.ts";
  *
  * @example
  * ```ts
+ * import { flush } from "@socket-primer/primer/flush";
  * import { listen } from "@socket-primer/primer/listen";
  * import { assert } from "@std/assert";
  *
  * using listener = listen("127.0.0.1", 0);
  * assert(listener.addr.port > 0);
+ * await flush();
  * ```
  */
 export function listen(hostname: string, port: number): Deno.TcpListener {

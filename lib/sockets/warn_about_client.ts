@@ -11,10 +11,12 @@ import { warn } from "../command_line/warn.ts";
  *
  * @example
  * ```ts
+ * import { flush } from "@socket-primer/primer/flush";
  * import { warnAboutClient } from "@socket-primer/primer/warn-about-client";
  *
  * const error = new Deno.errors.ConnectionReset();
  * warnAboutClient("strsvr", "127.0.0.1:52630", error);
+ * await flush();
  * ```
  */
 export function warnAboutClient(
