@@ -11,10 +11,8 @@ import { say } from "./say.ts";
  * ```ts
  * import { announce } from "@socket-primer/primer/announce";
  *
- * if (import.meta.main) {
- *   using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
- *   announce(listener.addr); // listening on 127.0.0.1:40123 (this machine ...)
- * }
+ * using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+ * announce(listener.addr); // listening on 127.0.0.1:40123 (this machine only; ...)
  * ```
  */
 export function announce(address: Deno.NetAddr): void {

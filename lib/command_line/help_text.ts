@@ -3,14 +3,14 @@ import type { Program } from "./run_program.ts";
 const WIDTH = 80;
 
 /**
- * Generates the text that `--help` prints from the declaration of a program.
+ * Makes the text that `--help` prints from the declaration of a program.
  *
  * Its first line is the usage line. Then come the summary, the options with
- * their defaults, the examples and the permissions. Prose is wrapped at 80
- * columns. Examples and permissions are not wrapped.
+ * their defaults, the examples and the permissions, in lines of 80 columns at
+ * most as far as they can be wrapped.
  *
  * @param program The declaration.
- * @returns The help, without a newline at the end.
+ * @returns The help, without a line end after the last line.
  *
  * @example
  * ```ts
@@ -30,55 +30,40 @@ const WIDTH = 80;
  * ```
  */
 export function helpText(program: Program): string {
+  // In a copy, a student may have deleted any of these.
+  const { name, summary = "", examples = [] } = program;
+  const { operands = [], options = {} } = program;
+  const rows = Object.entries(options).map(
+    ([key, { help = "", ...option }]) => {
+      const note = option.default === undefined ? "" : ` (${option.default})`;
+      return [spell(key, option.value), help + note];
+    },
+  );
+  rows.push(["-h, --help", "show this help"]);
+  const indent = Math.max(...rows.map(([left]) => left.length)) + 4;
+  const words = rows.slice(0, -1).map(([left]) => `[${left}]`);
+  const started = howStarted();
+  const command = started ?? `${name}.ts`;
+  const usage = ["Usage:", command, ...operands, ...words].join(" ");
+  const inExample = new RegExp(`\\S*\\b${name}\\.ts`);
   return [
-    usageLine(program),
+    usage.length <= WIDTH ? usage : usage.replace(/ \[.*/, " [options]"),
     "",
-    wrap(program.summary ?? "", 0),
+    wrap(summary, 0),
     "",
-    ...optionLines(program.options),
+    ...rows.map(([left, right]) =>
+      `  ${left}`.padEnd(indent) + wrap(right, indent)
+    ),
     "",
-    ...exampleLines(program),
+    ...examples.map((it, i) =>
+      (i === 0 ? "Example:     " : INDENT) +
+      (started ? it.replace(inExample, started) : it)
+    ),
     `Permissions: ${permissionLines(program).join(`\n${INDENT}`)}`,
   ].join("\n");
 }
 
 const INDENT = " ".repeat("Permissions: ".length);
-
-// In a copy, a student may have deleted any part of the declaration, even one
-// that the type requires.
-
-/** The usage line, which does not list the options if it would be too long. */
-function usageLine({ name, operands = [], options = {} }: Program): string {
-  const all = Object.entries(options)
-    .map(([key, { value }]) => `[${formatOption(key, value)}]`);
-  const command = howStarted() ?? `${name}.ts`;
-  const usage = ["Usage:", command, ...operands, ...all].join(" ");
-  return usage.length <= WIDTH ? usage : usage.replace(/ \[.*/, " [options]");
-}
-
-/** A row for each option: what it is called, what it does, and its default. */
-function optionLines(options: Program["options"] = {}): string[] {
-  const rows = Object.entries(options).map(([key, option]) => {
-    const { value, help = "", default: fallback } = option;
-    const note = fallback === undefined ? "" : ` (${fallback})`;
-    return [formatOption(key, value), help + note];
-  });
-  rows.push(["-h, --help", "show this help"]);
-  const indent = Math.max(...rows.map(([left]) => left.length)) + 4;
-  return rows.map(([left, right]) =>
-    `  ${left}`.padEnd(indent) + wrap(right, indent)
-  );
-}
-
-/** The examples, changed so that they work for how the program was started. */
-function exampleLines({ name, examples = [] }: Program): string[] {
-  const started = howStarted();
-  const script = new RegExp(`\\S*\\b${name}\\.ts`);
-  return examples.map((it, i) =>
-    (i === 0 ? "Example:     " : INDENT) +
-    (started ? it.replace(script, started) : it)
-  );
-}
 
 /** How the program was started, if not from a file: from JSR, or by URL. */
 function howStarted(): string | undefined {
@@ -90,8 +75,8 @@ function howStarted(): string | undefined {
   return url.startsWith("http") ? url : undefined;
 }
 
-/** Formats an option as you type it: `--host ADDRESS`, `-s`. */
-function formatOption(key: string, value?: string): string {
+/** An option as one types it: `--host ADDRESS`, `-s`. */
+function spell(key: string, value?: string): string {
   return (key.length === 1 ? "-" : "--") + key + (value ? ` ${value}` : "");
 }
 
@@ -101,12 +86,12 @@ function permissionLines({ permissions = [], options }: Program): string[] {
     (when ? `${when}: ` : "") + (flags || "none")
   );
   if (lines.length === 0) lines.push("none");
-  // If a server is started with port 0, its real port is not known beforehand.
+  // A server may be given port 0: then only its address is known beforehand.
   if (options?.host) lines.push("For port 0 (any free port), leave out :PORT.");
   return lines;
 }
 
-/** Breaks text into lines, and indents all of them but the first. */
+/** Breaks text into lines, all but the first of which are indented. */
 function wrap(text: string, indent: number): string {
   const width = WIDTH - indent;
   const lines = text.match(new RegExp(`\\S.{0,${width - 1}}(?= |$)`, "g")) ??

@@ -38,7 +38,7 @@ export interface Program {
   /** Complete command lines that show how to call it. */
   readonly examples: readonly string[];
   /**
-   * The flags of `deno run` that it needs, for each way to call it. The names of
+   * The flags of `deno run` that it needs, for each way to call it. Names of
    * operands and values are placeholders, as in `--allow-net=ADDRESS:PORT`.
    */
   readonly permissions: readonly {
@@ -60,7 +60,7 @@ export type OptionValue<O> = O extends { repeat: true } ? string[]
   : O extends { value: string } ? string | undefined
   : boolean;
 
-/** How long to wait at the end for messages that have not been written yet. */
+/** How long to wait for messages that are still to be written, at the end. */
 const FLUSH_MS = 500;
 
 /**
@@ -203,7 +203,7 @@ async function reportFailure(program: Program, error: unknown) {
   return isUsageError ? 2 : 1;
 }
 
-/** Waits for messages that have not been written yet, but not for long. */
+/** Waits for messages that are still to be written, but not for long. */
 async function flush(): Promise<void> {
   const written = [Deno.stdout, Deno.stderr].map((to) => print("", to));
   const enough = new Promise((resolve) => setTimeout(resolve, FLUSH_MS));

@@ -20,7 +20,7 @@ let dropped = 0;
  * ```ts
  * import { say } from "@socket-primer/primer/say";
  *
- * if (import.meta.main) say("client is at 127.0.0.1:52630");
+ * say("client is at 127.0.0.1:52630");
  * ```
  */
 export function say(message: string, to: Writer = Deno.stdout): void {

@@ -12,7 +12,7 @@ import { say } from "./say.ts";
  * ```ts
  * import { warn } from "@socket-primer/primer/warn";
  *
- * if (import.meta.main) warn("svr: no such command; send w or ps");
+ * warn("svr: 127.0.0.1:52630: connection reset by the peer");
  * ```
  */
 export function warn(message: string): void {

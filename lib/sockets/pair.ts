@@ -5,7 +5,7 @@ import { hasAddress } from "./has_address.ts";
 /** One end of a connection: an IP address and a port. */
 export type Endpoint = Pick<Deno.NetAddr, "hostname" | "port">;
 
-/** The error codes for a connection that exists already; they vary by system. */
+/** Error codes for a connection that exists already; they vary by system. */
 const IN_USE = ["EINVAL", "EADDRINUSE", "EADDRNOTAVAIL"];
 
 /**

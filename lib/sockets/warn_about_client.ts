@@ -13,10 +13,8 @@ import { warn } from "../command_line/warn.ts";
  * ```ts
  * import { warnAboutClient } from "@socket-primer/primer/warn-about-client";
  *
- * if (import.meta.main) {
- *   const error = new Deno.errors.ConnectionReset();
- *   warnAboutClient("strsvr", "127.0.0.1:52630", error);
- * }
+ * const error = new Deno.errors.ConnectionReset();
+ * warnAboutClient("strsvr", "127.0.0.1:52630", error);
  * ```
  */
 export function warnAboutClient(
