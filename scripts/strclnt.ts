@@ -1,19 +1,19 @@
 #!/usr/bin/env -S deno run --allow-net=127.0.0.1
-// strclnt.ts: sends letters to strsvr.ts and prints the string v that it answers.
+// strclnt.ts: sends letters to strsvr.ts and prints the string v in its answers.
 //
-// It shows a dialogue over TCP in which nothing marks the end of an answer, and
-// what a client has to do to find that end.
+// It shows a dialogue over TCP in which answers have no end marker, and what a
+// client has to do to find their end.
 // It ports strclnt.py from section 6 of Matloff's introduction. Start strsvr.ts,
 // then this program in two other terminals:
 //
 //   deno run --allow-net=127.0.0.1:2000 scripts/strsvr.ts 2000
 //   deno run --allow-net=127.0.0.1:2000 scripts/strclnt.ts 127.0.0.1 2000
 //
-// The Python program takes whatever one recv returns, up to 1024 bytes. This one
-// uses what it knows about v: an answer begins with the answer before and ends
-// with the letter sent. It cannot know whether a v that fits will grow on, as when
-// another client has typed the same letter. So after a line it also waits for
-// 50 ms of silence, and what arrives later is added to the answer before it.
+// The Python program takes whatever one recv returns, up to 1024 bytes. This
+// one uses what it knows about v: an answer begins with the previous answer and
+// ends with the letter sent. If another client has typed the same letter, part
+// of v can look like that, too. So after each line, this one waits for 50 ms of
+// silence. If the rest of v comes even later, v is printed too early.
 // Try: type a whole word. Then press Enter on an empty line to leave.
 
 import { parseNumber } from "../lib/command_line/parse_number.ts";
@@ -24,7 +24,7 @@ import { connect } from "../lib/sockets/connect.ts";
 
 const [LF, CR] = new TextEncoder().encode("\n\r");
 
-/** What the user types, byte by byte, without the CR of Windows line ends. */
+/** Yields what the user types, byte by byte, without the CRs of Windows. */
 async function* typed(): AsyncGenerator<number> {
   const buffer = new Uint8Array(1024);
   for (let count; (count = await Deno.stdin.read(buffer)) !== null;) {
@@ -59,8 +59,8 @@ export async function talk(conn: Deno.TcpConn): Promise<void> {
 /** The command line. */
 export const program = {
   name: "strclnt",
-  summary: "Asks for a letter, sends it, and prints the string v that the " +
-    "server answers. An empty line or the end of the input ends it.",
+  summary: "Asks for a letter, sends it, and prints the string v with which " +
+    "the server answers. To leave, enter an empty line or end the input.",
   operands: ["HOST", "PORT"],
   examples: [
     "deno run --allow-net=127.0.0.1:2000 scripts/strclnt.ts 127.0.0.1 2000",

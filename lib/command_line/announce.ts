@@ -4,7 +4,8 @@ import { say } from "./say.ts";
 /**
  * Prints the address that a server listens on, and who can reach it there.
  *
- * @param address The address; its port is the real one, even if 0 was asked for.
+ * @param address The listener's `addr`, which has the port that the system
+ * chose if port 0 was requested.
  *
  * @example
  * ```ts

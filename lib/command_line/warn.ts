@@ -1,12 +1,12 @@
 import { say } from "./say.ts";
 
 /**
- * Prints a message on standard error: what went wrong, or a remark that is not
- * part of the program's output.
+ * Prints a message on standard error: a problem, or a remark that is not part
+ * of the program's output.
  *
  * Like {@linkcode say}, it neither waits nor fails.
  *
- * @param message One line of text without its end.
+ * @param message One line of text, without a newline.
  *
  * @example
  * ```ts
