@@ -23,7 +23,7 @@ import { writeAll } from "../lib/sockets/write_all.ts";
 
 const COMMANDS = ["w", "ps"];
 
-/** Reads a command. It has no end marker, so after "p" more must follow. */
+/** Reads a command. There is no end marker, so after "p" it waits for more. */
 async function readCommand(conn: Deno.Conn): Promise<string> {
   const buffer = new Uint8Array(64);
   let text = "";
@@ -44,7 +44,7 @@ async function within<T>(seconds: number, promise: Promise<T>): Promise<T> {
     .finally(() => clearTimeout(timer));
 }
 
-/** Rejects when the client resets the connection; a half-close is no reason. */
+/** Rejects when the client resets the connection, but not at a half-close. */
 async function clientReset(conn: Deno.Conn): Promise<never> {
   const ignored = new Uint8Array(1024);
   while (await conn.read(ignored) !== null);
@@ -58,7 +58,7 @@ async function sendOutput(
   signal: AbortSignal,
 ): Promise<void> {
   const options = { stdin: "null", stdout: "piped", signal } as const;
-  // At the end of this function the command is killed if it is still running.
+  // When this function ends, the command is killed if it is still running.
   await using child = new Deno.Command(command, options).spawn();
   const sendAll = async () => {
     for await (const chunk of child.stdout) await writeAll(conn, chunk);
@@ -66,7 +66,7 @@ async function sendOutput(
   await Promise.race([sendAll(), clientReset(conn)]);
 }
 
-/** Serves one client. If something is wrong, the client is told in one line. */
+/** Serves one client. If that fails, sends one line that says why. */
 async function handle(
   conn: Deno.Conn,
   seconds: number,
@@ -97,7 +97,7 @@ export async function serve(
   await acceptLoop(listener, (conn) => handle(conn, seconds, signal), options);
 }
 
-/** Fails at the start, not at the first client, if a permission is missing. */
+/** Fails at the start, not at the first client, if the permission is missing. */
 function requestRun(command: string): void {
   const { state } = Deno.permissions.requestSync({ name: "run", command });
   if (state === "granted") return;
@@ -108,19 +108,18 @@ function requestRun(command: string): void {
 export const program = {
   name: "svr",
   summary: "Runs w or ps for each client and sends the output. Everyone who " +
-    "can connect sees who is logged in here and which processes they run.",
+    "can connect sees who is logged in here and what is running.",
   operands: ["PORT"],
   options: {
     host: {
       value: "ADDRESS",
       default: "127.0.0.1",
-      help: "the address to listen on; 0.0.0.0, as in the book, lets in " +
-        "everyone on the network",
+      help: "the address to listen on; 0.0.0.0 lets in everyone on the network",
     },
     timeout: {
       value: "SECONDS",
       default: "10",
-      help: "how long a client may wait before it sends its command",
+      help: "how long to wait for a client's command",
     },
   },
   examples: [

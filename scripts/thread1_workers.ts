@@ -1,8 +1,8 @@
 #!/usr/bin/env -S deno run --allow-net=127.0.0.1
-// thread1_workers.ts: four services that work at the same time, on real threads.
+// thread1_workers.ts: four services that run at the same time, on real threads.
 //
-// It shows a dispatcher that starts a thread for each request. An engine may
-// block here, as it may in Python: it stops its own thread and no other.
+// It shows a dispatcher that starts a thread for each request. As in Python, an
+// engine may block here: that stops only its own thread.
 // It ports thread1.py from section 18.1.1 of Grayson's book. Run it by itself, or
 // let it take requests over TCP:
 //
@@ -23,7 +23,7 @@ const REQUESTS = ["a 88", "b 12", "c 44", "d 37"];
 const ITEMS = 500;
 const MAX_ENGINES = 16;
 
-/** What a thread runs. It can use nothing else from this file. */
+/** The function that a thread runs. It can use nothing else from this file. */
 function engine(qualifier: string, service: string, items: number): void {
   const print = (text: string) => {
     let bytes = new TextEncoder().encode(text);
@@ -51,7 +51,7 @@ const THREAD = "data:text/javascript," + encodeURIComponent(`
   };
 `);
 
-/** Starts a thread that runs the engine, and waits for its end. */
+/** Starts a thread that runs the engine, and waits until it has finished. */
 async function startThread(qualifier: string, service: string): Promise<void> {
   const worker = new Worker(THREAD, { type: "module" });
   try {
@@ -75,7 +75,7 @@ export const program = {
   options: {
     listen: {
       value: "PORT",
-      help: "take requests over TCP instead, each on a line such as: a 88",
+      help: "accept requests over TCP instead, one per line, such as: a 88",
     },
     host: {
       value: "ADDRESS",

@@ -227,7 +227,8 @@ function shorten(doc: JSDoc): void {
     .filter((it) => /^@returns .*`(null|undefined)`/s.test(it));
   const text = [...paragraphs.slice(0, length), ...returns].join("\n\n");
   const isModule = doc.getTags().some((it) => it.getTagName() === "module");
-  if (isModule || text === "") doc.remove();
+  const isDetail = isCommandLine(doc) && Node.isTypeElement(doc.getParent());
+  if (isModule || isDetail || text === "") doc.remove();
   else if (!text.includes("\n")) doc.replaceWithText(`/** ${text} */`);
   else doc.replaceWithText(`/**\n${text.replaceAll(/^/gm, " * ")}\n */`);
 }
