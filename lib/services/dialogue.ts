@@ -40,7 +40,11 @@ export class Dialogue {
   /** The last answer, and what has arrived after it while the next one arrives. */
   #received = new Uint8Array();
 
-  /** @param conn The connection to the server. */
+  /**
+   * Starts a dialogue in which nothing has been sent yet.
+   *
+   * @param conn The connection to the server.
+   */
   constructor(conn: Deno.Conn) {
     this.#conn = conn;
   }
