@@ -26,7 +26,7 @@ import { writeAll } from "../lib/sockets/write_all.ts";
 
 const COMMANDS = ["w", "ps"];
 
-/** Runs at most 50 commands at once; the other clients wait for their turn. */
+/** At most 50 commands run at once. The other clients wait for their turn. */
 const queue = new TaskQueue(50);
 
 /** Reads a command. There is no end marker, so after "p" it waits for more. */
@@ -38,7 +38,7 @@ async function readCommand(conn: Deno.Conn): Promise<string> {
     if (count === null) break;
     text += new TextDecoder().decode(buffer.subarray(0, count));
   }
-  if (text === "") throw new Error("the client left without a command");
+  if (text === "") throw new Error("the client sent no command");
   return text.replace(/\r?\n$/, "");
 }
 

@@ -50,7 +50,7 @@ export function testFlagsAreNeeded(
   for (const flag of flags) {
     for (const less of ["", ...narrowed(flag, port)]) {
       const instead = shown(less, port) || "nothing";
-      test(`${title} asks for ${shown(flag, port)} if given ${instead} for it`, async () => {
+      test(`${title} asks for ${shown(flag, port)} if it is given ${instead} instead`, async () => {
         const given = flags.map((it) => it === flag ? less : it)
           .filter(Boolean);
         await using program = new Program(command(script, ...given), ...args);

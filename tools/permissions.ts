@@ -13,8 +13,8 @@ import { sourceFor } from "../scripts/client_server.ts";
  *
  * @param name The script's name, such as "tms".
  * @param args Its arguments.
- * @returns The flags for `deno run`; none if the script will refuse the
- * command line.
+ * @returns The flags for `deno run`; none if the script will reject the command
+ * line anyway.
  */
 export async function permissionsFor(
   name: string,
