@@ -27,7 +27,7 @@ const COMMANDS = ["w", "ps"];
 /** Runs at most 50 commands at once; the other clients wait for their turn. */
 const queue = new TaskQueue(50);
 
-/** Reads a command. It has no end marker, so after "p" more must follow. */
+/** Reads a command. There is no end marker, so after "p" it waits for more. */
 async function readCommand(conn: Deno.Conn): Promise<string> {
   const buffer = new Uint8Array(64);
   let text = "";
@@ -49,7 +49,7 @@ async function within<T>(seconds: number, promise: Promise<T>): Promise<T> {
     .finally(() => clearTimeout(timer));
 }
 
-/** Rejects when the client resets the connection; a half-close is no reason. */
+/** Rejects when the client resets the connection, but not at a half-close. */
 async function clientReset(conn: Deno.Conn): Promise<never> {
   const ignored = new Uint8Array(1024);
   while (await conn.read(ignored) !== null);
@@ -87,7 +87,7 @@ async function sendOutput(
   }
 }
 
-/** Serves one client. If something is wrong, the client is told in one line. */
+/** Serves one client. If that fails, sends one line that says why. */
 async function handle(
   conn: Deno.Conn,
   seconds: number,
@@ -138,19 +138,18 @@ function tryOut(command: string): void {
 export const program = {
   name: "svr",
   summary: "Runs w or ps for each client and sends the output. Everyone who " +
-    "can connect sees who is logged in here and which processes they run.",
+    "can connect sees who is logged in here and what is running.",
   operands: ["PORT"],
   options: {
     host: {
       value: "ADDRESS",
       default: "127.0.0.1",
-      help: "the address to listen on; 0.0.0.0, as in the book, lets in " +
-        "everyone on the network",
+      help: "the address to listen on; 0.0.0.0 lets in everyone on the network",
     },
     timeout: {
       value: "SECONDS",
       default: "10",
-      help: "how long a client may wait before it sends its command",
+      help: "how long to wait for a client's command",
     },
   },
   examples: [

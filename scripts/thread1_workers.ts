@@ -1,8 +1,8 @@
 #!/usr/bin/env -S deno run --allow-net=127.0.0.1
-// thread1_workers.ts: four services that work at the same time, on real threads.
+// thread1_workers.ts: four services that run at the same time, on real threads.
 //
-// It shows a dispatcher that gives each request to a thread. An engine may block
-// here, as it may in Python: it stops its own thread and no other.
+// It shows a dispatcher that gives each request to a thread. As in Python, an
+// engine may block here: that stops only its own thread.
 // It ports thread1.py from section 18.1.1 of Grayson's book. Run it by itself, or
 // let it take requests over TCP:
 //
@@ -23,7 +23,7 @@ const REQUESTS = ["a 88", "b 12", "c 44", "d 37"];
 const ITEMS = 500;
 const MAX_THREADS = 8;
 
-/** What a thread runs. It can use nothing else from this file. */
+/** The function that a thread runs. It can use nothing else from this file. */
 function engine(qualifier: string, service: string, items: number): void {
   const print = (text: string) => {
     let bytes = new TextEncoder().encode(text);
@@ -89,7 +89,7 @@ export const program = {
   options: {
     listen: {
       value: "PORT",
-      help: "take requests over TCP instead, each on a line such as: a 88",
+      help: "accept requests over TCP instead, one per line, such as: a 88",
     },
     host: {
       value: "ADDRESS",
