@@ -176,14 +176,13 @@ test("Ctrl-C ends a program while Deno asks for a permission", async () => {
   await terminal.stdout.match(/Allow\?/);
   await terminal.type("\x03");
   assertEquals(await terminal.exit(), 130);
-}, { ignore: !hasScript() });
+}, { ignore: !canRun("script", "-qec", "true", "/dev/null") });
 
-/** Whether there is the `script` of util-linux, which makes a terminal. */
-function hasScript(): boolean {
+/** Whether this machine can run a command. */
+function canRun(command: string, ...args: string[]): boolean {
   if (Deno.build.os !== "linux") return false;
   try {
-    return new Deno.Command("script", { args: ["-qec", "true", "/dev/null"] })
-      .outputSync().success;
+    return new Deno.Command(command, { args }).outputSync().success;
   } catch {
     return false;
   }
@@ -363,3 +362,19 @@ test("wrong values are shown on one line", async () => {
   const { stderr } = await run(sender, "-s", "--to", "127.0.0.1:0");
   assertMatch(stderr, /: the port of --to must be a number from 1 to 65535, /);
 });
+
+test(
+  "tmc.ts says that this machine has no address to connect from",
+  async () => {
+    const tmc = script("tmc", "--allow-net");
+    // In a network of its own, it has neither IPv6 nor any other address.
+    const apart = { ...tmc, argv: ["unshare", "-rn", ...tmc.argv] };
+    const { code, stderr } = await run(apart, "::1", "2000", "abc");
+    assertEquals(code, 1);
+    assertMatch(
+      stderr,
+      /^tmc: cannot connect to \[::1\]:2000: .+ connect from\n/,
+    );
+  },
+  { ignore: !canRun("unshare", "-rn", "true") },
+);
