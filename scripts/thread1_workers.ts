@@ -63,8 +63,9 @@ async function startThread(): Promise<Worker> {
 async function runEngine(thread: Worker, ...request: string[]): Promise<void> {
   await new Promise<void>((resolve, reject) => {
     thread.onmessage = ({ data: failure }) => {
-      if (failure === null) resolve();
-      else reject(new PrintError("cannot print", { cause: failure }));
+      if (failure === null) return resolve();
+      const cause = Object.assign(new Error(), failure);
+      reject(new PrintError("cannot print", { cause }));
     };
     thread.postMessage([...request, ITEMS]);
   });

@@ -44,7 +44,11 @@ export async function connect(
     const conn = await Deno.connect({ hostname, port });
     warn(`I am ${formatAddress(conn.localAddr)}`);
     return conn;
-  } catch (cause) {
+  } catch (error) {
+    // Here it is about this end: IPv6 is switched off, or its ports are used up.
+    const cause = error instanceof Deno.errors.AddrNotAvailable
+      ? "this machine has no address or no free port to connect from"
+      : error;
     throw new Error(`cannot connect to ${server}`, { cause });
   } finally {
     clearTimeout(timer);
