@@ -20,6 +20,7 @@ import { TaskQueue } from "../lib/services/task_queue.ts";
 import { acceptLoop } from "../lib/sockets/accept_loop.ts";
 import { lingeringClose } from "../lib/sockets/lingering_close.ts";
 import { listen } from "../lib/sockets/listen.ts";
+import { within } from "../lib/sockets/within.ts";
 import { writeAll } from "../lib/sockets/write_all.ts";
 
 const COMMANDS = ["w", "ps"];
@@ -38,15 +39,6 @@ async function readCommand(conn: Deno.Conn): Promise<string> {
   }
   if (text === "") throw new Error("the client left without a command");
   return text.replace(/\r?\n$/, "");
-}
-
-/** Waits for a promise, but no longer than this. */
-async function within<T>(seconds: number, promise: Promise<T>): Promise<T> {
-  const timeout = Promise.withResolvers<never>();
-  const reason = new Error(`no command arrived within ${seconds} seconds`);
-  const timer = setTimeout(timeout.reject, 1000 * seconds, reason);
-  return await Promise.race([promise, timeout.promise])
-    .finally(() => clearTimeout(timer));
 }
 
 /** Rejects when the client resets the connection, but not at a half-close. */
@@ -94,7 +86,11 @@ async function handle(
   signal: AbortSignal,
 ): Promise<void> {
   try {
-    const command = await within(seconds, readCommand(conn));
+    const command = await within(
+      seconds,
+      readCommand(conn),
+      "no command arrived",
+    );
     if (!COMMANDS.includes(command)) {
       throw new Error("no such command; send w or ps");
     }

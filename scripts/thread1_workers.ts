@@ -1,8 +1,8 @@
 #!/usr/bin/env -S deno run --allow-net=127.0.0.1
 // thread1_workers.ts: four services that run at the same time, on real threads.
 //
-// It shows a dispatcher that gives each request to a thread. As in Python, an
-// engine may block here: that stops only its own thread.
+// It shows a dispatcher that gives each request to a thread. An engine may block
+// here, as it may in Python: it stops its own thread and no other.
 // It ports thread1.py from section 18.1.1 of Grayson's book. Run it by itself, or
 // let it take requests over TCP:
 //

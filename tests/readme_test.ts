@@ -229,8 +229,8 @@ test("the lessons, 18.1.1: thread1 prints what it shows", async () => {
   assertMatch(items.slice(0, 4).sort().join(), /^12B000,37D000,44C000,88A000$/);
 });
 
-test("the lessons, 18.1: client_server prints what it shows", async () => {
-  const [server, client] = terminals(LESSONS, "## 18.1: Datagrams");
+test("the lessons, 18.2: client_server prints what it shows", async () => {
+  const [server, client] = terminals(LESSONS, "## 18.2: Datagrams");
   await using _ = server;
   await using __ = client;
   const page = client.run({ from: "5000", to: 0 });

@@ -188,7 +188,7 @@ async function thread1(): Promise<void> {
 
 async function timeService(): Promise<void> {
   await using scene = new Scene(
-    "18.1  A time service over UDP, faster than in the book",
+    "18.2  A time service over UDP, faster than in the book",
     38,
   );
   const client = await scene.start(

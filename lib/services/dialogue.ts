@@ -39,7 +39,11 @@ export class Dialogue {
   /** The last answer and, while the next one is arriving, what came after it. */
   #received = new Uint8Array();
 
-  /** @param conn The connection to the server. */
+  /**
+   * Starts a dialogue in which nothing has been sent yet.
+   *
+   * @param conn The connection to the server.
+   */
   constructor(conn: Deno.Conn) {
     this.#conn = conn;
   }
