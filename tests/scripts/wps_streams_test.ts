@@ -74,7 +74,7 @@ test(
     assert(grown > LONG / 2, `${grown} bytes`);
     assertEquals(wps.stdout.text, "");
   },
-  { ignore: Deno.build.os !== "linux" },
+  { needs: ["/proc"] },
 );
 
 test("After the last line, wps.ts could still write, and wps_streams.ts could not", async () => {
