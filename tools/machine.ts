@@ -23,9 +23,9 @@ const FEATURES = {
     found: () => os === "linux",
     otherwise: "other systems do this in another way",
   },
-  "signals": {
+  "Ctrl-C": {
     found: () => os !== "windows",
-    otherwise: "Windows cannot send Ctrl-C to a single program",
+    otherwise: "on Windows it cannot be sent to one program alone",
   },
   "a shell": {
     found: () => canRun("/bin/sh", "-c", "true"),

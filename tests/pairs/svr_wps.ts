@@ -26,7 +26,7 @@ const REFUSED = [
 /** The tests of svr and wps. */
 export function testSvrWps({ name, server, client }: Pair): void {
   const test = (name: string, fn: () => Promise<void>) =>
-    testAnywhere(name, fn, { needs: ["signals", "a shell"] });
+    testAnywhere(name, fn, { needs: ["Ctrl-C", "a shell"] });
   const ask = ({ hostname, port }: Address, command: string) =>
     run(client, hostname, String(port), command);
 

@@ -111,7 +111,7 @@ LESSONS.push(TABLE);
 
 const NETWORKED = [...SERVERS, RECEIVER, ...CLIENTS, SENDER];
 const EVERY = [...NETWORKED, ...LESSONS];
-const SIGNALS = { needs: ["signals"] } as const;
+const SIGNALS = { needs: ["Ctrl-C"] } as const;
 const IPV6 = { needs: ["IPv6"] } as const;
 
 /** What a test of a script needs of the machine. */
@@ -297,7 +297,7 @@ for (const row of [...SERVERS, RECEIVER]) {
     server.kill("SIGINT");
     assertEquals([await server.exit(), server.stderr.text], [130, ""]);
     if (row !== RECEIVER) assertFree(port);
-  }, needing(row, "signals"));
+  }, needing(row, "Ctrl-C"));
 
   test(`${title(row)} listens on IPv6`, async () => {
     const bound = args("0", "::1");
@@ -323,7 +323,7 @@ for (const row of SERVERS) {
     assertMatch(server.stderr.text, /^(press Enter to send\n)?$/);
     assert(await peers.hasEnded(silent));
     assertFree(address.port);
-  }, needing(row, "signals"));
+  }, needing(row, "Ctrl-C"));
 
   test(`${title(row)} says which machines can reach it`, async () => {
     await using local = new Program(withNet(row, "127.0.0.1"), ...args("0"));

@@ -19,7 +19,7 @@ import * as peers from "../peers.ts";
 import { freePort } from "../scenarios.ts";
 
 const SHELL = { needs: ["a shell"] } as const;
-const SIGNALS = { needs: ["signals"] } as const;
+const SIGNALS = { needs: ["Ctrl-C"] } as const;
 const LINUX = { needs: ["Linux"] } as const;
 const DEV_FULL = { needs: ["/dev/full"] } as const;
 const NET = "--allow-net=127.0.0.1";
