@@ -7,8 +7,6 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { type Command, Program, ROOT, SOURCE, test } from "./harness.ts";
 
-const ONLY_UNIX = { ignore: Deno.build.os === "windows" };
-
 /** The console blocks in a document, before a heading or under it. */
 function blocksUnder(document: string, heading: string): string[] {
   const text = Deno.readTextFileSync(`${ROOT}/${document}`);
@@ -200,7 +198,7 @@ test("the lessons, 5.2: svr and wps print what it shows", async () => {
   await server.stderr.match(/\n/);
   svr.check();
   wps.check();
-}, ONLY_UNIX);
+}, { needs: ["w and ps"] });
 
 test("the lessons, 6: strsvr and two strclnt print what it shows", async () => {
   const [one, two, strsvr] = terminals(LESSONS, "## 6 and 7: Many clients");

@@ -5,6 +5,7 @@
  *
  * @module
  */
+import { whyMissing } from "./machine.ts";
 import { permissionsFor } from "./permissions.ts";
 import { Program } from "./run/program.ts";
 import { script } from "./run/script.ts";
@@ -143,8 +144,13 @@ async function tmsAndTmc(): Promise<void> {
 }
 
 async function svrAndWps(): Promise<void> {
-  if (Deno.build.os === "windows") return;
-  await using scene = new Scene("5.2  Reading lines", 27);
+  const title = "5.2  Reading lines";
+  const missing = whyMissing("w and ps");
+  if (missing !== undefined) {
+    console.log(`\n${title}\nskipped, because it needs w and ps: ${missing}`);
+    return;
+  }
+  await using scene = new Scene(title, 27);
   const svr = await scene.start(0, "svr", "0");
   const { hostname, port } = await svr.listening();
   await (await scene.start(1, "wps", hostname, String(port), "w")).exit();
