@@ -3,7 +3,7 @@
 //
 // It shows datagrams: nobody connects, each datagram arrives whole or not at all,
 // and the server never learns whether anybody listens.
-// It ports client_server.py from section 18.1 of Grayson's book. Run it in two
+// It ports client_server.py from section 18.2 of Grayson's book. Run it in two
 // terminals:
 //
 //   deno run --unstable-net --allow-net=127.0.0.1 scripts/client_server.ts -s

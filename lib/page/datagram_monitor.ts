@@ -15,7 +15,7 @@ const PAGE_GONE_MS = 70_000;
  * the browser. The page asks for `/log` once a second. Dismiss and Close are for
  * the run that it shows: a page of an earlier run can do nothing.
  *
- * From Grayson, section 18.1: the window of the client.
+ * From Grayson, section 18.2: the window of the client.
  *
  * @example
  * ```ts

@@ -26,7 +26,7 @@ const MAX_KEPT = 20;
  * Anyone can send from 60,000 ports, so the table has room for 30 senders. The
  * first 20 with a known interval stay; the others give way to new ones.
  *
- * From Grayson, section 18.1: the client of the time service can be a monitor
+ * From Grayson, section 18.2: the client of the time service can be a monitor
  * that makes sure that the parts of an application are working.
  *
  * @example

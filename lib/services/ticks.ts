@@ -7,7 +7,7 @@ const STOPPED_MS = 1000;
  * The schedule does not drift: a late tick does not delay the ones after it.
  * After a stop, for example by Ctrl-Z, it skips the ticks that it has missed.
  *
- * From Grayson, section 18.1, where `after()` counts from the end of the work.
+ * From Grayson, section 18.2, where `after()` counts from the end of the work.
  *
  * @param intervalMs The time between two ticks, in milliseconds.
  * @returns The number of each tick, from 0 on, without an end.

@@ -6,7 +6,7 @@ import { formatAddress } from "./format_address.ts";
  * The program must run with `--unstable-net`: without it, Deno has no
  * `Deno.listenDatagram`.
  *
- * From Grayson, section 18.1; udp(7).
+ * From Grayson, section 18.2; udp(7).
  *
  * @param hostname The address to bind the socket to.
  * @param port The port; the system chooses one if it is not given.

@@ -4,7 +4,7 @@
  * From 127.0.0.1, no datagram leaves the machine; from 0.0.0.0, the system takes
  * the address that fits.
  *
- * From Grayson, section 18.1; ip(7).
+ * From Grayson, section 18.2; ip(7).
  *
  * @param host Where they go: a name or an address.
  * @returns 127.0.0.1 or ::1 for an address of the same family on this machine,
