@@ -6,11 +6,8 @@ import {
   PageClient,
   Sender,
 } from "../page_client.ts";
-import { hasAddress } from "../../lib/sockets/has_address.ts";
 import * as peers from "../peers.ts";
 import { freePort } from "../scenarios.ts";
-
-const LINUX = Deno.build.os === "linux";
 
 test("client_server.ts -c: Close ends the run that is shown, and no other", async () => {
   await using client = await PageClient.start();
@@ -120,40 +117,44 @@ test("client_server.ts -c: a page that never reads delays nobody", async () => {
   assertEquals(await client.program.exit(), 0);
 });
 
-test("client_server.ts -c: Ctrl-C works when nobody reads standard output", async () => {
-  const port = freePort();
-  const [executable, ...args] = CLIENT_SERVER.argv;
-  const child = new Deno.Command(executable, {
-    args: [...args, "-c", `--port=${port}`, `--page=${port + 1}`],
-    cwd: CLIENT_SERVER.cwd,
-    stdout: "piped",
-  }).spawn();
-  try {
-    const stdout = child.stdout.getReader({ mode: "byob" });
-    await stdout.read(new Uint8Array(10), { min: 10 });
-    using sender = new Sender(port);
-    const url = `http://127.0.0.1:${port + 1}/log`;
-    let lines = 0;
-    // More than the pipe holds and more than the program lets wait.
-    while (lines < 5000) {
-      for (let n = 0; n < 100; n++) await sender.send("x".repeat(256));
-      const response = await fetch(url).catch(() => null);
-      const answer = await response?.json();
-      if (answer) lines = answer.end;
-    }
-    child.kill("SIGINT");
-    const { code } = await child.status;
-    assertEquals(code, 130);
-    await stdout.cancel();
-  } finally {
+test(
+  "client_server.ts -c: Ctrl-C works when nobody reads standard output",
+  async () => {
+    const port = freePort();
+    const [executable, ...args] = CLIENT_SERVER.argv;
+    const child = new Deno.Command(executable, {
+      args: [...args, "-c", `--port=${port}`, `--page=${port + 1}`],
+      cwd: CLIENT_SERVER.cwd,
+      stdout: "piped",
+    }).spawn();
     try {
-      child.kill("SIGKILL");
-    } catch {
-      // It has ended, as it should.
+      const stdout = child.stdout.getReader({ mode: "byob" });
+      await stdout.read(new Uint8Array(10), { min: 10 });
+      using sender = new Sender(port);
+      const url = `http://127.0.0.1:${port + 1}/log`;
+      let lines = 0;
+      // More than the pipe holds and more than the program lets wait.
+      while (lines < 5000) {
+        for (let n = 0; n < 100; n++) await sender.send("x".repeat(256));
+        const response = await fetch(url).catch(() => null);
+        const answer = await response?.json();
+        if (answer) lines = answer.end;
+      }
+      child.kill("SIGINT");
+      const { code } = await child.status;
+      assertEquals(code, 130);
+      await stdout.cancel();
+    } finally {
+      try {
+        child.kill("SIGKILL");
+      } catch {
+        // It has ended, as it should.
+      }
+      await child.status;
     }
-    await child.status;
-  }
-});
+  },
+  { needs: ["Ctrl-C"] },
+);
 
 test(
   "client_server.ts -c goes on when its descriptors run out, and so does its page",
@@ -186,7 +187,7 @@ test(
     program.kill("SIGINT");
     assertEquals(await program.exit(), 130);
   },
-  { ignore: !LINUX },
+  { needs: ["Linux"] },
 );
 
 test(
@@ -205,7 +206,7 @@ test(
     assertEquals([await server.exit(), server.stderr.text], [0, ""]);
     await client.stdout.match(/^\w{3} \w{3} .{16}$/m);
   },
-  { ignore: !hasAddress("::1") },
+  { needs: ["IPv6"] },
 );
 
 test("client_server.ts says that the page's port is in use, and what to do", async () => {
