@@ -49,7 +49,9 @@ export function testFlagsAreNeeded(
     for (const less of ["", ...narrowed(flag, port)]) {
       const instead = shown(less, port) || "nothing";
       test(
-        `${title} asks for ${shown(flag, port)} if given ${instead} for it`,
+        `${title} asks for ${
+          shown(flag, port)
+        } if it is given ${instead} instead`,
         async () => {
           const given = flags.map((it) => it === flag ? less : it)
             .filter(Boolean);

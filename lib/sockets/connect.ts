@@ -20,12 +20,14 @@ const ANSWER_MS = 3000;
  * @example
  * ```ts
  * import { connect } from "@socket-primer/primer/connect";
+ * import { flush } from "@socket-primer/primer/flush";
  * import { assertEquals } from "@std/assert";
  *
  * using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
  * using conn = await connect("127.0.0.1", listener.addr.port);
  * using accepted = await listener.accept();
  * assertEquals(accepted.remoteAddr, conn.localAddr);
+ * await flush();
  * ```
  */
 export async function connect(

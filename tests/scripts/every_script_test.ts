@@ -212,7 +212,7 @@ for (const row of EVERY) {
   const { name, args, wrong = [] } = row;
   const usage = new RegExp(`^${name}: [^\n]+\nUsage: ${name}\\.ts [^\n]*\n$`);
 
-  test(`${title(row)} prints the usage line and exits with 2 if called wrongly`, async () => {
+  test(`${title(row)} prints the usage line and exits with 2 if it is called wrongly`, async () => {
     const numbers = ["20x0", "-1", "", "0x50", "1e3", " 80", "2.5"];
     if (NETWORKED.includes(row)) numbers.push("65536");
     const lines = [

@@ -61,7 +61,7 @@ function checkClients(rows: string[]): { server: number; b: number } {
   return { server, b };
 }
 
-test("who_is_who.ts shows again and again what identifies a connection", async () => {
+test("who_is_who.ts shows every time what identifies a connection", async () => {
   for (let i = 0; i < 3; i++) {
     const [clients, ...others] = await tables();
     checkClients(clients);
@@ -70,7 +70,7 @@ test("who_is_who.ts shows again and again what identifies a connection", async (
 });
 
 test(
-  "who_is_who.ts --system shows again and again which end waits after closing",
+  "who_is_who.ts --system shows every time which end waits after closing",
   async () => {
     for (let i = 0; i < 3; i++) {
       const [clients, all, half, closed] = await tables("--system");
