@@ -60,12 +60,8 @@ export function helpText(program: Program): string {
 
 /** How the program was started, if not from a file: from JSR, or by its URL. */
 function howStarted(): string | undefined {
-  const url = Deno.mainModule;
-  const [, jsr, name] =
-    url.match(/^https?:\/\/[^/]+\/(@[\w-]+\/[\w-]+)\/\d[^/]*\/.*?(\w+)\.ts$/) ??
-      [];
-  if (jsr) return `jsr:${jsr}/${name}`;
-  return url.startsWith("http") ? url : undefined;
+  const { mainModule } = Deno;
+  return /^(jsr|https?):/.test(mainModule) ? mainModule : undefined;
 }
 
 /** Breaks text into indented lines. */
