@@ -57,8 +57,8 @@ for (const name of SCRIPTS) {
 
       const text = await Deno.readTextFile(`${ROOT}/scripts/${name}.ts`);
       const lines = headLines(text).filter((it) => it.script === name);
-    // The client with the page is the harder one.
-    const line = lines.at(name === "client_server" ? -1 : 0)!;
+      // The client with the page is the harder one.
+      const line = lines.at(name === "client_server" ? -1 : 0)!;
       const port = freePort();
       const { flags, args } = onPort(line, port);
       const command = withArgs(start, ...flags, from);
