@@ -105,6 +105,8 @@ const TASKS: Record<string, () => Promise<number>> = {
   copy: () => deno(["run", ...COPY_FLAGS, "tools/copy.ts", ...args]),
   bench: () => deno(["run", ...source, "-A", "bench/bench.ts", ...args]),
   doctor: () => deno(["run", ...source, "-A", "tools/doctor.ts"]),
+  "test:machines": () =>
+    deno(["run", ...source, "-A", "tools/machines.ts", ...args]),
   demo: () => deno(["run", ...source, "-A", "tools/demo.ts", ...args]),
 };
 Deno.exit(await (TASKS[name]?.() ?? runScript(name, args)));
