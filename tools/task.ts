@@ -11,7 +11,15 @@ import cli from "../offline/cli/deno.json" with { type: "json" };
 import streams from "../offline/streams/deno.json" with { type: "json" };
 
 const JSR_WAIT_MS = 5000;
-const FOLDERS = ["bench", "lib", "scripts", "tests", "tools", "offline"];
+const FOLDERS = [
+  "primer.ts",
+  "bench",
+  "lib",
+  "scripts",
+  "tests",
+  "tools",
+  "offline",
+];
 const DOCUMENTS = ["README.md", "lib/README.md"];
 
 /** Whether Deno can get the @std packages, from JSR or its cache. */
