@@ -1,0 +1,341 @@
+import { once } from "node:events";
+import { connect, createServer, type Server, type Socket } from "node:net";
+import { Changes } from "./changes.ts";
+import { Deeds } from "./deeds.ts";
+import { Evidence, NeverStarted } from "./finding.ts";
+import { freePort } from "./free_port.ts";
+import { JudgedProgram } from "./judged_program.ts";
+import { Peer, type Trial } from "./peer.ts";
+import { plantCommands } from "./plant_commands.ts";
+import { Random } from "./random.ts";
+import { shown } from "./shown.ts";
+import { type Process, processesOf, shell, unreadBytes } from "./system.ts";
+
+/** The only address that the judge uses. */
+export const HOST = "127.0.0.1";
+
+const START_MS = 10_000;
+const SLICE_GAP_MS = 30;
+
+/** How a program is tried. */
+export interface TrialOptions {
+  /** What the random choices start from. */
+  seed: string;
+  /** How long to wait for what should come, in milliseconds. */
+  patienceMs: number;
+  /** By how much all waits are longer than usual. */
+  slow: number;
+}
+
+/** What is special about the surroundings of a program. */
+export interface Surroundings {
+  /** How many files and sockets it may have open at the same time. */
+  descriptors?: number;
+  /** Commands, by name, that it finds before those of the system. */
+  commands?: Record<string, string>;
+}
+
+/**
+ * The program that is judged, as a finding sees it: something that listens or
+ * connects, reads what is typed, prints, and ends.
+ *
+ * It starts with the first thing that is done to it.
+ */
+export class Subject implements AsyncDisposable {
+  /** Chooses letters and the like, the same ones for the same seed. */
+  readonly random: Random;
+  /** How long to wait for what should come, in milliseconds. */
+  readonly patienceMs: number;
+  /** What has been done to it. */
+  readonly deeds = new Deeds();
+  readonly #command: string[];
+  readonly #slow: number;
+  readonly #changes = new Changes();
+  readonly #peers: Peer[] = [];
+  #program: JudgedProgram | undefined;
+  #port = 0;
+  #planted = "";
+  #server: Server | undefined;
+  #arrived: Socket[] = [];
+  #printedBefore = 0;
+
+  /**
+   * @param command The command, with placeholders such as `{port}`.
+   * @param options How to try it.
+   */
+  constructor(command: string[], options: TrialOptions) {
+    this.#command = command;
+    this.random = new Random(options.seed);
+    this.patienceMs = options.patienceMs * options.slow;
+    this.#slow = options.slow;
+  }
+
+  /** Starts it in special surroundings. Only the first thing done to it can. */
+  async startsIn({ descriptors, commands }: Surroundings): Promise<void> {
+    const setup: string[] = [];
+    if (descriptors) setup.push(`ulimit -n ${descriptors}`);
+    if (commands) {
+      this.#planted = await plantCommands(commands);
+      setup.push(`PATH=${this.#planted}:$PATH`);
+    }
+    await shell(""); // skips the finding where no shell may be run
+    this.#start(["sh", "-c", `${setup.join("\n")}\nexec "$@"`, "sh"]);
+  }
+
+  /** The names of the files that the planted commands have made. */
+  async marks(): Promise<string[]> {
+    const names = await shell('cd "$1" && ls', this.#planted);
+    return names.split("\n").filter((it) => it.endsWith(".ran"));
+  }
+
+  /** Connects to it. The first connection that succeeds is the first client. */
+  async client(): Promise<Peer> {
+    const socket = await this.#connect();
+    const peer = new Peer(`client ${this.#peers.length + 1}`, socket, this.#trial);
+    this.#peers.push(peer);
+    return peer;
+  }
+
+  /** Connects so many clients, one after the other. */
+  async clients(count: number): Promise<Peer[]> {
+    const clients: Peer[] = [];
+    while (clients.length < count) clients.push(await this.client());
+    return clients;
+  }
+
+  /** Waits for it to connect to the judge, and takes the connection. */
+  async connects(): Promise<Peer> {
+    this.#server ??= await this.#listen();
+    this.#start();
+    const waitMs = START_MS * this.#slow;
+    const look = () => this.#arrived.shift() ?? (this.#hasEnded() || undefined);
+    const socket = await this.#changes.until(look, waitMs);
+    if (typeof socket !== "object") {
+      throw new NeverStarted(
+        `a connection within ${waitMs / 1000} s`,
+        this.#state() ?? "nothing",
+      );
+    }
+    const peer = new Peer("the server", socket, this.#trial);
+    this.#peers.push(peer);
+    return peer;
+  }
+
+  /** Ends it by force and starts it again on the same port. */
+  async restarts(): Promise<void> {
+    await this.#program?.kill();
+    for (const peer of this.#peers) await peer.close();
+    this.#program = undefined;
+    this.deeds.note("the judge", "ended the program and started it again");
+    this.#start();
+  }
+
+  /** Types into it. */
+  async types(text: string): Promise<void> {
+    this.#start();
+    await this.#program!.type(text);
+    this.deeds.note("the user", `typed ${shown(text)}`);
+  }
+
+  /** Ends its input, as Ctrl-D does. */
+  async endsInput(): Promise<void> {
+    this.#start();
+    await this.#program!.endInput();
+    this.deeds.note("the user", "ended the input");
+  }
+
+  /** What it has printed on its standard output. */
+  get printed(): string {
+    return this.#program?.stdout.text ?? "";
+  }
+
+  /**
+   * Demands that it prints something.
+   *
+   * @param isRight Whether all that it has printed so far is what was wanted.
+   * @param expected What was wanted, in words.
+   */
+  async prints(
+    isRight: (printed: string) => boolean,
+    expected: string,
+  ): Promise<void> {
+    this.#start();
+    const look = () => isRight(this.printed) || this.#hasEnded() || undefined;
+    await this.#changes.until(look, this.patienceMs);
+    // Its last words may still be on their way.
+    if (this.#hasEnded()) await this.#lastWords();
+    if (!isRight(this.printed)) {
+      throw new Evidence(`${expected}${this.within}`, this.#gotPrinted());
+    }
+    this.#printedBefore = this.printed.length;
+  }
+
+  /** Demands that it ends by itself. */
+  async ends(): Promise<void> {
+    this.#start();
+    const look = () => this.#hasEnded() || undefined;
+    if (await this.#changes.until(look, this.patienceMs)) {
+      return await this.#lastWords();
+    }
+    throw new Evidence(`the end of the program${this.within}`, "it still runs");
+  }
+
+  /** Waits until a time that depends on how slow the trial is. */
+  async waits(fraction: number): Promise<void> {
+    await this.#changes.until(() => undefined, fraction * this.patienceMs);
+  }
+
+  /** Which part of a core it uses while nothing is done to it. */
+  async processorUse(): Promise<number> {
+    const used = async () =>
+      (await processesOf(this.#program!.group))
+        .reduce((sum, it) => sum + it.processorMs, 0);
+    await this.waits(0.5); // for what it still has to do
+    const [before, from] = [await used(), performance.now()];
+    await this.waits(1);
+    return (await used() - before) / (performance.now() - from);
+  }
+
+  /** The processes that it consists of. */
+  async processes(): Promise<Process[]> {
+    return await processesOf(this.#program!.group);
+  }
+
+  /** The time limit, for what was expected: " within 2 s". */
+  get within(): string {
+    return ` within ${this.patienceMs / 1000} s`;
+  }
+
+  /** How the program has ended, in words; undefined while it runs. */
+  get death(): string | undefined {
+    return this.#hasEnded() ? this.#state() : undefined;
+  }
+
+  /** Whether it has printed more than the judge reads. */
+  get printsTooMuch(): boolean {
+    const { stdout, stderr } = this.#program ?? {};
+    return Boolean(stdout?.tooMuch || stderr?.tooMuch);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#program?.kill();
+    for (const peer of this.#peers) await peer.close();
+    for (const socket of this.#arrived) socket.destroy();
+    if (this.#server) {
+      await new Promise((closed) => this.#server!.close(closed));
+    }
+    if (this.#planted) await shell('rm -r -- "$1"', this.#planted);
+  }
+
+  get #trial(): Trial {
+    return {
+      patienceMs: this.patienceMs,
+      note: (who, what) => this.deeds.note(who, what),
+      arrives: (socket, slice) => this.#arrives(socket, slice),
+    };
+  }
+
+  #start(setup: string[] = []): void {
+    if (this.#program) return;
+    this.#port ||= freePort();
+    const values: Record<string, string> = {
+      "{port}": String(this.#port),
+      "{host}": HOST,
+    };
+    const filledIn = this.#command.map((word) =>
+      word.replace(/\{\w+\}/g, (name) => values[name] ?? name)
+    );
+    this.#program = new JudgedProgram([...setup, ...filledIn], this.#changes);
+  }
+
+  async #connect(): Promise<Socket> {
+    const isFirst = this.#peers.length === 0;
+    this.#start();
+    const waitMs = isFirst ? START_MS * this.#slow : this.patienceMs;
+    const end = performance.now() + waitMs;
+    while (performance.now() < end) {
+      const socket = await connected(this.#port, end - performance.now());
+      if (socket) return socket;
+      if (this.#hasEnded()) break;
+      await this.#changes.until(() => this.#hasEnded() || undefined, 20);
+    }
+    await this.#lastWords();
+    const Kind = isFirst ? NeverStarted : Evidence;
+    const expected = `to be let in on port ${this.#port}`;
+    throw new Kind(
+      `${expected} within ${waitMs / 1000} s`,
+      this.#hasEnded() ? "" : "no connection",
+    );
+  }
+
+  async #listen(): Promise<Server> {
+    const server = createServer({ allowHalfOpen: true }, (socket) => {
+      socket.on("error", () => {});
+      this.#arrived.push(socket);
+      this.#changes.tell();
+    });
+    server.listen(0, HOST);
+    await once(server, "listening");
+    this.#port = (server.address() as { port: number }).port;
+    return server;
+  }
+
+  /** Waits until the program has read what was sent, or for a while. */
+  async #arrives(socket: Socket, slice: number): Promise<void> {
+    const { remotePort = 0, localPort = 0 } = socket;
+    const end = performance.now() + this.patienceMs / 4;
+    while (performance.now() < end) {
+      const unread = await unreadBytes(remotePort, localPort);
+      if (unread === undefined) {
+        const gapMs = SLICE_GAP_MS * 2 ** (slice - 1);
+        return await this.waits(gapMs / 1000);
+      }
+      if (unread === 0) return;
+      await this.#changes.until(() => undefined, 5);
+    }
+  }
+
+  #hasEnded(): boolean {
+    return this.#program?.end !== undefined;
+  }
+
+  async #lastWords(): Promise<void> {
+    if (!this.#hasEnded()) return;
+    const { stdout, stderr } = this.#program!;
+    // A process that it has started may keep the pipe open.
+    const all = Promise.all([stdout.ended, stderr.ended]).then(() => {
+      this.#changes.tell();
+      return done = true;
+    });
+    let done: true | undefined;
+    await Promise.race([all, this.#changes.until(() => done, 500)]);
+  }
+
+  /** How it ended and what it said last, or that it still runs. */
+  #state(): string | undefined {
+    const { end, stderr } = this.#program!;
+    if (!end) return undefined;
+    const how = end.signal ?? `exit code ${end.code}`;
+    const last = stderr.text.trimEnd().split("\n").at(-1)!;
+    return `it ended with ${how}${last && `: ${last.slice(0, 200)}`}`;
+  }
+
+  #gotPrinted(): string {
+    return shown(this.printed.slice(this.#printedBefore));
+  }
+}
+
+/** Connects, or resolves to undefined if nobody listens. */
+async function connected(port: number, ms: number): Promise<Socket | undefined> {
+  const socket = connect({ port, host: HOST, allowHalfOpen: true });
+  socket.on("error", () => {}); // an error without a listener ends the judge
+  const late = setTimeout(() => socket.destroy(new Error("late")), ms);
+  try {
+    await once(socket, "connect");
+    return socket;
+  } catch {
+    return undefined;
+  } finally {
+    clearTimeout(late);
+  }
+}
