@@ -29,7 +29,10 @@ export class Changes {
    * @param ms How many milliseconds to wait at most.
    * @returns What `look` returned, or undefined when the time is over.
    */
-  async until<T>(look: () => T | undefined, ms: number): Promise<T | undefined> {
+  async until<T>(
+    look: () => T | undefined,
+    ms: number,
+  ): Promise<T | undefined> {
     const first = look();
     if (first !== undefined) return first;
     const { promise, resolve } = Promise.withResolvers<T | undefined>();

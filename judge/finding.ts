@@ -69,6 +69,8 @@ export interface Verdict {
   did?: string;
   /** What should have happened, and what did, for FAIL and advice. */
   evidence?: Evidence;
+  /** It was skipped because of another finding, and not of this system. */
+  pointless?: true;
   /** Why it was skipped, or what went wrong in the judge. */
   reason?: string;
 }

@@ -31,33 +31,37 @@ export interface JudgeOptions {
  * @param command The command, with its placeholders.
  * @param options How to judge.
  * @yields The verdicts, in the order of the findings.
- * @throws {NeverStarted} If the program does not even start.
  */
 export async function* judgeProgram(
   findings: Demands["findings"],
   command: string[],
   options: JudgeOptions,
 ): AsyncGenerator<Verdict> {
-  const verdicts = new Map<string, Promise<Verdict>>();
-  const decide = async (finding: Finding): Promise<Verdict> => {
-    const other = await verdicts.get(finding.unless ?? "");
-    if (other && other.kind !== "pass") {
-      const reason = `pointless as long as "${finding.unless}" does not pass`;
-      return { finding, kind: "skipped", ms: 0, reason };
-    }
-    return await tryTwice(finding, command, options);
-  };
   const [first, ...others] = findings;
   // If the program does not start at all, one attempt is enough to know.
-  const verdict = await decide(first);
-  if (verdict.evidence instanceof NeverStarted) throw verdict.evidence;
+  const verdict = await tryTwice(first, command, options);
   yield verdict;
-  verdicts.set(first.name, Promise.resolve(verdict));
+  if (verdict.evidence instanceof NeverStarted) {
+    for (const it of others) yield pointless(it, "the program never started");
+    return;
+  }
+  const verdicts = new Map([[first.name, Promise.resolve(verdict)]]);
   const takeTurns = inTurns(AT_ONCE);
   for (const finding of others) {
-    verdicts.set(finding.name, takeTurns(() => decide(finding)));
+    const decide = async () => {
+      const needed = finding.unless ?? "";
+      const { kind = "pass" } = await verdicts.get(needed) ?? {};
+      return kind === "pass"
+        ? await takeTurns(() => tryTwice(finding, command, options))
+        : pointless(finding, `"${needed}" has to pass first`);
+    };
+    verdicts.set(finding.name, decide());
   }
   for (const finding of others) yield await verdicts.get(finding.name)!;
+}
+
+function pointless(finding: Finding, reason: string): Verdict {
+  return { finding, kind: "skipped", ms: 0, reason, pointless: true };
 }
 
 /** Lets so many tasks run at the same time; the others wait for their turn. */
@@ -120,6 +124,10 @@ function explained(
 ): Pick<Verdict, "kind" | "did" | "evidence" | "reason"> {
   if (error instanceof Skipped) {
     return { kind: "skipped", reason: error.message };
+  }
+  if (error instanceof Deno.errors.NotFound) {
+    const evidence = new NeverStarted("a program", "no such program");
+    return { kind: "FAIL", did: "started it", evidence };
   }
   if (!(error instanceof Evidence)) {
     const { name, message } = error as Error;

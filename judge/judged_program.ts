@@ -26,6 +26,13 @@ export class JudgedProgram {
   readonly #guard: Deno.ChildProcess | undefined;
   readonly #stdin: WritableStreamDefaultWriter<Uint8Array>;
   readonly #ended: Promise<unknown>;
+  readonly #killNow = () => {
+    try {
+      this.#child.kill("SIGKILL");
+    } catch {
+      // It had ended already.
+    }
+  };
 
   /**
    * Starts it.
@@ -45,6 +52,7 @@ export class JudgedProgram {
       stderr: "piped",
       detached: true,
     }).spawn();
+    addEventListener("unload", this.#killNow); // Ctrl-C comes to this
     this.#guard = guard(this.#child.pid);
     this.#stdin = this.#child.stdin.getWriter();
     this.stdout = new PrintedText(this.#child.stdout, changes);
@@ -72,11 +80,8 @@ export class JudgedProgram {
 
   /** Ends it and all that it has started in its process group. */
   async kill(): Promise<void> {
-    try {
-      this.#child.kill("SIGKILL");
-    } catch {
-      // It had ended already.
-    }
+    this.#killNow();
+    removeEventListener("unload", this.#killNow);
     await this.#guard?.stdin.close();
     await this.#guard?.status;
     await this.#ended;

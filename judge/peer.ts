@@ -72,17 +72,28 @@ export class Peer {
     await this.#trial.arrives(this.#socket, 1);
   }
 
-  /** Demands that exactly this comes next. */
-  async gets(expected: string): Promise<void> {
+  /**
+   * Demands that exactly this comes next. It may take long, as long as more of
+   * it comes all the time.
+   *
+   * @param expected What should come.
+   * @param inWords The same in words, if it is long.
+   */
+  async gets(expected: string, inWords = shown(expected)): Promise<void> {
     const bytes = new TextEncoder().encode(expected);
-    await this.#wait(() =>
-      this.#length >= bytes.length || this.#differsFrom(bytes)
-    );
-    if (this.#length < bytes.length || this.#differsFrom(bytes)) {
-      throw this.#evidence(shown(expected));
+    let same = 0;
+    const isDecided = () => {
+      const count = Math.min(this.#length, bytes.length);
+      while (same < count && this.#received[same] === bytes[same]) same++;
+      return same === bytes.length || same < this.#length;
+    };
+    for (let before = -1; !isDecided() && before < this.#length;) {
+      before = this.#length;
+      await this.#wait(() => isDecided() || this.#length > before);
     }
+    if (same < bytes.length) throw this.#evidence(inWords);
     this.#drop(bytes.length);
-    this.#trial.note(this.who, `got ${shown(expected)}`);
+    this.#trial.note(this.who, `got ${inWords}`);
   }
 
   /**
@@ -127,6 +138,15 @@ export class Peer {
     this.#trial.note(this.who, "got nothing");
   }
 
+  /** Demands that no more comes: end of file, or silence. */
+  async getsNoMore(): Promise<void> {
+    await this.#changes.until(
+      () => this.#length > 0 || this.#end ? true : undefined,
+      this.#trial.patienceMs / 4,
+    );
+    if (this.#length > 0) throw this.#evidence("no more", "");
+  }
+
   /** Demands the end of the connection, and returns what came before it. */
   async getsEnd(): Promise<string> {
     // An answer may be long: the waiting begins anew with everything that comes.
@@ -141,14 +161,11 @@ export class Peer {
     return text;
   }
 
-  /** What has come and was not taken yet, for evidence. */
-  soFar(): string {
-    return this.#got();
-  }
-
-  /** Whether the other end has closed or reset the connection. */
-  get hasEnded(): boolean {
-    return this.#end !== undefined;
+  /** Waits a little for the end, without demanding it; returns what has come. */
+  async mayEnd(): Promise<string> {
+    const look = () => this.#end && true;
+    await this.#changes.until(look, this.#trial.patienceMs / 4);
+    return this.#text();
   }
 
   /** Closes its own half: the other end reads end of file. */
@@ -159,7 +176,7 @@ export class Peer {
 
   /** Closes the connection, as a program does that ends. */
   async leaves(): Promise<void> {
-    await this.close();
+    await this.close(this.#trial.patienceMs);
     this.#trial.note(this.who, "left");
   }
 
@@ -182,11 +199,11 @@ export class Peer {
     this.#trial.note(this.who, "read on");
   }
 
-  /** Closes it without a note. */
-  async close(): Promise<void> {
+  /** Closes it without a note, and waits so long for what is on its way. */
+  async close(ms = LATE_MS): Promise<void> {
     if (this.#socket.isPaused()) this.#socket.destroy();
     else this.#socket.destroySoon();
-    const late = setTimeout(() => this.#socket.destroy(), LATE_MS);
+    const late = setTimeout(() => this.#socket.destroy(), ms);
     await this.#closed;
     clearTimeout(late);
   }
@@ -215,14 +232,6 @@ export class Peer {
 
   #text(): string {
     return new TextDecoder().decode(this.#received.subarray(0, this.#length));
-  }
-
-  #differsFrom(expected: Uint8Array): boolean {
-    const count = Math.min(this.#length, expected.length);
-    for (let i = 0; i < count; i++) {
-      if (this.#received[i] !== expected[i]) return true;
-    }
-    return false;
   }
 
   #endsWith(end: Uint8Array): boolean {

@@ -22,7 +22,10 @@ export class PrintedText {
    * @param stream What the program prints.
    * @param changes Is told of every piece.
    */
-  constructor(stream: ReadableStream<Uint8Array<ArrayBuffer>>, changes: Changes) {
+  constructor(
+    stream: ReadableStream<Uint8Array<ArrayBuffer>>,
+    changes: Changes,
+  ) {
     this.#reader = stream.pipeThrough(new TextDecoderStream()).getReader();
     this.ended = this.#collect(changes);
   }

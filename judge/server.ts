@@ -1,11 +1,13 @@
 import { Evidence, type Finding, Skipped } from "./finding.ts";
 import type { Peer } from "./peer.ts";
-import type { Subject } from "./subject.ts";
+import type { Subject, Surroundings } from "./subject.ts";
 
 /** What one must know of a server to try what every server must do. */
 export interface Service {
   /** How many clients must connect before it serves any. */
   clients: number;
+  /** Starts it, if it needs special surroundings. */
+  start?(server: Subject, surroundings?: Surroundings): Promise<void>;
   /** Has a client ask for something, and demands the answer. */
   ask(client: Peer, server: Subject): Promise<void>;
 }
@@ -17,12 +19,16 @@ const MANY_CLIENTS = 100;
 /** What every server must do, whatever it serves. */
 export function everyServer(service: Service) {
   const { clients, ask } = service;
+  const start = service.start ??
+    ((server, surroundings) =>
+      surroundings ? server.startsIn(surroundings) : Promise.resolve());
 
   const lunch: Finding = {
     name: "lunch",
     says: "serves the others while one client is out to lunch",
     section: "section 6",
     async judge(server) {
+      await start(server);
       // The newest client comes first: a server that takes one client after
       // the other would serve the oldest one, thanks to the backlog.
       const all = await server.clients(Math.max(2, clients));
@@ -35,6 +41,7 @@ export function everyServer(service: Service) {
     says: "goes on when a client resets the connection",
     section: "section 6",
     async judge(server) {
+      await start(server);
       const [first, ...others] = await server.clients(clients);
       await first.isRead(); // so that it has been accepted
       await server.waits(0.1);
@@ -55,7 +62,9 @@ export function everyServer(service: Service) {
       if (use <= MOST_IDLE_USE) return;
       throw new Evidence(
         `less than ${100 * MOST_IDLE_USE} % of a core`,
-        `${Math.round(100 * use)} % of a core${server.within.replace("within", "over")}`,
+        `${Math.round(100 * use)} % of a core${
+          server.within.replace("within", "over")
+        }`,
       );
     },
   };
@@ -78,7 +87,7 @@ export function everyServer(service: Service) {
     says: "closes the connection of every client that has left",
     section: "section 2.1",
     async judge(server) {
-      await server.startsIn({ descriptors: FEW_DESCRIPTORS });
+      await start(server, { descriptors: FEW_DESCRIPTORS });
       for (let i = 0; i < MANY_CLIENTS; i++) {
         const client = await server.client().catch((error) => {
           if (i > 0) throw error;

@@ -17,7 +17,9 @@ export function shown(data: string | Uint8Array): string {
     ? new TextEncoder().encode(data)
     : data;
   if (bytes.length === 0) return "nothing";
-  const text = new TextDecoder().decode(bytes.subarray(0, SHOWN_CHARACTERS + 1));
+  const text = new TextDecoder().decode(
+    bytes.subarray(0, SHOWN_CHARACTERS + 1),
+  );
   if (bytes.length <= SHOWN_CHARACTERS) return quoted(text);
   const start = quoted(text.slice(0, SHOWN_CHARACTERS / 2));
   return `${start.slice(0, -1)}..." (${bytes.length} bytes)`;

@@ -1,6 +1,7 @@
 import { once } from "node:events";
 import { connect, createServer, type Server, type Socket } from "node:net";
 import { Changes } from "./changes.ts";
+import { type Datagram, Datagrams } from "./datagrams.ts";
 import { Deeds } from "./deeds.ts";
 import { Evidence, NeverStarted } from "./finding.ts";
 import { freePort } from "./free_port.ts";
@@ -46,9 +47,13 @@ export class Subject implements AsyncDisposable {
   readonly random: Random;
   /** How long to wait for what should come, in milliseconds. */
   readonly patienceMs: number;
+  /** The string that takes the place of `{string}` on its command line. */
+  readonly string: string;
+  /** The command that takes the place of `{command}`: w or ps. */
+  readonly command: string;
   /** What has been done to it. */
   readonly deeds = new Deeds();
-  readonly #command: string[];
+  readonly #commandLine: string[];
   readonly #slow: number;
   readonly #changes = new Changes();
   readonly #peers: Peer[] = [];
@@ -57,15 +62,18 @@ export class Subject implements AsyncDisposable {
   #planted = "";
   #server: Server | undefined;
   #arrived: Socket[] = [];
+  readonly #datagrams: Datagrams[] = [];
   #printedBefore = 0;
 
   /**
-   * @param command The command, with placeholders such as `{port}`.
+   * @param commandLine The command, with placeholders such as `{port}`.
    * @param options How to try it.
    */
-  constructor(command: string[], options: TrialOptions) {
-    this.#command = command;
+  constructor(commandLine: string[], options: TrialOptions) {
+    this.#commandLine = commandLine;
     this.random = new Random(options.seed);
+    this.string = this.random.letters(7);
+    this.command = this.random.number(0, 1) ? "ps" : "w";
     this.patienceMs = options.patienceMs * options.slow;
     this.#slow = options.slow;
   }
@@ -91,7 +99,11 @@ export class Subject implements AsyncDisposable {
   /** Connects to it. The first connection that succeeds is the first client. */
   async client(): Promise<Peer> {
     const socket = await this.#connect();
-    const peer = new Peer(`client ${this.#peers.length + 1}`, socket, this.#trial);
+    const peer = new Peer(
+      `client ${this.#peers.length + 1}`,
+      socket,
+      this.#trial,
+    );
     this.#peers.push(peer);
     return peer;
   }
@@ -130,6 +142,28 @@ export class Subject implements AsyncDisposable {
     this.#start();
   }
 
+  /** Binds a socket for datagrams, on the program's port if it sends to it. */
+  async binds(to: "its port" | "any port"): Promise<Datagrams> {
+    const datagrams = await Datagrams.bind(to === "its port" ? this.port : 0);
+    this.#datagrams.push(datagrams);
+    return datagrams;
+  }
+
+  /** Starts it, if nothing else has to be done to it. */
+  runs(): void {
+    this.#start();
+  }
+
+  /** The port that takes the place of `{port}`. */
+  get port(): number {
+    return this.#port ||= freePort();
+  }
+
+  /** The seconds that take the place of `{interval}`. */
+  get intervalSeconds(): number {
+    return this.patienceMs / 5000;
+  }
+
   /** Types into it. */
   async types(text: string): Promise<void> {
     this.#start();
@@ -160,14 +194,40 @@ export class Subject implements AsyncDisposable {
     expected: string,
   ): Promise<void> {
     this.#start();
-    const look = () => isRight(this.printed) || this.#hasEnded() || undefined;
-    await this.#changes.until(look, this.patienceMs);
+    // It may take long, as long as something comes all the time.
+    for (let before = -1; before < this.printed.length;) {
+      before = this.printed.length;
+      await this.#changes.until(
+        () =>
+          isRight(this.printed) || this.printed.length > before ||
+          this.#hasEnded() || undefined,
+        this.patienceMs,
+      );
+      if (isRight(this.printed)) break;
+    }
     // Its last words may still be on their way.
     if (this.#hasEnded()) await this.#lastWords();
     if (!isRight(this.printed)) {
       throw new Evidence(`${expected}${this.within}`, this.#gotPrinted());
     }
     this.#printedBefore = this.printed.length;
+  }
+
+  /** Whether it prints this within so many milliseconds. */
+  async hasPrinted(text: string, ms: number): Promise<boolean> {
+    const look = () => this.printed.includes(text) || undefined;
+    return await this.#changes.until(look, ms) ?? false;
+  }
+
+  /** Waits for a datagram; gives up early if the program ends. */
+  async nextDatagram(
+    socket: Datagrams,
+    ms: number,
+  ): Promise<Datagram | undefined> {
+    const ended = this.#changes.until(() => this.#hasEnded() || undefined, ms);
+    const next = socket.next(ms);
+    await Promise.race([next, ended]);
+    return this.#hasEnded() ? await socket.next(1) : await next;
   }
 
   /** Demands that it ends by itself. */
@@ -221,6 +281,7 @@ export class Subject implements AsyncDisposable {
     await this.#program?.kill();
     for (const peer of this.#peers) await peer.close();
     for (const socket of this.#arrived) socket.destroy();
+    for (const socket of this.#datagrams) await socket.close();
     if (this.#server) {
       await new Promise((closed) => this.#server!.close(closed));
     }
@@ -237,12 +298,14 @@ export class Subject implements AsyncDisposable {
 
   #start(setup: string[] = []): void {
     if (this.#program) return;
-    this.#port ||= freePort();
     const values: Record<string, string> = {
-      "{port}": String(this.#port),
+      "{port}": String(this.port),
+      "{interval}": String(this.intervalSeconds),
       "{host}": HOST,
+      "{string}": this.string,
+      "{command}": this.command,
     };
-    const filledIn = this.#command.map((word) =>
+    const filledIn = this.#commandLine.map((word) =>
       word.replace(/\{\w+\}/g, (name) => values[name] ?? name)
     );
     this.#program = new JudgedProgram([...setup, ...filledIn], this.#changes);
@@ -326,7 +389,10 @@ export class Subject implements AsyncDisposable {
 }
 
 /** Connects, or resolves to undefined if nobody listens. */
-async function connected(port: number, ms: number): Promise<Socket | undefined> {
+async function connected(
+  port: number,
+  ms: number,
+): Promise<Socket | undefined> {
   const socket = connect({ port, host: HOST, allowHalfOpen: true });
   socket.on("error", () => {}); // an error without a listener ends the judge
   const late = setTimeout(() => socket.destroy(new Error("late")), ms);

@@ -39,7 +39,9 @@ export async function shell(line: string, ...args: string[]): Promise<string> {
  * @throws {Skipped} If this system does not tell.
  */
 export async function processesOf(group: number): Promise<Process[]> {
-  if (Deno.build.os !== "linux") throw new Skipped("only Linux tells the judge");
+  if (Deno.build.os !== "linux") {
+    throw new Skipped("only Linux tells the judge");
+  }
   const lines = await shell("cat /proc/[0-9]*/stat");
   return lines.split("\n").flatMap((line) => {
     // The name in parentheses may contain anything, so look behind it.

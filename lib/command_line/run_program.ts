@@ -28,7 +28,10 @@ export interface Program {
   readonly name: string;
   /** What it does, in a sentence or two. */
   readonly summary: string;
-  /** What stands on the command line besides options; all of it is required. */
+  /**
+   * What stands on the command line besides options; all of it is required. A
+   * last one such as "COMMAND..." stands for one word or more.
+   */
   readonly operands?: readonly string[];
   /** Its options. A name of one letter, such as "s", is typed as `-s`. */
   readonly options?: Readonly<Record<string, Option>>;
@@ -158,7 +161,7 @@ function checkOperands(words: string[], names: readonly string[]): void {
   const missing = names.find((_, i) => !words[i]);
   if (missing) throw new UsageError(`${missing} is missing`);
   const extra = words[names.length];
-  if (extra === undefined) return;
+  if (extra === undefined || names.at(-1)?.endsWith("...")) return;
   throw new UsageError(`unexpected ${JSON.stringify(extra)}`);
 }
 

@@ -1,0 +1,55 @@
+import type { Verdict } from "./finding.ts";
+
+const COLUMNS = 80;
+const INDENT = 18;
+
+/**
+ * Says a verdict in lines of at most 80 columns, as far as words allow.
+ *
+ * @param verdict The verdict.
+ * @param again The command line that tries this finding again.
+ * @returns The lines, without a line end after the last.
+ *
+ * @example
+ * ```ts
+ * import { verdictText } from "../judge/verdict_text.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const finding = { name: "w", says: "sends w", section: "5.2", judge: async () => {} };
+ * assertEquals(verdictText({ finding, kind: "pass", ms: 1 }, ""), "  pass     sends w");
+ * ```
+ */
+export function verdictText(verdict: Verdict, again: string): string {
+  const { kind, finding, reason, evidence, did } = verdict;
+  const sentence = `  ${kind.padEnd(7)}  ${finding.says}`;
+  if (kind === "pass") return sentence;
+  const gap = COLUMNS - sentence.length - finding.section.length;
+  const lines = [
+    gap > 1
+      ? sentence + " ".repeat(gap) + finding.section
+      : `${sentence}\n${finding.section.padStart(COLUMNS)}`,
+  ];
+  if (reason) lines.push(wrapped("because", reason));
+  if (did) lines.push(wrapped("did", did));
+  if (evidence) {
+    lines.push(wrapped("expected", evidence.expected));
+    lines.push(wrapped("got", evidence.got));
+    lines.push(" ".repeat(11) + "again".padEnd(INDENT - 7) + again);
+  }
+  return lines.join("\n");
+}
+
+/** A label and a text beside it, broken into lines. */
+function wrapped(label: string, text: string): string {
+  const lines = [""];
+  for (const word of text.split(" ")) {
+    const longer = `${lines.at(-1)} ${word}`.trimStart();
+    if (longer.length <= COLUMNS - INDENT - 4) lines[lines.length - 1] = longer;
+    else lines.push(word);
+  }
+  const [first, ...rest] = lines.filter((it) => it !== "");
+  return [
+    " ".repeat(11) + label.padEnd(INDENT - 7) + (first ?? ""),
+    ...rest.map((it) => " ".repeat(INDENT + 4) + it),
+  ].join("\n");
+}
