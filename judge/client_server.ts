@@ -52,7 +52,7 @@ export const TIME_SERVER: Demands = {
       name: "now",
       says: "sends the time that it is",
       section: "section 18.1",
-      unless: "format",
+      after: ["format"],
       async judge(server) {
         const { beat } = await firstBeat(server);
         server.deeds.note("the judge", "received a datagram");
@@ -176,6 +176,7 @@ export const TIME_CLIENT: Demands = {
       name: "empty",
       says: "does not take an empty datagram for the end",
       section: "section 18.1",
+      after: ["shows"],
       async judge(client) {
         await goesOnAfter(client, { data: "", inWords: "an empty datagram" });
       },
@@ -184,6 +185,7 @@ export const TIME_CLIENT: Demands = {
       name: "utf-8",
       says: "goes on after bytes that are not UTF-8",
       section: "section 18.1",
+      after: ["shows"],
       async judge(client) {
         const data = new Uint8Array([0xff, 0xc3, 0x28]);
         await goesOnAfter(client, { data, inWords: "the bytes ff c3 28" });
@@ -193,6 +195,7 @@ export const TIME_CLIENT: Demands = {
       name: "long",
       says: "goes on after a long datagram",
       section: "section 18.1",
+      after: ["shows"],
       async judge(client) {
         const data = "x".repeat(9000);
         await goesOnAfter(client, { data, inWords: "9000 bytes" });
@@ -202,6 +205,7 @@ export const TIME_CLIENT: Demands = {
       name: "second",
       says: "shows what a second sender sends",
       section: "section 18.1",
+      after: ["shows"],
       async judge(client) {
         await firstShown(client);
         const second = await client.binds("any port");

@@ -17,8 +17,8 @@ export interface Finding {
   beyondBook?: true;
   /** The text permits the opposite; so this never counts as a failure. */
   advice?: true;
-  /** The finding that makes this one pointless if it fails. */
-  unless?: string;
+  /** The findings that make this one pointless as long as they do not pass. */
+  after?: string[];
   /**
    * Tries the program, and returns if it does what the sentence says.
    *
@@ -69,6 +69,8 @@ export interface Verdict {
   did?: string;
   /** What should have happened, and what did, for FAIL and advice. */
   evidence?: Evidence;
+  /** The last lines of a program that never started. */
+  printed?: string[];
   /** It was skipped because of another finding, and not of this system. */
   pointless?: true;
   /** Why it was skipped, or what went wrong in the judge. */

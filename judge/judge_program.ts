@@ -8,7 +8,7 @@ import {
 } from "./finding.ts";
 import { Subject } from "./subject.ts";
 
-const AT_ONCE = 4;
+const AT_ONCE = 6;
 const PATIENCE_MS = 1000;
 const SLOWER = 3;
 const LIMIT_MS = 12_000;
@@ -49,11 +49,13 @@ export async function* judgeProgram(
   const takeTurns = inTurns(AT_ONCE);
   for (const finding of others) {
     const decide = async () => {
-      const needed = finding.unless ?? "";
-      const { kind = "pass" } = await verdicts.get(needed) ?? {};
-      return kind === "pass"
-        ? await takeTurns(() => tryTwice(finding, command, options))
-        : pointless(finding, `"${needed}" has to pass first`);
+      for (const other of finding.after ?? []) {
+        const { kind = "pass" } = await verdicts.get(other) ?? {};
+        if (kind !== "pass") {
+          return pointless(finding, `"${other}" has to pass first`);
+        }
+      }
+      return await takeTurns(() => tryTwice(finding, command, options));
     };
     verdicts.set(finding.name, decide());
   }
@@ -121,7 +123,7 @@ function explained(
   error: unknown,
   subject: Subject,
   finding: Finding,
-): Pick<Verdict, "kind" | "did" | "evidence" | "reason"> {
+): Pick<Verdict, "kind" | "did" | "evidence" | "reason" | "printed"> {
   if (error instanceof Skipped) {
     return { kind: "skipped", reason: error.message };
   }
@@ -135,11 +137,13 @@ function explained(
   }
   const flood = subject.printsTooMuch ? "more output than the judge reads" : "";
   const got = [error.got, flood, subject.death].filter(Boolean).join("; ");
-  const Kind = error instanceof NeverStarted ? NeverStarted : Evidence;
+  const neverStarted = error instanceof NeverStarted;
+  const Kind = neverStarted ? NeverStarted : Evidence;
   return {
     kind: finding.advice ? "advice" : "FAIL",
     did: subject.deeds.toString(),
     evidence: new Kind(error.expected, got),
+    printed: neverStarted ? subject.lastLines : undefined,
   };
 }
 

@@ -116,7 +116,7 @@ export class Peer {
   }
 
   /** Demands that a long answer ends with this; as long as it grows, it waits. */
-  async getsInTheEnd(end: string): Promise<void> {
+  async getsInTheEnd(end: string): Promise<string> {
     const bytes = new TextEncoder().encode(end);
     for (let before = -1; !this.#endsWith(bytes) && before < this.#length;) {
       before = this.#length;
@@ -126,7 +126,9 @@ export class Peer {
       throw this.#evidence(`an answer that ends with ${shown(end)}`);
     }
     this.#trial.note(this.who, `got ${shown(end)} in the end`);
+    const text = this.#text();
     this.#drop(this.#length);
+    return text;
   }
 
   /** Demands that nothing comes for a while. */

@@ -13,9 +13,7 @@ export function gradescopeReport({ marks, again }: Report): string {
     name: `${verdict.finding.name}: ${verdict.finding.says}`,
     score,
     max_score: max,
-    status: verdict.kind === "FAIL" || verdict.kind === "error"
-      ? "failed"
-      : "passed",
+    status: score < max ? "failed" : "passed",
     output: verdictText(verdict, again(verdict.finding.name)),
     output_format: "text",
     visibility: "visible",

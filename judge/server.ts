@@ -6,6 +6,8 @@ import type { Subject, Surroundings } from "./subject.ts";
 export interface Service {
   /** How many clients must connect before it serves any. */
   clients: number;
+  /** The findings that must pass before any of these has a point. */
+  after?: string[];
   /** Starts it, if it needs special surroundings. */
   start?(server: Subject, surroundings?: Surroundings): Promise<void>;
   /** Has a client ask for something, and demands the answer. */
@@ -18,7 +20,7 @@ const MANY_CLIENTS = 100;
 
 /** What every server must do, whatever it serves. */
 export function everyServer(service: Service) {
-  const { clients, ask } = service;
+  const { clients, ask, after } = service;
   const start = service.start ??
     ((server, surroundings) =>
       surroundings ? server.startsIn(surroundings) : Promise.resolve());
@@ -27,6 +29,7 @@ export function everyServer(service: Service) {
     name: "lunch",
     says: "serves the others while one client is out to lunch",
     section: "section 6",
+    after,
     async judge(server) {
       await start(server);
       // The newest client comes first: a server that takes one client after
@@ -40,6 +43,7 @@ export function everyServer(service: Service) {
     name: "reset",
     says: "goes on when a client resets the connection",
     section: "section 6",
+    after,
     async judge(server) {
       await start(server);
       const [first, ...others] = await server.clients(clients);
@@ -84,8 +88,9 @@ export function everyServer(service: Service) {
 
   const descriptors: Finding = {
     name: "descriptors",
-    says: "closes the connection of every client that has left",
+    says: "does not run out of descriptors while clients come and go",
     section: "section 2.1",
+    after,
     async judge(server) {
       await start(server, { descriptors: FEW_DESCRIPTORS });
       for (let i = 0; i < MANY_CLIENTS; i++) {

@@ -1,3 +1,5 @@
+import { visible } from "./visible.ts";
+
 const SHOWN_CHARACTERS = 40;
 
 /**
@@ -20,15 +22,11 @@ export function shown(data: string | Uint8Array): string {
   const text = new TextDecoder().decode(
     bytes.subarray(0, SHOWN_CHARACTERS + 1),
   );
-  if (bytes.length <= SHOWN_CHARACTERS) return quoted(text);
-  const start = quoted(text.slice(0, SHOWN_CHARACTERS / 2));
+  if (bytes.length <= SHOWN_CHARACTERS) return inQuotes(text);
+  const start = inQuotes(text.slice(0, SHOWN_CHARACTERS / 2));
   return `${start.slice(0, -1)}..." (${bytes.length} bytes)`;
 }
 
-/** In quotes, with everything escaped that would move the cursor. */
-function quoted(text: string): string {
-  return JSON.stringify(text).replace(
-    /[\p{Cc}\p{Bidi_Control}\u2028\u2029]/gu,
-    (it) => `\\u${it.charCodeAt(0).toString(16).padStart(4, "0")}`,
-  );
+function inQuotes(text: string): string {
+  return visible(JSON.stringify(text));
 }

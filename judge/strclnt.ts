@@ -61,7 +61,7 @@ export const STRCLNT: Demands = {
       says: "prints all of v when it is longer than 1,024 bytes",
       section: "section 2.2",
       beyondBook: true,
-      unless: "prints",
+      after: ["prints"],
       async judge(client) {
         const server = await client.connects();
         await typed(client, server, "k");
@@ -75,7 +75,7 @@ export const STRCLNT: Demands = {
       says: "puts v together when it arrives in pieces",
       section: "section 5.1",
       beyondBook: true,
-      unless: "prints",
+      after: ["prints"],
       async judge(client) {
         const server = await client.connects();
         await typed(client, server, "k");

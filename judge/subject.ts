@@ -11,12 +11,14 @@ import { plantCommands } from "./plant_commands.ts";
 import { Random } from "./random.ts";
 import { shown } from "./shown.ts";
 import { type Process, processesOf, shell, unreadBytes } from "./system.ts";
+import { visible } from "./visible.ts";
 
 /** The only address that the judge uses. */
 export const HOST = "127.0.0.1";
 
 const START_MS = 10_000;
 const SLICE_GAP_MS = 30;
+const LINES_SHOWN = 10;
 
 /** How a program is tried. */
 export interface TrialOptions {
@@ -58,6 +60,7 @@ export class Subject implements AsyncDisposable {
   readonly #changes = new Changes();
   readonly #peers: Peer[] = [];
   #program: JudgedProgram | undefined;
+  #setup: string[] = [];
   #port = 0;
   #planted = "";
   #server: Server | undefined;
@@ -87,7 +90,8 @@ export class Subject implements AsyncDisposable {
       setup.push(`PATH=${this.#planted}:$PATH`);
     }
     await shell(""); // skips the finding where no shell may be run
-    this.#start(["sh", "-c", `${setup.join("\n")}\nexec "$@"`, "sh"]);
+    this.#setup = ["sh", "-c", `${setup.join("\n")}\nexec "$@"`, "sh"];
+    this.#start();
   }
 
   /** The names of the files that the planted commands have made. */
@@ -271,6 +275,17 @@ export class Subject implements AsyncDisposable {
     return this.#hasEnded() ? this.#state() : undefined;
   }
 
+  /** The last lines that it has printed, of whatever kind. */
+  get lastLines(): string[] {
+    const { stdout, stderr } = this.#program ?? {};
+    const lines = [stdout, stderr].flatMap((it) =>
+      it?.text.trimEnd().split("\n").slice(-LINES_SHOWN) ?? []
+    );
+    return lines.filter((it) => it !== "").map((it) =>
+      visible(it.slice(0, 200))
+    );
+  }
+
   /** Whether it has printed more than the judge reads. */
   get printsTooMuch(): boolean {
     const { stdout, stderr } = this.#program ?? {};
@@ -296,7 +311,7 @@ export class Subject implements AsyncDisposable {
     };
   }
 
-  #start(setup: string[] = []): void {
+  #start(): void {
     if (this.#program) return;
     const values: Record<string, string> = {
       "{port}": String(this.port),
@@ -308,27 +323,40 @@ export class Subject implements AsyncDisposable {
     const filledIn = this.#commandLine.map((word) =>
       word.replace(/\{\w+\}/g, (name) => values[name] ?? name)
     );
-    this.#program = new JudgedProgram([...setup, ...filledIn], this.#changes);
+    this.#program = new JudgedProgram(
+      [...this.#setup, ...filledIn],
+      this.#changes,
+    );
   }
 
   async #connect(): Promise<Socket> {
     const isFirst = this.#peers.length === 0;
-    this.#start();
     const waitMs = isFirst ? START_MS * this.#slow : this.patienceMs;
-    const end = performance.now() + waitMs;
-    while (performance.now() < end) {
-      const socket = await connected(this.#port, end - performance.now());
-      if (socket) return socket;
-      if (this.#hasEnded()) break;
-      await this.#changes.until(() => this.#hasEnded() || undefined, 20);
+    let socket = await this.#connectWithin(waitMs);
+    // Somebody may have taken the port after all; or a connection of an earlier
+    // program still has it (TIME_WAIT), and this one does not set SO_REUSEADDR.
+    for (let i = 0; isFirst && !socket && this.#hasEnded() && i < 2; i++) {
+      await this.#program!.kill();
+      [this.#program, this.#port] = [undefined, 0];
+      socket = await this.#connectWithin(waitMs);
     }
+    if (socket) return socket;
     await this.#lastWords();
     const Kind = isFirst ? NeverStarted : Evidence;
-    const expected = `to be let in on port ${this.#port}`;
     throw new Kind(
-      `${expected} within ${waitMs / 1000} s`,
+      `to be let in on port ${this.#port} within ${waitMs / 1000} s`,
       this.#hasEnded() ? "" : "no connection",
     );
+  }
+
+  async #connectWithin(ms: number): Promise<Socket | undefined> {
+    this.#start();
+    const end = performance.now() + ms;
+    while (performance.now() < end) {
+      const socket = await connected(this.#port, end - performance.now());
+      if (socket || this.#hasEnded()) return socket;
+      await this.#changes.until(() => this.#hasEnded() || undefined, 20);
+    }
   }
 
   async #listen(): Promise<Server> {
@@ -379,7 +407,7 @@ export class Subject implements AsyncDisposable {
     const { end, stderr } = this.#program!;
     if (!end) return undefined;
     const how = end.signal ?? `exit code ${end.code}`;
-    const last = stderr.text.trimEnd().split("\n").at(-1)!;
+    const last = visible(stderr.text.trimEnd().split("\n").at(-1)!);
     return `it ended with ${how}${last && `: ${last.slice(0, 200)}`}`;
   }
 

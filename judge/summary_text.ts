@@ -1,3 +1,4 @@
+import { NeverStarted } from "./finding.ts";
 import type { Mark } from "./marks.ts";
 
 /**
@@ -20,6 +21,9 @@ import type { Mark } from "./marks.ts";
 export function summaryText(marks: Mark[], withPoints: boolean): string {
   const count = (kind: string) =>
     marks.filter(({ verdict }) => verdict.kind === kind).length;
+  if (marks[0]?.verdict.evidence instanceof NeverStarted) {
+    return "  the program never started";
+  }
   const judged = marks.length - count("advice") - count("skipped");
   const words = [`  ${count("pass")} of ${judged} passed`];
   if (count("advice") > 0) words.push(`${count("advice")} advice`);

@@ -55,6 +55,7 @@ function demandPlanted(output: string): void {
 
 const { lunch, reset, idle, restart, descriptors } = everyServer({
   clients: 1,
+  after: ["w"],
   start,
   async ask(client) {
     await asks(client, "w");
@@ -94,7 +95,7 @@ export const SVR: Demands = {
       says: "sends the last line of the output, too",
       section: "section 5.3",
       beyondBook: true,
-      unless: "w",
+      after: ["w"],
       async judge(server) {
         await start(server);
         const client = await server.client();
@@ -111,7 +112,7 @@ export const SVR: Demands = {
       name: "close",
       says: "closes the connection after the output",
       section: "section 5.3",
-      unless: "w",
+      after: ["w"],
       async judge(server) {
         await start(server);
         const client = await server.client();
@@ -124,7 +125,7 @@ export const SVR: Demands = {
       says: "waits for the rest of a command that arrives in pieces",
       section: "section 5.1",
       beyondBook: true,
-      unless: "ps",
+      after: ["ps"],
       async judge(server) {
         await start(server);
         const client = await server.client();
@@ -155,7 +156,7 @@ export const SVR: Demands = {
       says: "takes a command with a line end, as telnet sends it",
       section: "section 5.1",
       beyondBook: true,
-      unless: "w",
+      after: ["w"],
       async judge(server) {
         await start(server);
         const client = await server.client();
@@ -167,7 +168,7 @@ export const SVR: Demands = {
       name: "half-close",
       says: "answers a client that has half-closed",
       section: "section 2.2",
-      unless: "w",
+      after: ["w"],
       async judge(server) {
         await start(server);
         const client = await server.client();
@@ -180,7 +181,7 @@ export const SVR: Demands = {
       name: "whole",
       says: "sends all of a long output, even to one that reads late",
       section: "section 4",
-      unless: "ps",
+      after: ["ps"],
       async judge(server) {
         const lines = `yes ${LONG_LINE} | head -n ${LONG_LINES}`;
         await server.startsIn({ commands: { ...COMMANDS, ps: lines } });
@@ -203,7 +204,7 @@ export const SVR: Demands = {
       says: "goes on when a client leaves before it has its answer",
       section: "section 5.2",
       beyondBook: true,
-      unless: "reset",
+      after: ["w", "ps", "reset"],
       async judge(server) {
         const lines = `yes ${LONG_LINE} | head -n ${LONG_LINES}`;
         await server.startsIn({ commands: { ...COMMANDS, ps: lines } });
@@ -219,6 +220,7 @@ export const SVR: Demands = {
       name: "children",
       says: "waits for the end of every command that it has run",
       section: "section 5.2",
+      after: ["w"],
       async judge(server) {
         await start(server);
         for (let i = 0; i < 10; i++) {
@@ -242,6 +244,7 @@ export const SVR: Demands = {
       name: "abandoned",
       says: "ends a command when its client has left",
       section: "section 5.2",
+      after: ["w", "reset"],
       beyondBook: true,
       advice: true,
       async judge(server) {
@@ -258,7 +261,7 @@ export const SVR: Demands = {
         throw new Evidence(`no command any more${server.within}`, `${left}`);
       },
     },
-    descriptors,
+    { ...descriptors, after: ["w", "close"] },
     idle,
     restart,
   ],

@@ -58,7 +58,7 @@ export const THREAD1: Demands = {
       name: "order",
       says: "prints the items of an engine in order",
       section: "section 18.1.1",
-      unless: "items",
+      after: ["items"],
       async judge(program) {
         const printed = await allItems(program);
         for (const engine of ENGINES) {
@@ -74,7 +74,7 @@ export const THREAD1: Demands = {
       name: "interleave",
       says: "lets the engines work at the same time",
       section: "section 18.1.1",
-      unless: "items",
+      after: ["items"],
       async judge(program) {
         const letters = (await allItems(program)).match(/[A-D](?=\d{3})/g) ??
           [];
@@ -93,6 +93,7 @@ async function accepted(client: Peer): Promise<void> {
 
 const { lunch, reset, idle, restart } = everyServer({
   clients: 1,
+  after: ["request"],
   async ask(client) {
     client.sends("a 11\n");
     await accepted(client);
@@ -132,7 +133,7 @@ export const THREAD1_SERVICE: Demands = {
       name: "items",
       says: `prints ${ITEMS} items for a request`,
       section: "section 18.1.1",
-      unless: "request",
+      after: ["request"],
       async judge(server) {
         const client = await server.client();
         client.sends("b 12\n");
@@ -147,7 +148,7 @@ export const THREAD1_SERVICE: Demands = {
       name: "together",
       says: "answers both of two requests that arrive together",
       section: "section 5.1",
-      unless: "request",
+      after: ["request"],
       async judge(server) {
         const client = await server.client();
         client.sends("a 11\nb 12\n");
@@ -161,7 +162,7 @@ export const THREAD1_SERVICE: Demands = {
       name: "pieces",
       says: "puts a request together that arrives in pieces",
       section: "section 5.1",
-      unless: "request",
+      after: ["request"],
       async judge(server) {
         const client = await server.client();
         await client.sendsSlices(["c 1", "3\n"]);
@@ -173,7 +174,7 @@ export const THREAD1_SERVICE: Demands = {
       name: "line-end",
       says: "takes CR and LF for the end of a request",
       section: "section 5.1",
-      unless: "request",
+      after: ["request"],
       async judge(server) {
         const client = await server.client();
         client.sends("d 14\r\n");
@@ -184,7 +185,7 @@ export const THREAD1_SERVICE: Demands = {
       name: "bad-line",
       says: "answers a bad request with an error, and goes on",
       section: "section 18.1.1",
-      unless: "request",
+      after: ["request"],
       async judge(server) {
         const client = await server.client();
         client.sends("nonsense\n");
@@ -200,7 +201,7 @@ export const THREAD1_SERVICE: Demands = {
       name: "half-close",
       says: "answers a client that has half-closed",
       section: "section 2.2",
-      unless: "request",
+      after: ["request"],
       async judge(server) {
         const client = await server.client();
         client.sends("a 11\n");
@@ -210,7 +211,7 @@ export const THREAD1_SERVICE: Demands = {
     },
     lunch,
     reset,
-    { ...descriptors, unless: "bad-line" },
+    { ...descriptors, after: ["bad-line"] },
     idle,
     restart,
   ],

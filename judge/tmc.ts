@@ -77,7 +77,7 @@ export const TMC: Demands = {
       name: "end",
       says: "reads until end of file, and not until a pause",
       section: "section 2.2",
-      unless: "sizes",
+      after: ["sizes"],
       async judge(client) {
         const server = await asked(client);
         server.sends("abc");
@@ -91,7 +91,7 @@ export const TMC: Demands = {
       name: "long",
       says: "reads a long answer to its end",
       section: "section 2.2",
-      unless: "sizes",
+      after: ["sizes"],
       async judge(client) {
         const server = await asked(client);
         server.sends("x".repeat(LONG_BYTES));

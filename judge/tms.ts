@@ -60,7 +60,7 @@ export const TMS: Demands = {
       says: "takes a string that arrives in several pieces",
       section: "section 2.1",
       beyondBook: true,
-      unless: "copies",
+      after: ["copies"],
       async judge(server) {
         const client = await server.client();
         const string = server.random.letters(6);
@@ -74,7 +74,7 @@ export const TMS: Demands = {
       name: "close",
       says: "closes the connection after the last copy",
       section: "section 2.2",
-      unless: "copies",
+      after: ["copies"],
       async judge(server) {
         const client = await server.client();
         client.sends("abc");
@@ -87,7 +87,7 @@ export const TMS: Demands = {
       name: "half-close",
       says: "answers a client that has half-closed",
       section: "section 2.2",
-      unless: "copies",
+      after: ["copies"],
       async judge(server) {
         const client = await server.client();
         client.sends("abc");
@@ -100,7 +100,7 @@ export const TMS: Demands = {
       name: "whole",
       says: "sends everything, even to a client that reads late",
       section: "section 4",
-      unless: "copies",
+      after: ["copies"],
       async judge(server) {
         const client = await server.client();
         const string = server.random.letters(20).repeat(50);
@@ -119,7 +119,7 @@ export const TMS: Demands = {
       name: "ends",
       says: "ends when it has sent everything",
       section: "section 2",
-      unless: "close",
+      after: ["close"],
       async judge(server) {
         const client = await server.client();
         client.sends("abc");

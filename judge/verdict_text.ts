@@ -34,6 +34,9 @@ export function verdictText(verdict: Verdict, again: string): string {
   if (evidence) {
     lines.push(wrapped("expected", evidence.expected));
     lines.push(wrapped("got", evidence.got));
+    for (const line of verdict.printed ?? []) {
+      lines.push(wrapped("printed", line));
+    }
     lines.push(" ".repeat(11) + "again".padEnd(INDENT - 7) + again);
   }
   return lines.join("\n");

@@ -62,7 +62,7 @@ export const WPS: Demands = {
       name: "pieces",
       says: "puts lines together that arrive in pieces",
       section: "section 5.1",
-      unless: "lines",
+      after: ["lines"],
       async judge(client) {
         const server = await asked(client);
         await server.sendsSlices(["moon, s", "un\nand\nst", "ars\n"]);
@@ -74,7 +74,7 @@ export const WPS: Demands = {
       name: "last-line",
       says: "prints a last line that has no line end",
       section: "section 5.3",
-      unless: "lines",
+      after: ["lines"],
       async judge(client) {
         const server = await asked(client);
         server.sends("moon\nstars");
@@ -86,7 +86,7 @@ export const WPS: Demands = {
       name: "character",
       says: "keeps a character together that arrives in two pieces",
       section: "section 5.1",
-      unless: "pieces",
+      after: ["pieces"],
       async judge(client) {
         const server = await asked(client);
         const bytes = new TextEncoder().encode("na\u00efve\n");
@@ -99,7 +99,7 @@ export const WPS: Demands = {
       name: "end",
       says: "reads until end of file, and not until a pause",
       section: "section 5.3",
-      unless: "lines",
+      after: ["lines", "pieces"],
       async judge(client) {
         const server = await asked(client);
         server.sends("moon\n");
@@ -113,7 +113,7 @@ export const WPS: Demands = {
       name: "long",
       says: "prints a long output to its end",
       section: "section 5.3",
-      unless: "lines",
+      after: ["lines", "pieces"],
       async judge(client) {
         const server = await asked(client);
         const lines = "a line of some length\n".repeat(MANY_LINES);

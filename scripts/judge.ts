@@ -14,15 +14,13 @@
 // Try: judge the book's own programs. Then judge them with --book.
 
 import { chooseDemands } from "../judge/choose_demands.ts";
-import { commandText } from "../judge/command_text.ts";
 import { NeverStarted, type Verdict } from "../judge/finding.ts";
-import { judgeProgram } from "../judge/judge_program.ts";
+import { judgeAloud } from "../judge/judge_aloud.ts";
 import { marksFor } from "../judge/marks.ts";
 import { parseReport } from "../judge/parse_report.ts";
 import { readPoints } from "../judge/read_points.ts";
 import { REPORTS } from "../judge/report.ts";
 import { summaryText } from "../judge/summary_text.ts";
-import { verdictText } from "../judge/verdict_text.ts";
 import { parseNumber } from "../lib/command_line/parse_number.ts";
 import { print } from "../lib/command_line/print.ts";
 import { type Program, runProgram } from "../lib/command_line/run_program.ts";
@@ -33,7 +31,7 @@ function request(descriptor: Deno.PermissionDescriptor, flag: string): void {
   throw new Error(`permission missing; add ${flag}`);
 }
 
-/** The exit code: 0 for success, 1 for a failure, 3 for no start. */
+/** The exit code: 0 if nothing failed, 1 if something did, 3 for no start. */
 function exitCode(verdicts: Verdict[]): number {
   if (verdicts[0].evidence instanceof NeverStarted) return 3;
   return verdicts.some(({ kind }) => /FAIL|error/.test(kind)) ? 1 : 0;
@@ -78,41 +76,24 @@ export const program = {
 
 if (import.meta.main) {
   await runProgram(program, async ([name, ...command], options) => {
+    const { report, points: file, seed, slow } = options;
     const demands = chooseDemands(name, command, options);
-    const slow = parseNumber("--slow", options.slow, 0.1, 100);
-    const seed = options.seed === undefined
-      ? crypto.getRandomValues(new Uint16Array(1))[0]
-      : parseNumber("--seed", options.seed, 0, 1e9);
-    const reports = options.report.map(parseReport);
+    const points = file ? readPoints(file, demands.findings) : undefined;
+    const reports = report.map(parseReport);
     for (const { file } of reports.filter(({ file }) => file !== "-")) {
       request({ name: "write", path: file }, `--allow-write=${file}`);
     }
-    const points = options.points === undefined
-      ? undefined
-      : readPoints(options.points, demands.findings);
     request({ name: "run", command: command[0] }, `--allow-run=${command[0]}`);
 
-    const again = (finding: string) =>
-      commandText([
-        ...["judge.ts", name, "--only", finding, "--seed", `${seed}`],
-        ...(options.slow === "1" ? [] : ["--slow", options.slow]),
-        ...["--", ...command],
-      ]);
-    const out = reports.some(({ file }) => file === "-")
-      ? Deno.stderr
-      : Deno.stdout;
-    const title = `judging ${demands.title}: ${commandText(command)}`;
-    const note = `seed ${seed}`;
-    await print(`${title}  ${note.padStart(78 - title.length)}\n`, out);
-    const verdicts: Verdict[] = [];
-    for await (
-      const it of judgeProgram(demands.findings, command, { seed, slow })
-    ) {
-      verdicts.push(it);
-      await print(`${verdictText(it, again(it.finding.name))}\n`, out);
-    }
+    const toStdout = reports.some(({ file }) => file === "-");
+    const out = toStdout ? Deno.stderr : Deno.stdout;
+    const { verdicts, again } = await judgeAloud(demands, command, {
+      seed: parseNumber("--seed", seed ?? `${Date.now() % 10_000}`, 0, 1e9),
+      slow: parseNumber("--slow", slow, 0.1, 100),
+    }, (line) => print(`${line}\n`, out));
     const marks = marksFor(verdicts, points);
     await print(`${summaryText(marks, points !== undefined)}\n`, out);
+    // The judged program has ended and cannot change what is written now.
     for (const { format, file } of reports) {
       const text = REPORTS[format]({ name, marks, again });
       if (file === "-") await print(text);
