@@ -376,12 +376,14 @@ export class Subject implements AsyncDisposable {
     const { remotePort = 0, localPort = 0 } = socket;
     const end = performance.now() + this.patienceMs / 4;
     while (performance.now() < end) {
+      const allSent = socket.writableLength === 0;
       const unread = await unreadBytes(remotePort, localPort);
       if (unread === undefined) {
         const gapMs = SLICE_GAP_MS * 2 ** (slice - 1);
         return await this.waits(gapMs / 1000);
       }
-      if (unread === 0) return;
+      // What has not left us yet was not read either.
+      if (unread === 0 && allSent) return;
       await this.#changes.until(() => undefined, 5);
     }
   }
