@@ -13,7 +13,7 @@ export interface Trial {
   arrives(socket: Socket, slice: number): Promise<void>;
 }
 
-const MOST_BYTES = 64 * 1024 ** 2;
+const MOST_BYTES = 16 * 1024 ** 2;
 const LATE_MS = 200;
 
 /**
@@ -212,7 +212,10 @@ export class Peer {
 
   #keep(chunk: Uint8Array): void {
     const length = this.#length + chunk.length;
-    if (length > MOST_BYTES) return;
+    if (length > MOST_BYTES) {
+      this.#socket.pause(); // Whoever sends without end has to wait.
+      return;
+    }
     if (length > this.#received.length) {
       const size = Math.max(length, 2 * this.#received.length);
       this.#received = new Uint8Array(this.#received.buffer.transfer(size));

@@ -6,6 +6,7 @@ import { Deeds } from "./deeds.ts";
 import { Evidence, NeverStarted } from "./finding.ts";
 import { freePort } from "./free_port.ts";
 import { JudgedProgram } from "./judged_program.ts";
+import { mayRun } from "./may_run.ts";
 import { Peer, type Trial } from "./peer.ts";
 import { plantCommands } from "./plant_commands.ts";
 import { Random } from "./random.ts";
@@ -135,6 +136,20 @@ export class Subject implements AsyncDisposable {
     const peer = new Peer("the server", socket, this.#trial);
     this.#peers.push(peer);
     return peer;
+  }
+
+  /**
+   * Stops it, as a busy machine does, while its peers do something. So it finds
+   * everything at once when it goes on. Without leave to run `sh` it may see one
+   * thing after the other.
+   */
+  async isStoppedWhile(peersDo: () => unknown): Promise<void> {
+    await this.#signal("STOP");
+    this.deeds.note("the judge", "stopped the program for a moment");
+    await peersDo();
+    await this.waits(0.05);
+    await this.#signal("CONT");
+    this.deeds.note("the judge", "let it go on");
   }
 
   /** Ends it by force and starts it again on the same port. */
@@ -309,6 +324,11 @@ export class Subject implements AsyncDisposable {
       note: (who, what) => this.deeds.note(who, what),
       arrives: (socket, slice) => this.#arrives(socket, slice),
     };
+  }
+
+  async #signal(name: string): Promise<void> {
+    if (!mayRun("sh")) return;
+    await shell('kill -s "$1" -- "-$2"', name, `${this.#program!.group}`);
   }
 
   #start(): void {

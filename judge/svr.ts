@@ -172,8 +172,10 @@ export const SVR: Demands = {
       async judge(server) {
         await start(server);
         const client = await server.client();
-        client.sends("w");
-        client.halfCloses();
+        await server.isStoppedWhile(() => {
+          client.sends("w");
+          client.halfCloses();
+        });
         await answers(client, "w");
       },
     },
@@ -206,13 +208,13 @@ export const SVR: Demands = {
       beyondBook: true,
       after: ["w", "ps", "reset"],
       async judge(server) {
-        const lines = `yes ${LONG_LINE} | head -n ${LONG_LINES}`;
-        await server.startsIn({ commands: { ...COMMANDS, ps: lines } });
+        const ps = `sleep 0.5\nyes ${LONG_LINE} | head -n ${LONG_LINES}`;
+        await server.startsIn({ commands: { ...COMMANDS, ps } });
         const leaver = await server.client();
         leaver.sends("ps");
         await leaver.isRead();
         await leaver.resets();
-        await server.waits(0.3);
+        await server.waits(0.6);
         await asks(await server.client(), "w");
       },
     },

@@ -204,8 +204,10 @@ export const THREAD1_SERVICE: Demands = {
       after: ["request"],
       async judge(server) {
         const client = await server.client();
-        client.sends("a 11\n");
-        client.halfCloses();
+        await server.isStoppedWhile(() => {
+          client.sends("a 11\n");
+          client.halfCloses();
+        });
         await accepted(client);
       },
     },

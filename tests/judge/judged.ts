@@ -46,3 +46,19 @@ export async function withMistake(
   await Deno.writeTextFile(file, text);
   return ["python3", file, ...right.args];
 }
+
+/** Whether this system cannot run the judge's programs at all. */
+export const ignore = Deno.build.os === "windows" || !has("python3");
+
+/** Whether there is such a program here. */
+export function has(program: string): boolean {
+  try {
+    return new Deno.Command(program, {
+      args: ["--version"],
+      stdout: "null",
+      stderr: "null",
+    }).outputSync().success;
+  } catch {
+    return false;
+  }
+}
