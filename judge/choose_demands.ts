@@ -1,5 +1,5 @@
 import { UsageError } from "../lib/command_line/usage_error.ts";
-import { ALL_DEMANDS, demandsOf } from "./demands_of.ts";
+import { allDemands, demandsOf } from "./demands_of.ts";
 import type { Demands } from "./finding.ts";
 
 /**
@@ -30,7 +30,7 @@ export function chooseDemands(
 ): Demands {
   const demands = demandsOf(name, command);
   if (!demands) {
-    const known = new Set(ALL_DEMANDS.map((it) => it.name));
+    const known = new Set(allDemands().map((it) => it.name));
     throw new UsageError(`PROGRAM must be one of ${[...known].join(", ")}`);
   }
   const words = command.join(" ");

@@ -1,9 +1,9 @@
-import type { Datagram, Datagrams } from "./datagrams.ts";
+import type { Datagrams, ReceivedDatagram } from "./datagrams.ts";
 import { type Demands, Evidence, NeverStarted } from "./finding.ts";
 import { shown } from "./shown.ts";
 import type { Subject } from "./subject.ts";
 
-const START_MS = 10_000;
+const FIRST_MS = 10_000;
 const BEATS = 5;
 const DRIFT_MS = 2;
 const ASCTIME =
@@ -12,16 +12,19 @@ const ASCTIME =
 /** Starts the server, and waits for the first time that it sends. */
 async function firstBeat(
   server: Subject,
-): Promise<{ socket: Datagrams; beat: Datagram }> {
+): Promise<{ socket: Datagrams; beat: ReceivedDatagram }> {
   const socket = await server.binds("its port");
   server.runs();
-  const beat = await server.nextDatagram(socket, START_MS);
+  const beat = await server.nextDatagram(socket, FIRST_MS);
   if (beat) return { socket, beat };
-  throw new NeverStarted(`a datagram within ${START_MS / 1000} s`, "nothing");
+  throw new NeverStarted(`a datagram within ${FIRST_MS / 1000} s`, "nothing");
 }
 
 /** Waits for the next time that the server sends. */
-async function nextBeat(server: Subject, socket: Datagrams): Promise<Datagram> {
+async function nextBeat(
+  server: Subject,
+  socket: Datagrams,
+): Promise<ReceivedDatagram> {
   const ms = 1000 * server.intervalSeconds + server.patienceMs;
   const beat = await server.nextDatagram(socket, ms);
   if (beat) return beat;
@@ -137,9 +140,9 @@ async function firstShown(client: Subject): Promise<Datagrams> {
   client.runs();
   const text = "Fri Nov 20 10:09:06 2026";
   client.deeds.note("the judge", `sent ${shown(text)}`);
-  if (await shows(client, socket, text, START_MS)) return socket;
+  if (await shows(client, socket, text, FIRST_MS)) return socket;
   throw new NeverStarted(
-    `${shown(text)} on its output within ${START_MS / 1000} s`,
+    `${shown(text)} on its output within ${FIRST_MS / 1000} s`,
     shown(client.printed),
   );
 }

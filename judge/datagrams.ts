@@ -1,11 +1,11 @@
-import { createSocket, type Socket } from "node:dgram";
+import { createSocket } from "node:dgram";
 import { once } from "node:events";
-import { Changes } from "./changes.ts";
+import type { Changes } from "./changes.ts";
 
-const HOST = "127.0.0.1";
+const LOOPBACK = "127.0.0.1";
 
 /** A datagram that has come, and when. */
-export interface Datagram {
+export interface ReceivedDatagram {
   /** What it says. */
   text: string;
   /** When it came, in milliseconds of `performance.now()`. */
@@ -14,32 +14,39 @@ export interface Datagram {
 
 /** A socket of the judge for datagrams. */
 export class Datagrams {
-  readonly #socket: Socket;
-  readonly #changes = new Changes();
-  readonly #arrived: Datagram[] = [];
+  readonly #socket: ReturnType<typeof createSocket>;
+  readonly #arrived: ReceivedDatagram[] = [];
   #closed = false;
 
-  private constructor(socket: Socket) {
+  private constructor(
+    socket: ReturnType<typeof createSocket>,
+    changes: Changes,
+  ) {
     this.#socket = socket;
     socket.on("error", () => {});
     socket.on("message", (bytes: Uint8Array) => {
       const text = new TextDecoder().decode(bytes);
       this.#arrived.push({ text, atMs: performance.now() });
-      this.#changes.tell();
+      changes.tell();
     });
   }
 
-  /** Binds a socket to a port of 127.0.0.1; 0 is any free one. */
-  static async bind(port: number): Promise<Datagrams> {
+  /**
+   * Binds a socket to a port of 127.0.0.1.
+   *
+   * @param port The port; 0 is any free one.
+   * @param changes Is told of every datagram.
+   */
+  static async bind(port: number, changes: Changes): Promise<Datagrams> {
     const socket = createSocket("udp4");
-    socket.bind(port, HOST);
+    socket.bind(port, LOOPBACK);
     await once(socket, "listening");
-    return new Datagrams(socket);
+    return new Datagrams(socket, changes);
   }
 
-  /** Waits for the next datagram; undefined if none comes in time. */
-  async next(ms: number): Promise<Datagram | undefined> {
-    return await this.#changes.until(() => this.#arrived.shift(), ms);
+  /** Takes the first datagram of those that have come, if there is one. */
+  take(): ReceivedDatagram | undefined {
+    return this.#arrived.shift();
   }
 
   /** Sends one. That it arrives nobody promises. */
@@ -47,7 +54,7 @@ export class Datagrams {
     const bytes = typeof data === "string"
       ? new TextEncoder().encode(data)
       : data;
-    await new Promise((sent) => this.#socket.send(bytes, port, HOST, sent));
+    await new Promise((sent) => this.#socket.send(bytes, port, LOOPBACK, sent));
   }
 
   /** Closes the socket: nobody listens on its port any more. */

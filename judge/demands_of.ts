@@ -8,11 +8,17 @@ import { TMC } from "./tmc.ts";
 import { TMS } from "./tms.ts";
 import { WPS } from "./wps.ts";
 
-/** All that is demanded of all programs; thread1 is there twice. */
-export const ALL_DEMANDS: readonly Demands[] = [
-  ...[TMS, TMC, SVR, WPS, STRSVR, STRCLNT, THREAD1, THREAD1_SERVICE],
-  ...[TIME_SERVER, TIME_CLIENT],
-];
+/**
+ * Lists what is demanded of all programs; thread1 is there twice.
+ *
+ * @returns The demands, in the order of the books.
+ */
+export function allDemands(): Demands[] {
+  return [
+    ...[TMS, TMC, SVR, WPS, STRSVR, STRCLNT, THREAD1, THREAD1_SERVICE],
+    ...[TIME_SERVER, TIME_CLIENT],
+  ];
+}
 
 /**
  * Finds what is demanded of a program.
@@ -34,7 +40,7 @@ export function demandsOf(
   name: string,
   command: string[],
 ): Demands | undefined {
-  const named = ALL_DEMANDS.filter((it) => it.name === name);
+  const named = allDemands().filter((it) => it.name === name);
   const hasPort = command.some((it) => it.includes("{port}"));
   return named.find((it) => hasPort === it.placeholders.includes("{port}")) ??
     named[0];

@@ -9,7 +9,7 @@ import {
 import { Subject } from "./subject.ts";
 
 const AT_ONCE = 6;
-const PATIENCE_MS = 1000;
+const FIRST_PATIENCE_MS = 1000;
 const SLOWER = 3;
 const LIMIT_MS = 12_000;
 
@@ -90,10 +90,15 @@ async function tryTwice(
   options: JudgeOptions,
 ): Promise<Verdict> {
   const from = performance.now();
-  let verdict = await tryOnce(finding, command, options, PATIENCE_MS);
+  let verdict = await tryOnce(finding, command, options, FIRST_PATIENCE_MS);
   const failed = verdict.kind === "FAIL" || verdict.kind === "advice";
   if (failed && !(verdict.evidence instanceof NeverStarted)) {
-    verdict = await tryOnce(finding, command, options, PATIENCE_MS * SLOWER);
+    verdict = await tryOnce(
+      finding,
+      command,
+      options,
+      FIRST_PATIENCE_MS * SLOWER,
+    );
   }
   return { ...verdict, ms: performance.now() - from };
 }

@@ -31,27 +31,27 @@ export function junitReport({ name, marks, again }: Report): string {
 function testCase(name: string, verdict: Verdict, again: string): string {
   const { kind, finding, ms, reason = "", evidence, did } = verdict;
   const title = `${finding.name}: ${finding.says}`;
-  const attributes = `classname="${name}" name="${escaped(title)}" time="${
+  const attributes = `classname="${name}" name="${xmlText(title)}" time="${
     (ms / 1000).toFixed(3)
   }"`;
-  const details = escaped(
+  const details = xmlText(
     `did ${did}\nexpected ${evidence?.expected}\ngot ${evidence?.got}\n` +
       `${finding.section}\nagain ${again}`,
   );
   const inside = {
     pass: "",
     FAIL: `<failure message="${
-      escaped(evidence?.message ?? "")
+      xmlText(evidence?.message ?? "")
     }">${details}</failure>`,
-    error: `<error message="${escaped(reason)}"/>`,
-    skipped: `<skipped message="${escaped(reason)}"/>`,
+    error: `<error message="${xmlText(reason)}"/>`,
+    skipped: `<skipped message="${xmlText(reason)}"/>`,
     advice: `<system-out>advice: ${details}</system-out>`,
   }[kind];
   return `    <testcase ${attributes}>${inside}</testcase>`;
 }
 
 /** Escapes text for XML, which cannot have most control characters at all. */
-function escaped(text: string): string {
+function xmlText(text: string): string {
   return text
     // deno-lint-ignore no-control-regex
     .replaceAll(/[\0-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]/g, "\ufffd")

@@ -14,11 +14,11 @@ export function tapReport({ name, marks, again }: Report): string {
     const { kind, finding, reason, evidence, did } = verdict;
     const ok = kind === "pass" || kind === "skipped" ? "ok" : "not ok";
     const directive = kind === "skipped"
-      ? ` # SKIP ${escaped(reason ?? "")}`
+      ? ` # SKIP ${tapText(reason ?? "")}`
       : kind === "advice"
       ? " # TODO advice"
       : "";
-    const sentence = escaped(`${finding.name}: ${finding.says}`);
+    const sentence = tapText(`${finding.name}: ${finding.says}`);
     lines.push(`${ok} ${i + 1} - ${sentence}${directive}`);
     if (kind === "pass" || kind === "skipped") continue;
     lines.push(
@@ -42,6 +42,6 @@ export function tapReport({ name, marks, again }: Report): string {
 }
 
 /** Escapes what would begin a directive. */
-function escaped(text: string): string {
+function tapText(text: string): string {
   return text.replaceAll(/[\\#]/g, "\\$&").replaceAll(/\s+/g, " ");
 }

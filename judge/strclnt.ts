@@ -2,7 +2,7 @@ import type { Demands } from "./finding.ts";
 import type { Peer } from "./peer.ts";
 import type { Subject } from "./subject.ts";
 
-const LONG_BYTES = 3000;
+const LONG_V_BYTES = 3000;
 
 /** The user types a letter; demands that it is sent. */
 async function typed(
@@ -65,7 +65,7 @@ export const STRCLNT: Demands = {
       async judge(client) {
         const server = await client.connects();
         await typed(client, server, "k");
-        const v = `${"abcdefghij".repeat(LONG_BYTES / 10)}k`;
+        const v = `${"abcdefghij".repeat(LONG_V_BYTES / 10)}k`;
         server.sends(v);
         await printsV(client, v);
       },

@@ -7,7 +7,7 @@ const CLIENTS = 2;
 /** The answers to so many letters are more than all buffers on the way hold. */
 const MANY_LETTERS = 3400;
 
-const { lunch, reset, idle, restart } = everyServer({
+const likeEveryStrsvr = everyServer({
   clients: CLIENTS,
   async ask(client, server) {
     const [letter] = server.random.letters(1);
@@ -63,7 +63,7 @@ export const STRSVR: Demands = {
         await first.gets("a");
       },
     },
-    lunch,
+    likeEveryStrsvr.lunch,
     {
       name: "order",
       says: "appends the letters of two clients in the order sent",
@@ -124,7 +124,7 @@ export const STRSVR: Demands = {
         await client.gets("a");
       },
     },
-    reset,
+    likeEveryStrsvr.reset,
     {
       name: "deaf",
       says: "serves the others while one client reads nothing",
@@ -177,7 +177,7 @@ export const STRSVR: Demands = {
         );
       },
     },
-    idle,
-    restart,
+    likeEveryStrsvr.idle,
+    likeEveryStrsvr.restart,
   ],
 };

@@ -1,7 +1,8 @@
 import { once } from "node:events";
-import { connect, createServer, type Server, type Socket } from "node:net";
+import { connect, createServer, type Server } from "node:net";
+import type { Socket } from "node:net";
 import { Changes } from "./changes.ts";
-import { type Datagram, Datagrams } from "./datagrams.ts";
+import { Datagrams, type ReceivedDatagram } from "./datagrams.ts";
 import { Deeds } from "./deeds.ts";
 import { Evidence, NeverStarted } from "./finding.ts";
 import { freePort } from "./free_port.ts";
@@ -20,6 +21,7 @@ export const HOST = "127.0.0.1";
 const START_MS = 10_000;
 const SLICE_GAP_MS = 30;
 const LINES_SHOWN = 10;
+const LAST_WORDS_MS = 500;
 
 /** How a program is tried. */
 export interface TrialOptions {
@@ -163,7 +165,8 @@ export class Subject implements AsyncDisposable {
 
   /** Binds a socket for datagrams, on the program's port if it sends to it. */
   async binds(to: "its port" | "any port"): Promise<Datagrams> {
-    const datagrams = await Datagrams.bind(to === "its port" ? this.port : 0);
+    const port = to === "its port" ? this.port : 0;
+    const datagrams = await Datagrams.bind(port, this.#changes);
     this.#datagrams.push(datagrams);
     return datagrams;
   }
@@ -242,11 +245,10 @@ export class Subject implements AsyncDisposable {
   async nextDatagram(
     socket: Datagrams,
     ms: number,
-  ): Promise<Datagram | undefined> {
-    const ended = this.#changes.until(() => this.#hasEnded() || undefined, ms);
-    const next = socket.next(ms);
-    await Promise.race([next, ended]);
-    return this.#hasEnded() ? await socket.next(1) : await next;
+  ): Promise<ReceivedDatagram | undefined> {
+    const look = () => socket.take() ?? (this.#hasEnded() || undefined);
+    const found = await this.#changes.until(look, ms);
+    return found === true ? undefined : found;
   }
 
   /** Demands that it ends by itself. */
@@ -415,13 +417,13 @@ export class Subject implements AsyncDisposable {
   async #lastWords(): Promise<void> {
     if (!this.#hasEnded()) return;
     const { stdout, stderr } = this.#program!;
-    // A process that it has started may keep the pipe open.
-    const all = Promise.all([stdout.ended, stderr.ended]).then(() => {
+    let isAll: true | undefined;
+    Promise.all([stdout.ended, stderr.ended]).then(() => {
+      isAll = true;
       this.#changes.tell();
-      return done = true;
     });
-    let done: true | undefined;
-    await Promise.race([all, this.#changes.until(() => done, 500)]);
+    // A process that it has started may keep the pipe open.
+    await this.#changes.until(() => isAll, LAST_WORDS_MS);
   }
 
   /** How it ended and what it said last, or that it still runs. */

@@ -53,7 +53,7 @@ function demandPlanted(output: string): void {
   throw new Skipped("it does not look for its commands in PATH");
 }
 
-const { lunch, reset, idle, restart, descriptors } = everyServer({
+const likeEverySvr = everyServer({
   clients: 1,
   after: ["w"],
   start,
@@ -199,8 +199,8 @@ export const SVR: Demands = {
         );
       },
     },
-    { ...lunch, beyondBook: true },
-    { ...reset, beyondBook: true },
+    { ...likeEverySvr.lunch, beyondBook: true },
+    { ...likeEverySvr.reset, beyondBook: true },
     {
       name: "leave",
       says: "goes on when a client leaves before it has its answer",
@@ -263,9 +263,9 @@ export const SVR: Demands = {
         throw new Evidence(`no command any more${server.within}`, `${left}`);
       },
     },
-    { ...descriptors, after: ["w", "close"] },
-    idle,
-    restart,
+    { ...likeEverySvr.descriptors, after: ["w", "close"] },
+    likeEverySvr.idle,
+    likeEverySvr.restart,
   ],
 };
 

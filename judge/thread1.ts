@@ -91,7 +91,7 @@ async function accepted(client: Peer): Promise<void> {
   await client.getsWhat((it) => it === "ok\n" || it === "ok\r\n", '"ok\\n"');
 }
 
-const { lunch, reset, idle, restart } = everyServer({
+const likeEveryService = everyServer({
   clients: 1,
   after: ["request"],
   async ask(client) {
@@ -101,7 +101,7 @@ const { lunch, reset, idle, restart } = everyServer({
 });
 
 // A hundred engines may well need more files than 32: these start none.
-const { descriptors } = everyServer({
+const startsNoEngines = everyServer({
   clients: 1,
   async ask(client) {
     client.sends("nonsense\n");
@@ -211,10 +211,10 @@ export const THREAD1_SERVICE: Demands = {
         await accepted(client);
       },
     },
-    lunch,
-    reset,
-    { ...descriptors, after: ["bad-line"] },
-    idle,
-    restart,
+    likeEveryService.lunch,
+    likeEveryService.reset,
+    { ...startsNoEngines.descriptors, after: ["bad-line"] },
+    likeEveryService.idle,
+    likeEveryService.restart,
   ],
 };

@@ -22,7 +22,7 @@ async function reports(client: Subject, bytes: number): Promise<void> {
 }
 
 /** Lets the client connect and send its string, whatever else it sends. */
-async function asked(client: Subject): Promise<Peer> {
+async function afterString(client: Subject): Promise<Peer> {
   const server = await client.connects();
   const { string } = client;
   await server.getsWhat((it) => it.startsWith(string), `"${string}"`);
@@ -53,7 +53,7 @@ export const TMC: Demands = {
       says: "prints the beginning of what it receives",
       section: "section 2",
       async judge(client) {
-        const server = await asked(client);
+        const server = await afterString(client);
         const chunk = client.random.letters(12);
         server.sends(chunk);
         server.halfCloses();
@@ -66,7 +66,7 @@ export const TMC: Demands = {
       says: "prints the size of every chunk",
       section: "section 2.2",
       async judge(client) {
-        const server = await asked(client);
+        const server = await afterString(client);
         const chunk = "x".repeat(client.random.number(100, 200));
         await server.sendsSlices(Array(6).fill(chunk));
         server.halfCloses();
@@ -79,7 +79,7 @@ export const TMC: Demands = {
       section: "section 2.2",
       after: ["sizes"],
       async judge(client) {
-        const server = await asked(client);
+        const server = await afterString(client);
         server.sends("abc");
         await client.waits(0.6);
         server.sends("def");
@@ -93,7 +93,7 @@ export const TMC: Demands = {
       section: "section 2.2",
       after: ["sizes"],
       async judge(client) {
-        const server = await asked(client);
+        const server = await afterString(client);
         server.sends("x".repeat(LONG_BYTES));
         server.halfCloses();
         await reports(client, LONG_BYTES);
@@ -104,7 +104,7 @@ export const TMC: Demands = {
       says: "ends when the server closes without an answer",
       section: "section 2.2",
       async judge(client) {
-        const server = await asked(client);
+        const server = await afterString(client);
         server.halfCloses();
         await client.ends();
       },

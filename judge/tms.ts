@@ -17,7 +17,7 @@ async function getsCopies(client: Peer, string: string): Promise<void> {
   await client.gets(string.repeat(COPIES), `${COPIES} times "${string}"`);
 }
 
-const { idle, restart } = everyServer({
+const likeEveryTms = everyServer({
   clients: 1,
   ask: () => Promise.resolve(), // It has one client only, and one answer.
 });
@@ -129,7 +129,7 @@ export const TMS: Demands = {
         await server.ends();
       },
     },
-    idle,
-    restart,
+    likeEveryTms.idle,
+    likeEveryTms.restart,
   ],
 };

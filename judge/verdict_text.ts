@@ -1,7 +1,7 @@
 import type { Verdict } from "./finding.ts";
 
-const COLUMNS = 80;
-const INDENT = 18;
+const VERDICT_COLUMNS = 80;
+const LABEL_COLUMNS = 18;
 
 /**
  * Says a verdict in lines of at most 80 columns, as far as words allow.
@@ -23,11 +23,11 @@ export function verdictText(verdict: Verdict, again: string): string {
   const { kind, finding, reason, evidence, did } = verdict;
   const sentence = `  ${kind.padEnd(7)}  ${finding.says}`;
   if (kind === "pass") return sentence;
-  const gap = COLUMNS - sentence.length - finding.section.length;
+  const gap = VERDICT_COLUMNS - sentence.length - finding.section.length;
   const lines = [
     gap > 1
       ? sentence + " ".repeat(gap) + finding.section
-      : `${sentence}\n${finding.section.padStart(COLUMNS)}`,
+      : `${sentence}\n${finding.section.padStart(VERDICT_COLUMNS)}`,
   ];
   if (reason) lines.push(wrapped("because", reason));
   if (did) lines.push(wrapped("did", did));
@@ -37,7 +37,7 @@ export function verdictText(verdict: Verdict, again: string): string {
     for (const line of verdict.printed ?? []) {
       lines.push(wrapped("printed", line));
     }
-    lines.push(" ".repeat(11) + "again".padEnd(INDENT - 7) + again);
+    lines.push(" ".repeat(11) + "again".padEnd(LABEL_COLUMNS - 7) + again);
   }
   return lines.join("\n");
 }
@@ -47,12 +47,13 @@ function wrapped(label: string, text: string): string {
   const lines = [""];
   for (const word of text.split(" ")) {
     const longer = `${lines.at(-1)} ${word}`.trimStart();
-    if (longer.length <= COLUMNS - INDENT - 4) lines[lines.length - 1] = longer;
-    else lines.push(word);
+    if (longer.length <= VERDICT_COLUMNS - LABEL_COLUMNS - 4) {
+      lines[lines.length - 1] = longer;
+    } else lines.push(word);
   }
   const [first, ...rest] = lines.filter((it) => it !== "");
   return [
-    " ".repeat(11) + label.padEnd(INDENT - 7) + (first ?? ""),
-    ...rest.map((it) => " ".repeat(INDENT + 4) + it),
+    " ".repeat(11) + label.padEnd(LABEL_COLUMNS - 7) + (first ?? ""),
+    ...rest.map((it) => " ".repeat(LABEL_COLUMNS + 4) + it),
   ].join("\n");
 }

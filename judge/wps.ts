@@ -6,7 +6,7 @@ import { shown } from "./shown.ts";
 const MANY_LINES = 20_000;
 
 /** Lets the client connect and send its command, whatever else it sends. */
-async function asked(client: Subject): Promise<Peer> {
+async function afterCommand(client: Subject): Promise<Peer> {
   const server = await client.connects();
   const { command } = client;
   await server.getsWhat((it) => it.startsWith(command), `"${command}"`);
@@ -51,7 +51,7 @@ export const WPS: Demands = {
       says: "prints every line that the server sends",
       section: "section 5.2",
       async judge(client) {
-        const server = await asked(client);
+        const server = await afterCommand(client);
         const lines = "moon, sun\nand\nstars\n";
         server.sends(lines);
         server.halfCloses();
@@ -64,7 +64,7 @@ export const WPS: Demands = {
       section: "section 5.1",
       after: ["lines"],
       async judge(client) {
-        const server = await asked(client);
+        const server = await afterCommand(client);
         await server.sendsSlices(["moon, s", "un\nand\nst", "ars\n"]);
         server.halfCloses();
         await printed(client, "moon, sun\nand\nstars\n");
@@ -76,7 +76,7 @@ export const WPS: Demands = {
       section: "section 5.3",
       after: ["lines"],
       async judge(client) {
-        const server = await asked(client);
+        const server = await afterCommand(client);
         server.sends("moon\nstars");
         server.halfCloses();
         await printed(client, "moon\nstars");
@@ -88,7 +88,7 @@ export const WPS: Demands = {
       section: "section 5.1",
       after: ["pieces"],
       async judge(client) {
-        const server = await asked(client);
+        const server = await afterCommand(client);
         const bytes = new TextEncoder().encode("na\u00efve\n");
         await server.sendsSlices([bytes.subarray(0, 3), bytes.subarray(3)]);
         server.halfCloses();
@@ -101,7 +101,7 @@ export const WPS: Demands = {
       section: "section 5.3",
       after: ["lines", "pieces"],
       async judge(client) {
-        const server = await asked(client);
+        const server = await afterCommand(client);
         server.sends("moon\n");
         await client.waits(0.6);
         server.sends("stars\n");
@@ -115,7 +115,7 @@ export const WPS: Demands = {
       section: "section 5.3",
       after: ["lines", "pieces"],
       async judge(client) {
-        const server = await asked(client);
+        const server = await afterCommand(client);
         const lines = "a line of some length\n".repeat(MANY_LINES);
         server.sends(lines);
         server.halfCloses();
@@ -129,7 +129,7 @@ export const WPS: Demands = {
       beyondBook: true,
       advice: true,
       async judge(client) {
-        const server = await asked(client);
+        const server = await afterCommand(client);
         // More than a program holds back when it does not print to a terminal.
         server.sends("a line of some length\n".repeat(MANY_LINES));
         await client.prints((it) => it !== "", "lines before the end");
@@ -140,7 +140,7 @@ export const WPS: Demands = {
       says: "ends when the server closes without an answer",
       section: "section 5.3",
       async judge(client) {
-        const server = await asked(client);
+        const server = await afterCommand(client);
         server.halfCloses();
         await client.ends();
       },

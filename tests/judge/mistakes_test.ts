@@ -1,5 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
-import { ALL_DEMANDS, demandsOf } from "../../judge/demands_of.ts";
+import { allDemands, demandsOf } from "../../judge/demands_of.ts";
 import { type Mistake, MISTAKES } from "../judged/mistakes.ts";
 import { ignore, named, told, verdictsOn, withMistake } from "./judged.ts";
 
@@ -55,7 +55,7 @@ Deno.test("every finding has a program that makes just this mistake", () => {
     const { title } = demandsOf(right.program, right.args)!;
     return `${title}: ${finding}`;
   });
-  const all = ALL_DEMANDS.flatMap(({ title, findings }) =>
+  const all = allDemands().flatMap(({ title, findings }) =>
     findings.map((it) => `${title}: ${it.name}`)
   );
   // The programs in Python never end a command that nobody waits for.
@@ -64,7 +64,7 @@ Deno.test("every finding has a program that makes just this mistake", () => {
 });
 
 Deno.test("a finding is pointless only after one that stands before it", () => {
-  for (const { findings } of ALL_DEMANDS) {
+  for (const { findings } of allDemands()) {
     const names = findings.map((it) => it.name);
     assertEquals(new Set(names).size, names.length);
     for (const [i, { after = [] }] of findings.entries()) {
