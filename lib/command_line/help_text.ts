@@ -30,11 +30,15 @@ const WIDTH = 80;
  * ```
  */
 export function helpText(program: Program): string {
-  const { name, summary, operands = [], options = {}, examples } = program;
-  const rows = Object.entries(options).map(([key, { help, ...option }]) => {
-    const note = option.default === undefined ? "" : ` (${option.default})`;
-    return [spell(key, option.value), help + note];
-  });
+  // In a copy, a student may have deleted any of these.
+  const { name, summary = "", examples = [] } = program;
+  const { operands = [], options = {} } = program;
+  const rows = Object.entries(options).map(
+    ([key, { help = "", ...option }]) => {
+      const note = option.default === undefined ? "" : ` (${option.default})`;
+      return [spell(key, option.value), help + note];
+    },
+  );
   rows.push(["-h, --help", "show this help"]);
   const indent = Math.max(...rows.map(([left]) => left.length)) + 4;
   const words = rows.slice(0, -1).map(([left]) => `[${left}]`);
@@ -77,7 +81,7 @@ function spell(key: string, value?: string): string {
 }
 
 /** The permissions for each way to call the program. */
-function permissionLines({ permissions, options }: Program): string[] {
+function permissionLines({ permissions = [], options }: Program): string[] {
   const lines = permissions.map(({ when, flags }) =>
     (when ? `${when}: ` : "") + (flags || "none")
   );
