@@ -1,95 +1,49 @@
 import { assertEquals } from "@std/assert";
-import { script } from "../harness.ts";
-import { RIGHT } from "../judged/mistakes.ts";
-import { has, ignore, JUDGED, named, told, verdictsOn } from "./judged.ts";
+import { ROOT } from "../harness.ts";
+import { accused, has, ignore, inParallel } from "./judged.ts";
+import {
+  compiled,
+  IN_PYTHON,
+  ownPrograms,
+  type RightProgram,
+} from "./right_programs.ts";
 
-/** Registers a test that a program passes everything but what it is built for. */
-function testRight(
-  title: string,
-  program: string,
-  command: string[],
-  { fails = [], skip = ignore }: { fails?: string[]; skip?: boolean } = {},
-): void {
-  const end = fails.length > 0 ? `everything but ${fails}` : "everything";
-  Deno.test({
-    name: `${title} passes ${end} that judge.ts demands of ${program}`,
-    ignore: skip,
-    timeout: 60_000,
-    async fn() {
-      const from = performance.now();
-      const verdicts = await verdictsOn(program, command);
-      const bad = [...named(verdicts, "FAIL"), ...named(verdicts, "error")];
-      assertEquals(bad, fails, told(verdicts));
-      assertEquals(performance.now() - from < 30_000, true, "it took too long");
-    },
+/** So many programs are judged at the same time: most of it is waiting. */
+const AT_ONCE = 3;
+const MOST_MS = 20_000;
+
+/** Asserts that the judge has nothing against any of these, and is quick. */
+async function assertRight(programs: RightProgram[]): Promise<void> {
+  const wrong = await inParallel(programs, AT_ONCE, async (it) => {
+    const from = performance.now();
+    const wrong = await accused(it);
+    const ms = performance.now() - from;
+    return wrong || (ms > MOST_MS ? `${it.title} took ${ms} ms` : "");
   });
+  assertEquals(wrong.filter(Boolean), []);
 }
 
-for (const { program, file, args } of Object.values(RIGHT)) {
-  testRight(file, program, ["python3", `${JUDGED}/${file}`, ...args]);
-}
-
-const NET = "--allow-net=127.0.0.1";
-
-/** How to run one of our own scripts. */
-function own(name: string, args: string, ...more: string[]): string[] {
-  const { argv, cwd } = script(name, NET, ...more);
-  const file = `${cwd}/${argv.at(-1)}`;
-  return [...argv.slice(0, -1), file, ...args.split(" ").filter(Boolean)];
-}
-
-testRight("tms.ts", "tms", own("tms", "{port}"));
-testRight("tmc.ts", "tmc", own("tmc", "{host} {port} {string}"));
-testRight("svr.ts", "svr", own("svr", "{port}", "--allow-run=w,ps"));
-testRight("wps.ts", "wps", own("wps", "{host} {port} {command}"));
-testRight("strsvr.ts", "strsvr", own("strsvr", "{port}"));
-testRight("strsvr_select.ts", "strsvr", own("strsvr_select", "{port}"));
-testRight("strclnt.ts", "strclnt", own("strclnt", "{host} {port}"));
-testRight("thread1.ts", "thread1", own("thread1", ""));
-testRight("thread1_workers.ts", "thread1", own("thread1_workers", ""));
-for (const name of ["thread1", "thread1_workers"]) {
-  const command = own(name, "--listen {port}");
-  testRight(`${name}.ts --listen`, "thread1", command);
-}
-testRight(
-  "client_server.ts -s",
-  "time_server",
-  own("client_server", "-s --to {host}:{port} --interval {interval}"),
-);
-testRight(
-  "client_server.ts -c",
-  "time_client",
-  own("client_server", "-c --no-page --port {port}"),
-);
-
-// These two are lessons about just that.
-testRight("strsvr_in_order.ts", "strsvr", own("strsvr_in_order", "{port}"), {
-  fails: ["lunch"],
+Deno.test({
+  name: "our own programs pass everything that judge.ts demands",
+  ignore,
+  timeout: 300_000,
+  fn: () => assertRight(ownPrograms(`${ROOT}/scripts`)),
 });
-testRight(
-  "strsvr_nonblocking.ts",
-  "strsvr",
-  own("strsvr_nonblocking", "{port}"),
-  { fails: ["idle"], skip: Deno.build.os !== "linux" },
-);
 
-const binaries = Deno.makeTempDirSync();
-Deno.test.afterAll(() => Deno.removeSync(binaries, { recursive: true }));
+Deno.test({
+  name: "right programs in Python pass everything that judge.ts demands",
+  ignore,
+  timeout: 300_000,
+  fn: () => assertRight(IN_PYTHON),
+});
 
-for (const name of ["strsvr", "svr", "tmc"]) {
-  const binary = `${binaries}/${name}`;
-  const skip = ignore || !has("gcc");
-  Deno.test({
-    name: `${name}.c compiles without a warning`,
-    ignore: skip,
-    async fn() {
-      const args = ["-Wall", "-Wextra", "-Werror", "-O1", "-pthread", "-o"];
-      const { code, stderr } = await new Deno.Command("gcc", {
-        args: [...args, binary, `${JUDGED}/${name}.c`],
-      }).output();
-      assertEquals([code, new TextDecoder().decode(stderr)], [0, ""]);
-    },
-  });
-  const args = name === "tmc" ? ["{host}", "{port}", "{string}"] : ["{port}"];
-  testRight(`${name}.c`, name, [binary, ...args], { skip });
-}
+Deno.test({
+  name: "right programs in C pass everything that judge.ts demands",
+  ignore: ignore || !has("gcc"),
+  timeout: 300_000,
+  async fn() {
+    const folder = await Deno.makeTempDir();
+    await assertRight(compiled(folder));
+    await Deno.remove(folder, { recursive: true });
+  },
+});

@@ -392,10 +392,10 @@ export const MISTAKES: Mistake[] = [
     right: RIGHT.svr,
     finding: "close",
     title: "keeps the connection open",
-    changes: [["    conn.close()", "    kept.append(conn)"], [
-      "asked = {}",
-      "kept = []\nasked = {}",
-    ]],
+    changes: [
+      ["has left.\n    conn.close()", "has left.\n    kept.append(conn)"],
+      ["asked = {}", "kept = []\nasked = {}"],
+    ],
   },
   {
     right: RIGHT.svr,
