@@ -43,6 +43,8 @@ export interface Demands {
 /** Shows that the program does not do what a sentence says. */
 export class Evidence extends Error {
   /**
+   * Notes both.
+   *
    * @param expected What should have happened.
    * @param got What happened.
    */

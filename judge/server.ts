@@ -19,7 +19,9 @@ const FEW_DESCRIPTORS = 32;
 const MANY_CLIENTS = 100;
 
 /** What every server must do, whatever it serves. */
-export function everyServer(service: Service) {
+export function everyServer(
+  service: Service,
+): Record<"lunch" | "reset" | "idle" | "restart" | "descriptors", Finding> {
   const { clients, ask, after } = service;
   const start = service.start ??
     ((server, surroundings) =>

@@ -5,7 +5,7 @@ import { Changes } from "./changes.ts";
 import { Datagrams, type ReceivedDatagram } from "./datagrams.ts";
 import { Deeds } from "./deeds.ts";
 import { Evidence, NeverStarted } from "./finding.ts";
-import { freePort } from "./free_port.ts";
+import { freeLowPort } from "./free_low_port.ts";
 import { JudgedProgram } from "./judged_program.ts";
 import { mayRun } from "./may_run.ts";
 import { Peer, type Trial } from "./peer.ts";
@@ -72,6 +72,8 @@ export class Subject implements AsyncDisposable {
   #printedBefore = 0;
 
   /**
+   * Prepares it; nothing is started yet.
+   *
    * @param commandLine The command, with placeholders such as `{port}`.
    * @param options How to try it.
    */
@@ -178,7 +180,7 @@ export class Subject implements AsyncDisposable {
 
   /** The port that takes the place of `{port}`. */
   get port(): number {
-    return this.#port ||= freePort();
+    return this.#port ||= freeLowPort();
   }
 
   /** The seconds that take the place of `{interval}`. */
@@ -309,6 +311,7 @@ export class Subject implements AsyncDisposable {
     return Boolean(stdout?.tooMuch || stderr?.tooMuch);
   }
 
+  /** Ends it and all that it has started, and closes what it was given. */
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#program?.kill();
     for (const peer of this.#peers) await peer.close();

@@ -20,6 +20,7 @@ import { marksFor } from "../judge/marks.ts";
 import { parseReport } from "../judge/parse_report.ts";
 import { readPoints } from "../judge/read_points.ts";
 import { REPORTS } from "../judge/report.ts";
+import { HOST } from "../judge/subject.ts";
 import { summaryText } from "../judge/summary_text.ts";
 import { parseNumber } from "../lib/command_line/parse_number.ts";
 import { print } from "../lib/command_line/print.ts";
@@ -69,8 +70,8 @@ export const program = {
   ],
   permissions: [
     { flags: "--allow-net=127.0.0.1 --allow-run" },
-    { when: "--points", flags: "--allow-read=POINTS" },
-    { when: "--report", flags: "--allow-write=FILE" },
+    { when: "--points", flags: "--allow-read=POINTS", also: true },
+    { when: "--report", flags: "--allow-write=FILE", also: true },
   ],
 } as const satisfies Program;
 
@@ -78,19 +79,26 @@ if (import.meta.main) {
   await runProgram(program, async ([name, ...command], options) => {
     const { report, points: file, seed, slow } = options;
     const demands = chooseDemands(name, command, options);
-    const points = file ? readPoints(file, demands.findings) : undefined;
     const reports = report.map(parseReport);
+    const how = {
+      seed: parseNumber("--seed", seed ?? `${Date.now() % 10_000}`, 0, 1e9),
+      slow: parseNumber("--slow", slow, 0.1, 100),
+    };
+    const points = file ? readPoints(file, demands.findings) : undefined;
     for (const { file } of reports.filter(({ file }) => file !== "-")) {
       request({ name: "write", path: file }, `--allow-write=${file}`);
     }
+    request({ name: "net", host: HOST }, `--allow-net=${HOST}`);
     request({ name: "run", command: command[0] }, `--allow-run=${command[0]}`);
 
     const toStdout = reports.some(({ file }) => file === "-");
     const out = toStdout ? Deno.stderr : Deno.stdout;
-    const { verdicts, again } = await judgeAloud(demands, command, {
-      seed: parseNumber("--seed", seed ?? `${Date.now() % 10_000}`, 0, 1e9),
-      slow: parseNumber("--slow", slow, 0.1, 100),
-    }, (line) => print(`${line}\n`, out));
+    const { verdicts, again } = await judgeAloud(
+      demands,
+      command,
+      how,
+      (line) => print(`${line}\n`, out),
+    );
     const marks = marksFor(verdicts, points);
     await print(`${summaryText(marks, points !== undefined)}\n`, out);
     // The judged program has ended and cannot change what is written now.

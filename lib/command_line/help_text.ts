@@ -31,7 +31,7 @@ const WIDTH = 80;
  */
 export function helpText(program: Program): string {
   // In a copy, a student may have deleted any of these.
-  const { name, summary = "", examples = [] } = program;
+  const { name, summary = "", details = [], examples = [] } = program;
   const { operands = [], options = {} } = program;
   const rows = Object.entries(options).map(
     ([key, { help = "", ...option }]) => {
@@ -54,6 +54,7 @@ export function helpText(program: Program): string {
     ...rows.map(([left, right]) =>
       `  ${left}`.padEnd(indent) + wrap(right, indent)
     ),
+    ...details.length > 0 ? ["", ...details] : [],
     "",
     ...examples.map((it, i) =>
       (i === 0 ? "Example:     " : INDENT) +
@@ -82,8 +83,8 @@ function spell(key: string, value?: string): string {
 
 /** The permissions for each way to call the program. */
 function permissionLines({ permissions = [], options }: Program): string[] {
-  const lines = permissions.map(({ when, flags }) =>
-    (when ? `${when}: ` : "") + (flags || "none")
+  const lines = permissions.map(({ when, flags, also }) =>
+    (when ? `${when}: ` : "") + (also ? "also " : "") + (flags || "none")
   );
   if (lines.length === 0) lines.push("none");
   // A server may be given port 0: then only its address is known beforehand.
