@@ -1,3 +1,6 @@
+/** What a peer does before it does anything else. */
+const BEGINNINGS = ["connected", "accepted the connection"];
+
 /** What was done to a program, in the order in which it was done. */
 export class Deeds {
   readonly #done: { who: string; what: string[] }[] = [];
@@ -13,7 +16,7 @@ export class Deeds {
   toString(): string {
     const told = this.#done.map(({ who, what }) => {
       const idle = !this.#done.some((it) =>
-        it.who === who && it.what.some((deed) => deed !== "connected")
+        it.who === who && it.what.some((deed) => !BEGINNINGS.includes(deed))
       );
       return `${who} ${joined(idle ? [...what, "sent nothing"] : what)}`;
     });

@@ -2,6 +2,7 @@ import { commandText } from "./command_text.ts";
 import { type Demands, NeverStarted, type Verdict } from "./finding.ts";
 import { type JudgeOptions, judgeProgram } from "./judge_program.ts";
 import { verdictText } from "./verdict_text.ts";
+import { withRightEnd } from "./with_right_end.ts";
 
 /**
  * Judges a program, and tells every verdict as soon as there is one.
@@ -27,7 +28,7 @@ export async function judgeAloud(
       ...[...waits, "--", ...command],
     ]);
   const title = `judging ${demands.title}: ${commandText(command)}`;
-  await tell(title + `seed ${seed}`.padStart(Math.max(12, 80 - title.length)));
+  await tell(withRightEnd(title, `seed ${seed}`));
   const verdicts: Verdict[] = [];
   for await (const it of judgeProgram(demands.findings, command, options)) {
     // If it has never started, the first verdict says everything.

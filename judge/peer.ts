@@ -50,7 +50,6 @@ export class Peer {
     this.#closed = new Promise((resolve) => {
       socket.on("close", () => resolve(this.#ends("a reset")));
     });
-    trial.note(who, "connected");
   }
 
   /** Sends all of it, and does not wait for anything. */

@@ -114,6 +114,7 @@ export class Subject implements AsyncDisposable {
       this.#trial,
     );
     this.#peers.push(peer);
+    this.deeds.note(peer.who, "connected");
     return peer;
   }
 
@@ -139,6 +140,7 @@ export class Subject implements AsyncDisposable {
     }
     const peer = new Peer("the server", socket, this.#trial);
     this.#peers.push(peer);
+    this.deeds.note(peer.who, "accepted the connection");
     return peer;
   }
 

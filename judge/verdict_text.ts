@@ -1,6 +1,6 @@
 import type { Verdict } from "./finding.ts";
+import { TERMINAL_COLUMNS, withRightEnd } from "./with_right_end.ts";
 
-const VERDICT_COLUMNS = 80;
 const LABEL_COLUMNS = 18;
 
 /**
@@ -23,12 +23,7 @@ export function verdictText(verdict: Verdict, again: string): string {
   const { kind, finding, reason, evidence, did } = verdict;
   const sentence = `  ${kind.padEnd(7)}  ${finding.says}`;
   if (kind === "pass") return sentence;
-  const gap = VERDICT_COLUMNS - sentence.length - finding.section.length;
-  const lines = [
-    gap > 1
-      ? sentence + " ".repeat(gap) + finding.section
-      : `${sentence}\n${finding.section.padStart(VERDICT_COLUMNS)}`,
-  ];
+  const lines = [withRightEnd(sentence, finding.section)];
   if (reason) lines.push(wrapped("because", reason));
   if (did) lines.push(wrapped("did", did));
   if (evidence) {
@@ -47,7 +42,7 @@ function wrapped(label: string, text: string): string {
   const lines = [""];
   for (const word of text.split(" ")) {
     const longer = `${lines.at(-1)} ${word}`.trimStart();
-    if (longer.length <= VERDICT_COLUMNS - LABEL_COLUMNS - 4) {
+    if (longer.length <= TERMINAL_COLUMNS - LABEL_COLUMNS - 4) {
       lines[lines.length - 1] = longer;
     } else lines.push(word);
   }

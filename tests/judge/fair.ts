@@ -35,7 +35,7 @@ async function copies(folder: string): Promise<RightProgram[]> {
     const argv = [Deno.execPath(), "run", "-A", ...SOURCE];
     await run({ argv }, `${ROOT}/tools/copy.ts`, "--all", to, ...options);
     return ownPrograms(to)
-      .map((it) => ({ ...it, title: `${it.title} (${kind})` }));
+      .map((it) => ({ ...it, title: `copy: ${it.title} (${kind})` }));
   });
   return (await Promise.all(copied)).flat();
 }
@@ -44,13 +44,12 @@ async function copies(folder: string): Promise<RightProgram[]> {
 async function allCases(folder: string, word: string): Promise<Case[]> {
   const right = [
     ...ownPrograms(`${ROOT}/scripts`),
-    ...await copies(folder),
     ...IN_PYTHON,
     ...has("gcc") ? compiled(folder) : [],
-  ];
+  ].map((it) => ({ ...it, title: `right: ${it.title}` }));
   const cases = [
-    ...right.map((it) => ({
-      title: `right: ${it.title}`,
+    ...[...right, ...await copies(folder)].map((it) => ({
+      title: it.title,
       judge: () => accused(it),
     })),
     ...MISTAKES.map((it) => ({

@@ -40,8 +40,9 @@ test("says what it did, what it expected and what it got", async () => {
     ...[python, file, port],
   );
   assertEquals([code, stderr], [1, ""]);
-  const [title, ...lines] = stdout.split("\n");
-  assertMatch(title, /^judging the string server: python3 .* {port} +seed 7$/);
+  const [title, seed, ...lines] = stdout.split("\n");
+  assertEquals(title, `judging the string server: python3 ${file} {port}`);
+  assertEquals(seed, "seed 7".padStart(80));
   const again =
     `judge.ts strsvr --only lunch --seed 7 -- python3 ${file} {port}`;
   assertEquals(lines.map((it) => it.replace(/"[a-z]"/, '"k"')), [
@@ -247,7 +248,10 @@ test("writes a report to standard output, and nothing else there", async () => {
     ...["strsvr", ...only("letters"), "--report", "tap=-", "--", ...RIGHT],
   );
   assertMatch(stdout, /^TAP version 14\n1\.\.1\nok 1 - letters: .*\n$/);
-  assertMatch(stderr, /^judging .*\n {2}pass .*\n {2}1 of 1 passed\n$/);
+  assertMatch(
+    stderr,
+    /^judging .*\n +seed \d+\n {2}pass .*\n {2}1 of 1 passed\n$/,
+  );
 });
 
 test("keeps reports readable whatever a program prints", async () => {
