@@ -409,7 +409,7 @@ Deno.test({
       [code, stderr],
       [
         1,
-        `copy: cannot write ${folder}/tms.ts: the operating system does not permit it\n`,
+        `copy: cannot write ${folder}/tms.ts: the operating system does not allow it\n`,
       ],
     );
     await Deno.remove(folder);
@@ -431,7 +431,7 @@ for (
     [["./a", "tms"], `no program is called "./a", ${LIST}`],
     [
       ["tms", "--frce"],
-      'unknown option "--frce" (after -- everything is an operand)',
+      'unknown option "--frce" (put -- before operands that begin with -)',
     ],
   ] as [string[], string][]
 ) {

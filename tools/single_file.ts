@@ -47,7 +47,8 @@ export function singleFile(script: URL, options: SingleFileOptions): string {
   refuseClashes(used);
   return print(files, used)
     .replaceAll(/\bscripts\/(?=(\w+|\$\{name\})\.ts\b)/g, "")
-    .replaceAll(/\{@linkcode (.*?)\}/g, "`$1`");
+    .replaceAll(/\{@linkcode (.*?)\}/g, "`$1`")
+    .replaceAll(/ +$/gm, "");
 }
 
 /**
@@ -98,7 +99,7 @@ function refuseClashes(used: Set<Node>): void {
     for (const name of declaredNames(unit)) {
       const other = name in globalThis ? "Deno" : places.get(name);
       if (other) {
-        throw new Error(`${file} and ${other} both have ${name}: rename one`);
+        throw new Error(`${other} and ${file} both have ${name}: rename one`);
       }
       places.set(name, file);
     }
@@ -226,9 +227,10 @@ function shorten(doc: JSDoc): void {
     .filter((it) => /^@returns .*`(null|undefined)`/s.test(it));
   const text = [...paragraphs.slice(0, length), ...returns].join("\n\n");
   const isModule = doc.getTags().some((it) => it.getTagName() === "module");
-  if (isModule || text === "") doc.remove();
+  const isDetail = isCommandLine(doc) && Node.isTypeElement(doc.getParent());
+  if (isModule || isDetail || text === "") doc.remove();
   else if (!text.includes("\n")) doc.replaceWithText(`/** ${text} */`);
-  else doc.replaceWithText(`/**\n * ${text.replaceAll("\n", "\n * ")}\n */`);
+  else doc.replaceWithText(`/**\n${text.replaceAll(/^/gm, " * ")}\n */`);
 }
 
 /** Prints statements with their comments, apart if they were apart. */
@@ -238,15 +240,6 @@ function printStatements(statements: Statement[]): string {
     const text = it.getFullText();
     const isJoined = it.getPreviousSibling() === statements[i - 1] &&
       !text.startsWith("\n\n");
-    return (isJoined ? "\n" : "\n\n") + joinParameters(text.trim());
+    return (isJoined ? "\n" : "\n\n") + text.trim();
   }).join("").trim();
-}
-
-/** Puts parameters on one line; the formatter breaks it if it is too long. */
-function joinParameters(text: string): string {
-  return text.replace(
-    /^((?:async )?function.*\()\n((?: {2}[^/\n]*,\n)+)\)/m,
-    (_, start, parameters) =>
-      `${start}${parameters.trim().replaceAll(/\s*\n\s*/g, " ").slice(0, -1)})`,
-  );
 }

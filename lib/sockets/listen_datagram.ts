@@ -2,7 +2,7 @@
  * Opens a UDP socket on this machine.
  *
  * `Deno.listenDatagram` exists only if the program runs with `--unstable-net`.
- * This says so when the flag is missing.
+ * If that flag is missing, the error says so.
  *
  * From Grayson, section 18.1; udp(7).
  *

@@ -146,7 +146,7 @@ function testAnyStrsvr(name: string, server: Command): void {
     assertEquals(await strsvr.finalValue(), "aub");
     assertMatch(
       strsvr.stderr.text,
-      /^\w+: 127\.0\.0\.1:\d+: v is full: it has 3 bytes\n$/,
+      /^\w+: 127\.0\.0\.1:\d+: v is full: the limit is 3 bytes\n$/,
     );
   });
 

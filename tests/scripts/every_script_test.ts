@@ -216,7 +216,7 @@ for (const name of new Set(EVERY.map((row) => row.name))) {
       assertEquals([code, stderr], [0, ""]);
       assertMatch(stdout, new RegExp(`^Usage: ${name}\\.ts `));
       assertMatch(stdout, /^Example: +deno run .*scripts\/\w+\.ts/m);
-      assertMatch(stdout, /^Permissions: [^]*--allow-net=/m);
+      assertMatch(stdout, /^Permissions[^]*--allow-net=/m);
     }
   });
 }
