@@ -130,9 +130,14 @@ export class Subject implements AsyncDisposable {
     this.#server ??= await this.#listen();
     this.#start();
     const waitMs = START_MS * this.#slow;
-    const look = () => this.#arrived.shift() ?? (this.#hasEnded() || undefined);
-    const socket = await this.#changes.until(look, waitMs);
-    if (typeof socket !== "object") {
+    const arrived = () => this.#arrived.shift();
+    await this.#changes.until(
+      () => this.#arrived.length > 0 || this.#hasEnded() || undefined,
+      waitMs,
+    );
+    // If it has ended at once, its connection may be noticed after its end.
+    const socket = await this.#changes.until(arrived, LAST_WORDS_MS);
+    if (!socket) {
       throw new NeverStarted(
         `a connection within ${waitMs / 1000} s`,
         this.#state() ?? "nothing",

@@ -81,7 +81,7 @@ export const TMC: Demands = {
       async judge(client) {
         const server = await afterString(client);
         server.sends("abc");
-        await client.waits(0.6);
+        await client.waits(0.9);
         server.sends("def");
         server.halfCloses();
         await reports(client, 6);

@@ -103,7 +103,7 @@ export const WPS: Demands = {
       async judge(client) {
         const server = await afterCommand(client);
         server.sends("moon\n");
-        await client.waits(0.6);
+        await client.waits(0.9);
         server.sends("stars\n");
         server.halfCloses();
         await printed(client, "moon\nstars\n");

@@ -344,7 +344,7 @@ export const MISTAKES: Mistake[] = [
     title: "takes a pause for the end",
     changes: [[
       "    data = s.recv(1000000)",
-      "    s.settimeout(0.4)\n    try:\n        data = s.recv(1000000)\n    except TimeoutError:\n        break",
+      "    s.settimeout(0.7)\n    try:\n        data = s.recv(1000000)\n    except TimeoutError:\n        break",
     ]],
   },
   {
@@ -549,7 +549,7 @@ export const MISTAKES: Mistake[] = [
     title: "takes a pause for the end",
     changes: [[
       'for line in s.makefile("r", encoding="utf-8"):\n    print(line, end="")',
-      "s.settimeout(0.4)\ntry:\n    while data := s.recv(65536):\n        sys.stdout.buffer.write(data)\nexcept TimeoutError:\n    pass",
+      "s.settimeout(0.7)\ntry:\n    while data := s.recv(65536):\n        sys.stdout.buffer.write(data)\nexcept TimeoutError:\n    pass",
     ]],
   },
   {
