@@ -11,7 +11,7 @@
 //   deno run --allow-net=127.0.0.1 scripts/read_once.ts --chunk 20
 //
 // On a real network, the wrong way may work for weeks. Here it fails every time,
-// because the server sends a chunk only after the client has read the last one.
+// because the server waits after each chunk until the client has read it.
 // Try: is there a chunk size for which the wrong way gives the right result?
 
 import { parseNumber } from "../lib/command_line/parse_number.ts";

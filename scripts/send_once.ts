@@ -13,7 +13,7 @@
 //
 // On a blocking socket, Python's send waits until there is room for everything.
 // In Deno a write never does, so the mistake shows at once and every time.
-// Try: what is the smallest --bytes with which some are lost on your machine?
+// Try: what is the smallest value of --bytes that loses data on your machine?
 
 import { parseNumber } from "../lib/command_line/parse_number.ts";
 import { print } from "../lib/command_line/print.ts";

@@ -3,7 +3,7 @@
 // and then in two ways that take almost no time.
 //
 // It shows Nagle's algorithm: the system holds a small packet back until the
-// last one has been acknowledged, so that more bytes can join it. The other end
+// previous one is acknowledged, so that more bytes can be added. The other end
 // delays the acknowledgement, so that an answer can go with it. But half a
 // question gets no answer: both wait until the acknowledgement is sent alone.
 // See section 5.3 of Matloff's introduction. Server and client are both here:

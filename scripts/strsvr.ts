@@ -12,7 +12,7 @@
 //
 // The Python program keeps checking whether any client has sent a letter. This
 // one sleeps until a letter arrives.
-// Try: start three clients, with --clients 3, and type nothing in one of them.
+// Try: use --clients 3, start three clients, and type nothing in one of them.
 
 import {
   runStringServer,

@@ -1,6 +1,6 @@
 #!/usr/bin/env -S deno run --allow-net=127.0.0.1
 // strsvr_in_order.ts: appends the letters of all its clients to one string. One
-// loop waits for a letter of each client in turn.
+// loop waits for a letter from each client in turn.
 //
 // It shows why this is not good enough: while one client is out to lunch, the
 // server waits for that client, and all the others wait for the server.

@@ -13,7 +13,7 @@
 // The Python program accepts all of its clients first. Here the listener does not
 // block either. Deno receives data only while no code of the program is running,
 // so each round of the loop lets the event loop run once.
-// Try: watch its processor time with top. Then do the same with strsvr_select.ts.
+// Try: watch its CPU time with top. Then do the same with strsvr_select.ts.
 
 import { setImmediate as runEventLoop } from "node:timers/promises";
 import {

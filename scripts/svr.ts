@@ -17,6 +17,7 @@ import { explainError } from "../lib/command_line/explain_error.ts";
 import { parseNumber } from "../lib/command_line/parse_number.ts";
 import { type Program, runProgram } from "../lib/command_line/run_program.ts";
 import { TaskQueue } from "../lib/services/task_queue.ts";
+import { startCommand } from "../lib/services/start_command.ts";
 import { acceptLoop } from "../lib/sockets/accept_loop.ts";
 import { lingeringClose } from "../lib/sockets/lingering_close.ts";
 import { listen } from "../lib/sockets/listen.ts";
@@ -25,7 +26,7 @@ import { writeAll } from "../lib/sockets/write_all.ts";
 
 const COMMANDS = ["w", "ps"];
 
-/** Runs at most 50 commands at once; the other clients wait for their turn. */
+/** At most 50 commands run at once. The other clients wait for their turn. */
 const queue = new TaskQueue(50);
 
 /** Reads a command. There is no end marker, so after "p" it waits for more. */
@@ -37,7 +38,7 @@ async function readCommand(conn: Deno.Conn): Promise<string> {
     if (count === null) break;
     text += new TextDecoder().decode(buffer.subarray(0, count));
   }
-  if (text === "") throw new Error("the client left without a command");
+  if (text === "") throw new Error("the client sent no command");
   return text.replace(/\r?\n$/, "");
 }
 
@@ -48,35 +49,18 @@ async function clientReset(conn: Deno.Conn): Promise<never> {
   return await new Promise(() => {});
 }
 
-/** Ends a command at once; w and ps leave nothing behind. */
-function kill(command: Deno.ChildProcess): void {
-  try {
-    command.kill("SIGKILL"); // it could ignore SIGTERM
-  } catch {
-    // It has already ended.
-  }
-}
-
-/** Runs the command, without a shell or arguments, and sends all its output. */
+/** Runs the command and sends all its output. */
 async function sendOutput(
   conn: Deno.Conn,
   command: string,
   signal: AbortSignal,
 ): Promise<void> {
-  const options = { stdin: "null", stdout: "piped" } as const;
-  const child = new Deno.Command(command, options).spawn();
-  const end = () => kill(child);
-  signal.addEventListener("abort", end);
+  // When this function ends, the command is killed if it is still running.
+  await using child = startCommand(command, signal);
   const sendAll = async () => {
     for await (const chunk of child.stdout) await writeAll(conn, chunk);
   };
-  try {
-    await Promise.race([sendAll(), clientReset(conn)]);
-  } finally {
-    end();
-    await child.status;
-    signal.removeEventListener("abort", end);
-  }
+  await Promise.race([sendAll(), clientReset(conn)]);
 }
 
 /** Serves one client. If that fails, sends one line that says why. */
@@ -86,11 +70,8 @@ async function handle(
   signal: AbortSignal,
 ): Promise<void> {
   try {
-    const command = await within(
-      seconds,
-      readCommand(conn),
-      "no command arrived",
-    );
+    const read = readCommand(conn);
+    const command = await within(seconds, read, "no command arrived");
     if (!COMMANDS.includes(command)) {
       throw new Error("no such command; send w or ps");
     }
@@ -115,19 +96,12 @@ export async function serve(
 }
 
 /** Fails at the start, not at the first client, if a command cannot be run. */
-function tryOut(command: string): void {
-  const { NotCapable, NotFound } = Deno.errors;
-  try {
-    kill(new Deno.Command(command, { stdout: "null" }).spawn());
-  } catch (error) {
-    if (error instanceof NotCapable) {
-      throw new Error("permission missing; add --allow-run=w,ps");
-    }
-    if (!(error instanceof NotFound)) throw error;
-    throw new Error(
-      `this machine has no ${command}; install procps, or use WSL on Windows`,
-    );
+async function tryOut(command: string): Promise<void> {
+  const { state } = Deno.permissions.requestSync({ name: "run", command });
+  if (state !== "granted") {
+    throw new Error("permission missing; add --allow-run=w,ps");
   }
+  await startCommand(command)[Symbol.asyncDispose]();
 }
 
 /** The command line. */
@@ -158,7 +132,7 @@ if (import.meta.main) {
   await runProgram(program, async ([number], options, signal) => {
     const port = parseNumber("PORT", number);
     const seconds = parseNumber("--timeout", options.timeout, 0.001, 86400);
-    COMMANDS.forEach(tryOut);
+    for (const command of COMMANDS) await tryOut(command);
     using listener = listen(options.host, port);
     await serve(listener, { seconds }, signal);
   });

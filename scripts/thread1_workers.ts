@@ -1,8 +1,8 @@
 #!/usr/bin/env -S deno run --allow-net=127.0.0.1
 // thread1_workers.ts: four services that run at the same time, on real threads.
 //
-// It shows a dispatcher that gives each request to a thread. An engine may block
-// here, as it may in Python: it stops its own thread and no other.
+// It shows a dispatcher that gives each request to a thread. As in Python, an
+// engine may block here: that stops only its own thread.
 // It ports thread1.py from section 18.1.1 of Grayson's book. Run it by itself, or
 // let it take requests over TCP:
 //
@@ -59,12 +59,13 @@ async function startThread(): Promise<Worker> {
   return thread;
 }
 
-/** Lets a thread run the engine, and waits for its end. */
+/** Runs the engine on a thread, and waits until it has finished. */
 async function runEngine(thread: Worker, ...request: string[]): Promise<void> {
   await new Promise<void>((resolve, reject) => {
     thread.onmessage = ({ data: failure }) => {
-      if (failure === null) resolve();
-      else reject(new PrintError("cannot print", { cause: failure }));
+      if (failure === null) return resolve();
+      const cause = Object.assign(new Error(), failure);
+      reject(new PrintError("cannot print", { cause }));
     };
     thread.postMessage([...request, ITEMS]);
   });
@@ -83,8 +84,9 @@ async function startDispatcher(threads: number): Promise<Dispatcher> {
 /** The command line. */
 export const program = {
   name: "thread1_workers",
-  summary: 'Runs the requests "a 88", "b 12", "c 44" and "d 37" on a thread ' +
-    "each. Each thread prints 500 items, such as 88A000.",
+  summary:
+    'Gives each of the requests "a 88", "b 12", "c 44" and "d 37" to a ' +
+    "thread. Each thread prints 500 items, such as 88A000.",
   options: {
     listen: {
       value: "PORT",

@@ -1,8 +1,8 @@
 #!/usr/bin/env -S deno run --allow-net=127.0.0.1
 // tms.ts: waits for one client, reads its string and sends it back many times.
 //
-// It shows that a client's read waits until the server sends, and that data sent
-// in one piece arrives in chunks of any size (see tmc.ts).
+// It shows that a client's read waits until the server sends, and that the data
+// arrives in chunks of any size, however it was written (see tmc.ts).
 // It ports tms.py from section 2 of Matloff's introduction. Start it, then the
 // client in another terminal:
 //

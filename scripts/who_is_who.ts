@@ -9,7 +9,7 @@
 //   deno run --allow-net=127.0.0.1,127.0.0.2,127.0.0.3 --allow-run=ss scripts/who_is_who.ts --system
 //   deno run --unstable-net --allow-net=127.0.0.1,127.0.0.2,127.0.0.3 scripts/who_is_who.ts --udp
 //
-// The book mentions only the client's address and port. But A and D share both.
+// The book mentions only the client's address and port, but A and D share both.
 // Try: before you run it, guess which client does not get a connection.
 
 import { print } from "../lib/command_line/print.ts";

@@ -60,7 +60,7 @@ export class Late {
   assertEquals(await outputOf(text), "late deno run it.ts 1\n");
   assert(text.startsWith("#!/usr/bin/env -S deno run\n// it.ts: run it as it"));
   const order = [
-    ...["HELP =", "function main()", "what concerns sockets", "LABEL ="],
+    ...["HELP =", "function main()", "Primer: sockets", "LABEL ="],
     ...["the command line", "function parse", "await main"],
   ].map((part) => text.indexOf(part));
   assertEquals(order, order.toSorted((a, b) => a - b));
@@ -68,7 +68,7 @@ export class Late {
   assert(!/import \{|export/.test(text), text);
 });
 
-Deno.test("singleFile() puts everything after what it needs at once", async () => {
+Deno.test("singleFile() puts everything after what it needs while it loads", async () => {
   const text = singleFileOf({
     "scripts/it.ts": `import { Sub } from "../lib/sub.ts";
 import { table } from "../lib/table.ts";
@@ -123,7 +123,7 @@ if (import.meta.main) console.log(one(1), two(2));
   assert(!/the book|@param|Never|A file|Why one/.test(text), text);
 });
 
-Deno.test("singleFile() refuses two things of the same name", () => {
+Deno.test("singleFile() refuses two declarations of the same name", () => {
   const files = {
     "scripts/it.ts": `import { a } from "../lib/one.ts";
 import { b } from "../lib/two.ts";
@@ -140,7 +140,7 @@ export function b() { return LIMIT; }
   assertThrows(
     () => singleFileOf(files),
     Error,
-    "one.ts and two.ts both have LIMIT: rename one",
+    "one.ts and two.ts both declare LIMIT: rename one",
   );
   // Names that are not used cannot clash, and neither can names in functions.
   const text = singleFileOf({
@@ -154,7 +154,7 @@ export function b() { const a = 3; return a; }
 
 Deno.test("singleFile() refuses names that Deno or the copy itself needs", () => {
   for (
-    const [name, other] of [["String", "Deno"], ["main", "the end of a copy"]]
+    const [name, other] of [["String", "Deno"], ["main", "every copy"]]
   ) {
     assertThrows(
       () =>
@@ -187,7 +187,7 @@ export function up(path: string) { return parent(join(path, "c")); }
   assertEquals(await outputOf(text), "a/b\n".replace("/", SEPARATOR));
 });
 
-Deno.test("singleFile() takes stand-ins for packages if it has to do without a network", async () => {
+Deno.test("singleFile() uses stand-ins for packages if the copy must not need a network", async () => {
   const files = {
     "scripts/it.ts":
       `import { TextLineStream } from "jsr:@std/streams@^1.1.2/text-line-stream";
@@ -259,7 +259,7 @@ console.log(one);
   );
 });
 
-Deno.test("singleFile() refuses to go offline with a package that has no stand-in", () => {
+Deno.test("singleFile() refuses an offline copy with a package that has no stand-in", () => {
   assertThrows(
     () =>
       singleFileOf({

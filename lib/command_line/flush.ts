@@ -1,11 +1,11 @@
 import { print } from "./print.ts";
 
-/** How long to wait for a terminal or a pipe that takes no output. */
+/** How long to wait for a terminal or a pipe that accepts no output. */
 const FLUSH_MS = 500;
 
 /**
- * Waits until all that `print`, `say` and `warn` were given has been written,
- * but not longer than half a second. It never fails.
+ * Waits until everything from `print`, `say` and `warn` has been written, but
+ * for half a second at most. It never fails.
  *
  * @example
  * ```ts

@@ -4,14 +4,14 @@ const WIDTH = 80;
 const INDENT = "      ";
 
 /**
- * Makes the text that `--help` prints from the declaration of a program.
+ * Generates the text that `--help` prints from the declaration of a program.
  *
  * Its first line is the usage line. Then come the summary, the options with
  * their defaults, the examples and the permissions. The summary and the options
  * are broken into lines of at most 80 columns.
  *
  * @param program The declaration.
- * @returns The help, without a line end after the last line.
+ * @returns The help, without a newline at the end.
  *
  * @example
  * ```ts
@@ -31,7 +31,7 @@ const INDENT = "      ";
  * ```
  */
 export function helpText(program: Program): string {
-  // In a copy, a student may have deleted any of these.
+  // In a copy, a student may have deleted any of these properties.
   const { name, summary = "", operands = [], options = {} } = program;
   const { examples = [], permissions = [] } = program;
   const started = howStarted();
@@ -54,7 +54,7 @@ export function helpText(program: Program): string {
       `Permissions${when ? ` with ${when}` : ""}: ` +
       `${also ? "also " : ""}${flags || "none"}`
     ),
-    // A server may be given port 0: then only its address is known beforehand.
+    // With port 0, the server's real port is not known beforehand.
     ...options.host ? ["For port 0 (any free port), leave out :PORT."] : [],
   ].join("\n");
 }

@@ -48,11 +48,24 @@ export async function* systemView(pair: Pair): AsyncGenerator<View> {
   await pair.closeServer();
   yield {
     title: "The server has closed its end of one connection:",
-    rows: await connectionTable(ends),
+    rows: await settledTable(ends),
   };
   await pair.closeClient();
   yield {
     title: "The client has closed its end, too:",
-    rows: await connectionTable(ends),
+    rows: await settledTable(ends),
   };
+}
+
+/** The states in which an end waits for an acknowledgement of its FIN. */
+const PASSING = ["FIN-WAIT-1", "CLOSING", "LAST-ACK"];
+const MAX_TRIES = 50;
+
+/** Asks for the table until the ends have acknowledged what was sent. */
+async function settledTable(ports: number[]): Promise<ConnectionRow[]> {
+  for (let tries = 1;; tries++) {
+    const rows = await connectionTable(ports);
+    const isSettled = !rows.some(({ state }) => PASSING.includes(state));
+    if (isSettled || tries === MAX_TRIES) return rows;
+  }
 }

@@ -6,12 +6,13 @@ const MAX_BYTES = 2 * 64 * 1024 ** 2;
 
 /**
  * A client's dialogue with a string server: it sends letters, and finds the end
- * of each answer although nothing marks it.
+ * of each answer although there is no end marker.
  *
- * An answer begins with the answer before and ends with the letter sent. So the
- * answer is there when what has arrived can be cut into the rest of the last
- * answer and a new one. It cannot be known whether such an answer will grow on,
- * as when another client has typed the same letter; so `settle` waits for silence.
+ * An answer begins with the previous answer and ends with the letter that was
+ * sent. So it seems complete once the bytes that have arrived are the rest of
+ * the previous answer and then such an answer. But part of v can look like
+ * that, too, if another client has typed the same letter, so `settle` waits for
+ * silence.
  *
  * From Matloff, section 6 (`strclnt.py`).
  *
@@ -36,10 +37,14 @@ export class Dialogue {
   readonly #conn: Deno.Conn;
   readonly #chunk = new Uint8Array(65536);
   #reading: Promise<number | null> | undefined;
-  /** The last answer and, while the next one is arriving, what came after it. */
+  /** The last answer, and what has arrived after it while the next one arrives. */
   #received = new Uint8Array();
 
-  /** @param conn The connection to the server. */
+  /**
+   * Starts a dialogue in which nothing has been sent yet.
+   *
+   * @param conn The connection to the server.
+   */
   constructor(conn: Deno.Conn) {
     this.#conn = conn;
   }
@@ -50,14 +55,14 @@ export class Dialogue {
   }
 
   /**
-   * Sends a letter, and receives until this may be the whole answer to it.
+   * Sends a letter, and receives until the answer seems to be complete.
    *
    * @param letter The letter, as a byte.
    * @throws {Error} If the server closes the connection, or sends more than
    * 128 MiB.
    */
   async exchange(letter: number): Promise<void> {
-    // What has come before the letter is sent belongs to the last answer.
+    // Bytes that arrive before the letter is sent belong to the last answer.
     const before = this.#received.length;
     await writeAll(this.#conn, new Uint8Array([letter]));
     while (true) {
@@ -65,17 +70,17 @@ export class Dialogue {
       const { length } = this.#received;
       if (length === before || this.#received.at(-1) !== letter) continue;
       const start = this.#findAnswer(before);
-      // If a server breaks the rules, take what it has sent before a long pause.
+      // If a server breaks the rules, take all that has arrived before a pause.
       if (start === undefined && arrived) continue;
       this.#received = this.#received.slice(start ?? before);
       return;
     }
   }
 
-  /** Finds the start of the new answer, if all of it seems to be there. */
+  /** Finds the start of the new answer, if it seems to be complete. */
   #findAnswer(before: number): number | undefined {
     const all = this.#received;
-    // The rest of the last answer may come first. The new one repeats all of it.
+    // The rest of the last answer may come first. The new one repeats it all.
     for (let start = before; 2 * start < all.length; start++) {
       if (all.subarray(0, start).every((byte, i) => byte === all[start + i])) {
         return start;
@@ -98,7 +103,7 @@ export class Dialogue {
   async #receive(waitMs: number): Promise<boolean> {
     const silence = Promise.withResolvers<undefined>();
     const timer = setTimeout(silence.resolve, waitMs, undefined);
-    // A read cannot be withdrawn: after silence it serves the next answer.
+    // A read cannot be cancelled. After a silence, the next call waits for it.
     this.#reading ??= this.#conn.read(this.#chunk);
     const count = await Promise.race([this.#reading, silence.promise]);
     clearTimeout(timer);
@@ -106,7 +111,7 @@ export class Dialogue {
     if (count === null) throw new Error("the server closed the connection");
     this.#reading = undefined;
     const received = new Uint8Array(this.#received.length + count);
-    if (received.length > MAX_BYTES) throw new Error("the answer does not end");
+    if (received.length > MAX_BYTES) throw new Error("the answer is too long");
     received.set(this.#received);
     received.set(this.#chunk.subarray(0, count), this.#received.length);
     this.#received = received;

@@ -39,11 +39,7 @@ export function stringServer(name: string): StringServer {
         help:
           "the address to listen on; 0.0.0.0 lets in everyone on the network",
       },
-      clients: {
-        value: "N",
-        default: "2",
-        help: "how many clients to serve before the program ends",
-      },
+      clients: { value: "N", default: "2", help: "how many clients to serve" },
       "max-bytes": {
         value: "N",
         default: "1048576",

@@ -1,6 +1,6 @@
 /**
- * Runs tasks, but only so many at the same time. The others wait, and start in
- * the order in which they came.
+ * Runs tasks, with a limit for how many run at the same time. The others wait,
+ * and start in the order of the calls.
  *
  * A server that starts a process for each client needs a limit, or its clients
  * can exhaust the machine.
@@ -41,11 +41,11 @@ export class TaskQueue {
   }
 
   /**
-   * Runs a task as soon as fewer than the limit are running.
+   * Runs a task as soon as the limit allows it.
    *
    * @param task What to do.
    * @returns What the task resolves to.
-   * @throws Whatever the task throws; the next one starts all the same.
+   * @throws Whatever the task throws. The next task starts even then.
    */
   async run<T>(task: () => Promise<T>): Promise<T> {
     if (this.#free > 0) this.#free--;

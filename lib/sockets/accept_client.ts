@@ -24,6 +24,7 @@ const RETRY_MS = 50;
  * @example
  * ```ts
  * import { acceptClient } from "@socket-primer/primer/accept-client";
+ * import { flush } from "@socket-primer/primer/flush";
  * import { assertEquals } from "@std/assert";
  *
  * const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
@@ -32,6 +33,7 @@ const RETRY_MS = 50;
  * assertEquals(conn?.remoteAddr, client.localAddr);
  * listener.close();
  * assertEquals(await acceptClient(listener, "greeter"), null);
+ * await flush();
  * ```
  */
 export async function acceptClient(

@@ -30,6 +30,7 @@ export interface AcceptLoopOptions {
  * @example
  * ```ts
  * import { acceptLoop } from "@socket-primer/primer/accept-loop";
+ * import { flush } from "@socket-primer/primer/flush";
  * import { writeAll } from "@socket-primer/primer/write-all";
  * import { assertEquals } from "@std/assert";
  *
@@ -42,6 +43,7 @@ export interface AcceptLoopOptions {
  * const client = await Deno.connect({ port: listener.addr.port });
  * assertEquals(await new Response(client.readable).text(), "hello");
  * await served;
+ * await flush();
  * ```
  */
 export async function acceptLoop(

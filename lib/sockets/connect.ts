@@ -20,12 +20,14 @@ const ANSWER_MS = 3000;
  * @example
  * ```ts
  * import { connect } from "@socket-primer/primer/connect";
+ * import { flush } from "@socket-primer/primer/flush";
  * import { assertEquals } from "@std/assert";
  *
  * using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
  * using conn = await connect("127.0.0.1", listener.addr.port);
  * using accepted = await listener.accept();
  * assertEquals(accepted.remoteAddr, conn.localAddr);
+ * await flush();
  * ```
  */
 export async function connect(
@@ -42,7 +44,11 @@ export async function connect(
     const conn = await Deno.connect({ hostname, port });
     warn(`I am ${formatAddress(conn.localAddr)}`);
     return conn;
-  } catch (cause) {
+  } catch (error) {
+    // Here it is about this end: IPv6 is switched off, or its ports are used up.
+    const cause = error instanceof Deno.errors.AddrNotAvailable
+      ? "this machine has no address or no free port to connect from"
+      : error;
     throw new Error(`cannot connect to ${server}`, { cause });
   } finally {
     clearTimeout(timer);

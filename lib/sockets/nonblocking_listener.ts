@@ -11,6 +11,7 @@ import { acceptClient } from "./accept_client.ts";
  *
  * @example
  * ```ts
+ * import { flush } from "@socket-primer/primer/flush";
  * import { NonblockingListener } from "@socket-primer/primer/nonblocking-listener";
  * import { select } from "@socket-primer/primer/select";
  * import { assertEquals } from "@std/assert";
@@ -23,6 +24,7 @@ import { acceptClient } from "./accept_client.ts";
  * using conn = listener.accept()!;
  * assertEquals(conn.remoteAddr, client.localAddr);
  * assertEquals(listener.open, false);
+ * await flush();
  * ```
  */
 export class NonblockingListener implements Disposable {

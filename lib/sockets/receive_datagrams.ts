@@ -18,7 +18,7 @@ export interface Datagram {
  * the address that comes with a datagram shows who sent it. The program must
  * run with `--unstable-net`.
  *
- * From Matloff, section 5.3, and Grayson, section 18.1; udp(7).
+ * From Matloff, section 5.3, and Grayson, section 18.2; udp(7).
  *
  * @param hostname The address of all sockets; the system chooses the ports.
  * @param texts What to send, at most 1024 bytes each.

@@ -1,12 +1,13 @@
 /**
  * Waits for a promise, but not for ever.
  *
- * What the promise stands for, such as a read, is not ended when the time is up.
+ * When the time is up, the operation behind the promise, such as a read, is not
+ * cancelled.
  *
  * @typeParam T What the promise resolves to.
  * @param seconds How long to wait.
  * @param promise The promise.
- * @param failure What the error says has failed, such as "no command arrived".
+ * @param failure How the error message begins, such as "no command arrived".
  * @returns What the promise resolves to.
  * @throws {Error} If the time is up: "no command arrived within 10 seconds".
  *
