@@ -1,0 +1,45 @@
+import type { Fault } from "./parse_fault.ts";
+import type { WireRecord } from "./wire_record.ts";
+
+/** The faults of each direction, in the order in which bytes meet them. */
+export interface Faults {
+  /** From client to server. */
+  up: Fault[];
+  /** From server to client. */
+  down: Fault[];
+}
+
+/** One connection that a relay carries, or one client's datagrams. */
+export interface RelayedConnection {
+  /** Its number, as in {@linkcode WireEvent.conn}. */
+  conn: number;
+  /** The client's address, such as `127.0.0.1:52634`. */
+  client: string;
+}
+
+/**
+ * A relay at work, over TCP or UDP: what a program can see of it and do with
+ * it.
+ */
+export interface Relay {
+  /** The transport. */
+  readonly transport: "tcp" | "udp";
+  /** Where it listens, such as `127.0.0.1:2001`. */
+  readonly address: string;
+  /** The server's address, as it was given: `127.0.0.1:2000`. */
+  readonly server: string;
+  /** What has passed. */
+  readonly record: WireRecord;
+  /** The connections that are open now, oldest first. */
+  readonly connections: RelayedConnection[];
+  /** The faults in force. */
+  readonly faults: Faults;
+  /**
+   * Changes the faults, also for open connections: what the relay holds back
+   * goes on at once, and the next bytes go through the new faults. Each fault
+   * begins anew: `limit_data 10` counts from here.
+   */
+  setFaults(faults: Faults): Promise<void>;
+  /** Closes the listener and all connections. */
+  close(): Promise<void>;
+}
