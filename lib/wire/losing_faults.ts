@@ -18,6 +18,7 @@ export const losingFaults = {
 
   /** Reads everything, the end too, and passes on nothing. */
   blackhole: (): StreamStage =>
+    // deno-lint-ignore require-yield
     async function* (input, wire) {
       for await (const packet of input) wire.drop(packet, "blackhole");
     },

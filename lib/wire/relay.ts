@@ -9,6 +9,30 @@ export interface Faults {
   down: Fault[];
 }
 
+/** Where to find a socket: a host and a port. */
+export interface Endpoint {
+  /** The address, or a name, without brackets. */
+  hostname: string;
+  /** The port. */
+  port: number;
+}
+
+/** What a relay needs to start. */
+export interface RelayOptions {
+  /** Where to listen; port 0 is any free port. */
+  listen: Endpoint;
+  /** Where the server is. */
+  server: Endpoint;
+  /** The faults at first. */
+  faults: Faults;
+  /** Makes chance repeatable. */
+  seed: number;
+  /** Where to record what passes. */
+  record: WireRecord;
+  /** Is called when something fails that ends no more than one connection. */
+  onError?: (error: Error) => void;
+}
+
 /** One connection that a relay carries, or one client's datagrams. */
 export interface RelayedConnection {
   /** Its number, as in {@linkcode WireEvent.conn}. */

@@ -1,4 +1,5 @@
 import type { Socket } from "node:net";
+import { formatAddress } from "../sockets/format_address.ts";
 import type { StreamPacket } from "./stream_stage.ts";
 
 /**
@@ -21,11 +22,12 @@ export class RelaySocket {
   #ended = false;
   #wake: () => void = () => {};
 
-  /** Takes over a socket that has not been read yet, and its addresses. */
-  constructor(socket: Socket, addresses: { relay: string; peer: string }) {
+  /** Takes over a connected socket that has not been read yet. */
+  constructor(socket: Socket) {
+    const { localAddress, localPort, remoteAddress, remotePort } = socket;
     this.#socket = socket;
-    this.relay = addresses.relay;
-    this.peer = addresses.peer;
+    this.relay = addressOf(localAddress, localPort);
+    this.peer = addressOf(remoteAddress, remotePort);
     socket.on("data", (bytes: Uint8Array<ArrayBuffer>) => {
       socket.pause();
       this.#arrive("data", bytes);
@@ -124,4 +126,9 @@ export class RelaySocket {
     this.#arrived.push(packet);
     this.#wake();
   }
+}
+
+/** The address of a client that is gone already is not known any more. */
+function addressOf(hostname = "?", port = 0): string {
+  return formatAddress({ hostname, port });
 }

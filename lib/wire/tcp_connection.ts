@@ -9,7 +9,7 @@ import type { WireRecord } from "./wire_record.ts";
 
 type Direction = WireEvent["dir"];
 type Side = WireEvent["at"];
-type Happening = Pick<WireEvent, "kind" | "offset"> & Partial<StreamPacket>;
+type Happening = Pick<WireEvent, "kind"> & Partial<Omit<StreamPacket, "kind">>;
 
 /** Where the packets of each direction arrive, and where they leave. */
 const ENTRY: Record<Direction, Side> = { up: "client", down: "server" };
@@ -96,7 +96,11 @@ export class TcpConnection {
       signal,
       random: seededRandom(this.#seed, this.#conn, dir === "up" ? 0 : 1, i),
       note: (...faults) => {
-        this.#add(dir, ENTRY[dir], { kind: "note", offset: from.offset, faults });
+        this.#add(dir, ENTRY[dir], {
+          kind: "note",
+          offset: from.offset,
+          faults,
+        });
       },
       drop: (packet, fault) => this.#drop(dir, packet, fault),
       reset: (fault) => {
@@ -133,11 +137,11 @@ export class TcpConnection {
     to.reset();
   }
 
-  #add(dir: Direction, at: Side, what: Happening): void {
-    const { kind, offset, bytes = new Uint8Array(), faults = [] } = what;
+  #add(dir: Direction, at: Side, happening: Happening): void {
+    const { faults = [], ...what } = happening;
     const { relay, peer } = this.#sockets[at];
     const [from, to] = ENTRY[dir] === at ? [peer, relay] : [relay, peer];
     const fault = faults.join(", ") || null;
-    this.#record.add({ conn: this.#conn, dir, at, kind, offset, bytes, from, to, fault });
+    this.#record.add({ ...what, conn: this.#conn, dir, at, from, to, fault });
   }
 }

@@ -1,22 +1,19 @@
-import { once } from "node:events";
-import { connect, createServer, type Server, type Socket } from "node:net";
-import type { AddressInfo } from "node:net";
+import type { AddressInfo, Server, Socket } from "node:net";
 import { formatAddress } from "../sockets/format_address.ts";
-import type { Address, Faults, Relay, RelayOptions } from "./relay.ts";
+import { connectTcp } from "./connect_tcp.ts";
+import { listenTcp } from "./listen_tcp.ts";
+import type { Endpoint, Faults, Relay, RelayOptions } from "./relay.ts";
 import { RelaySocket } from "./relay_socket.ts";
 import { TcpConnection } from "./tcp_connection.ts";
 import type { WireRecord } from "./wire_record.ts";
 
-/** Half-closes must pass, nothing is read before it is asked for, no Nagle. */
-const SOCKET = { allowHalfOpen: true, pauseOnConnect: true, noDelay: true };
-const NOTHING = { offset: 0, bytes: new Uint8Array(), fault: null };
-
-/** An open connection; `carried` once the server has accepted it, too. */
+/** A connection, also while the relay connects to the server. */
 interface Open {
   client: string;
   sockets: Socket[];
-  carried?: TcpConnection;
-  over: Promise<void>;
+  /** Carries it, once the server has accepted it. */
+  carrier?: TcpConnection;
+  over?: Promise<void>;
 }
 
 /**
@@ -33,11 +30,11 @@ export class TcpRelay implements Relay {
   readonly server: string;
   readonly record: WireRecord;
   readonly #options: RelayOptions;
-  readonly #listenAt: Address;
+  readonly #listenAt: Endpoint;
   readonly #open = new Map<number, Open>();
   #listener: Server | null;
   #faults: Faults = { up: [], down: [] };
-  #connections = 0;
+  #accepted = 0;
 
   private constructor(options: RelayOptions, listener: Server) {
     const { address, port } = listener.address() as AddressInfo;
@@ -47,7 +44,6 @@ export class TcpRelay implements Relay {
     this.address = formatAddress(this.#listenAt);
     this.server = formatAddress(options.server);
     this.record = options.record;
-    this.#accept(listener);
   }
 
   /**
@@ -55,11 +51,13 @@ export class TcpRelay implements Relay {
    *
    * @param options Where it listens, where the server is, and the faults.
    * @returns The relay, once it listens.
-   * @throws {Deno.errors.NotCapable} If Deno may not listen there.
-   * @throws {Error} If the port is in use; its `code` is `EADDRINUSE`.
+   * @throws {Error} If the address cannot be bound. The message says which one,
+   * and the `cause` says why.
    */
   static async start(options: RelayOptions): Promise<TcpRelay> {
-    const relay = new TcpRelay(options, await listen(options.listen));
+    const accept = (socket: Socket) => relay.#accept(socket);
+    const listener = await listenTcp(options.listen, accept);
+    const relay = new TcpRelay(options, listener);
     await relay.setFaults(options.faults);
     return relay;
   }
@@ -74,39 +72,71 @@ export class TcpRelay implements Relay {
 
   async setFaults(faults: Faults): Promise<void> {
     this.#faults = faults;
-    for (const { carried } of this.#open.values()) carried?.setFaults(faults);
-    const isDown = [...faults.up, ...faults.down].some((it) => it.name === "down");
+    for (const { carrier } of this.#open.values()) carrier?.setFaults(faults);
+    const all = [...faults.up, ...faults.down];
+    const isDown = all.some(({ name }) => name === "down");
     if (isDown && this.#listener) {
-      this.#note("down");
       this.#listener.close();
       this.#listener = null;
+      const [from, to] = [this.address, this.address];
+      const event = { conn: 0, dir: "up", at: "client", from, to } as const;
+      this.record.add({ ...event, kind: "note", fault: "down" });
     } else if (!isDown && !this.#listener) {
-      this.#listener = await listen(this.#listenAt);
-      this.#accept(this.#listener);
+      const accept = (socket: Socket) => this.#accept(socket);
+      this.#listener = await listenTcp(this.#listenAt, accept);
     }
   }
 
   async close(): Promise<void> {
     this.#listener?.close();
     const open = [...this.#open.values()];
-    for (const { sockets, carried } of open) {
-      carried?.close();
+    for (const { sockets, carrier } of open) {
+      carrier?.close();
       for (const socket of sockets) socket.destroy();
     }
     await Promise.all(open.map(({ over }) => over));
   }
 
-  #accept(listener: Server): void {
-    listener.on("connection", (socket) => {
-      const conn = ++this.#connections;
-      const client = formatAddress(remote(socket));
-      const open: Open = { client, sockets: [socket], over: Promise.resolve() };
-      this.#open.set(conn, open);
-      open.over = this.#serve(conn, open).finally(() => this.#open.delete(conn));
+  #accept(socket: Socket): void {
+    const conn = ++this.#accepted;
+    const client = new RelaySocket(socket);
+    const open: Open = { client: client.peer, sockets: [socket] };
+    this.#open.set(conn, open);
+    const served = this.#serve(conn, client, open).catch((error) => {
+      for (const socket of open.sockets) socket.resetAndDestroy();
+      this.#options.onError?.(error);
     });
+    open.over = served.finally(() => this.#open.delete(conn));
   }
 
-  /** Connects a client to the server, and carries what they send. */
-  async #serve(conn: number, open: Open): Promise<void> {
+  /** Connects to the server for a client, and carries what they send. */
+  async #serve(conn: number, client: RelaySocket, open: Open): Promise<void> {
+    const add = this.record.add.bind(this.record);
+    const event = { conn, dir: "up", kind: "connect" } as const;
+    add({ ...event, at: "client", from: client.peer, to: client.relay });
+    const { socket, connected } = connectTcp(this.#options.server);
+    open.sockets.push(socket);
+    try {
+      await connected;
+    } catch (error) {
+      const { relay, peer } = client;
+      const [from, to] = [relay, this.server];
+      add({ ...event, at: "server", kind: "refuse", from, to });
+      add({
+        conn,
+        dir: "down",
+        at: "client",
+        kind: "rst",
+        from: relay,
+        to: peer,
+      });
+      throw error;
+    }
+    const server = new RelaySocket(socket);
+    add({ ...event, at: "server", from: server.relay, to: server.peer });
+    const { record, seed } = this.#options;
+    const setup = { record, seed, faults: this.#faults };
+    open.carrier = new TcpConnection(conn, { client, server }, setup);
+    await open.carrier.run();
   }
 }

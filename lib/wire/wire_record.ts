@@ -1,7 +1,14 @@
 import type { WireEvent } from "./wire_event.ts";
 
-/** An event before it is counted and timed. */
-export type NewWireEvent = Omit<WireEvent, "seq" | "ms">;
+/**
+ * An event before it is counted and timed. Unless given, its `offset` is 0, it
+ * has no `bytes`, and no `fault` touched it.
+ */
+export type NewWireEvent =
+  & Omit<WireEvent, "seq" | "ms" | "offset" | "bytes" | "fault">
+  & Partial<WireEvent>;
+
+const NO_BYTES = new Uint8Array();
 
 /**
  * Keeps the latest events of a relay, and tells those who listen.
@@ -68,7 +75,14 @@ export class WireRecord {
   add(event: NewWireEvent): WireEvent {
     const now = performance.now();
     this.#start ??= now;
-    const whole = { seq: ++this.#seq, ms: now - this.#start, ...event };
+    const whole = {
+      offset: 0,
+      bytes: NO_BYTES,
+      fault: null,
+      ...event,
+      seq: ++this.#seq,
+      ms: now - this.#start,
+    };
     this.#kept.push(whole);
     this.#bytes += whole.bytes.length;
     this.#forget();
