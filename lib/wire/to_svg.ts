@@ -1,0 +1,79 @@
+import { drawHeads } from "./draw_heads.ts";
+import { drawRow, type Shape } from "./draw_row.ts";
+import { ladderLayout } from "./ladder_layout.ts";
+import { LADDER_STYLE } from "./ladder_style.ts";
+import type { WireEvent } from "./wire_event.ts";
+
+const WIDTH = 720;
+const HEAD = 44;
+const ROW = 36;
+
+/**
+ * Draws events as a ladder diagram in an SVG file that stands by itself: for a
+ * handout, a slide or a book. It is light or dark as the reader's screen is,
+ * and every row has its sentence as a title, which screen readers speak and
+ * browsers show.
+ *
+ * @param events The events, one row each.
+ * @returns The text of the file.
+ *
+ * @example
+ * ```ts
+ * import { toSvg } from "@socket-primer/primer/to-svg";
+ * import { assertMatch } from "@std/assert";
+ *
+ * assertMatch(toSvg([]), /^<svg [^]*<\/svg>\n$/);
+ * ```
+ */
+export function toSvg(events: readonly WireEvent[]): string {
+  const layout = ladderLayout(WIDTH);
+  const omitted = (events[0]?.seq ?? 1) - 1;
+  const top = HEAD + (omitted > 0 ? ROW : 0);
+  const height = top + events.length * ROW + 12;
+  const life = (x: number): Shape => [
+    "path",
+    { class: "life", d: `M${x} ${HEAD}V${height}` },
+  ];
+  return serialize([
+    "svg",
+    {
+      xmlns: "http://www.w3.org/2000/svg",
+      class: "ladder",
+      width: WIDTH,
+      height,
+      viewBox: `0 0 ${WIDTH} ${height}`,
+    },
+    ["title", {}, "Ladder diagram"],
+    ["style", {}, LADDER_STYLE],
+    ["rect", { class: "ground", width: WIDTH, height }],
+    ...drawHeads(events, layout),
+    life(layout.client),
+    life(layout.relay),
+    life(layout.server),
+    ...(omitted > 0 ? [omission(omitted, layout.relay)] : []),
+    ...events.map((event, i) => moved(drawRow(event, layout), top + i * ROW)),
+  ]) + "\n";
+}
+
+function omission(count: number, x: number): Shape {
+  const events = count === 1 ? "1 event is" : `${count} events are`;
+  return ["text", { class: "omitted", x, y: HEAD + 24 }, `${events} left out`];
+}
+
+function moved([tag, attributes, ...children]: Shape, y: number): Shape {
+  return [tag, { ...attributes, transform: `translate(0 ${y})` }, ...children];
+}
+
+function serialize([tag, attributes, ...children]: Shape): string {
+  const start = Object.entries(attributes)
+    .map(([name, value]) => ` ${name}="${escape(`${value}`)}"`).join("");
+  const inside = children.map((child) =>
+    typeof child === "string" ? escape(child) : serialize(child)
+  );
+  return `<${tag}${start}>${inside.join("")}</${tag}>`;
+}
+
+function escape(text: string): string {
+  return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;")
+    .replaceAll(">", "&gt;").replaceAll('"', "&quot;");
+}
