@@ -3,7 +3,7 @@ import type { LadderLayout } from "./ladder_layout.ts";
 import type { WireEvent } from "./wire_event.ts";
 
 /**
- * Draws the heads of a ladder diagram, 44 pixels high: who the three vertical
+ * Draws the heads of a ladder diagram: who the three vertical
  * lines are, with their ports, and what the numbers at the left are.
  *
  * @param events The events; they tell the ports.

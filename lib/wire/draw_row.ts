@@ -13,12 +13,12 @@ export type Shape = [
   ...children: (Shape | string)[],
 ];
 
-/** The height of a row in pixels. */
-const LINE_Y = 21;
+/** Where the arrow is in its row. */
+const LINE_Y = 22;
 const CHARACTER_WIDTH = 7.25;
 
 /**
- * Draws one event as a row of a ladder diagram, 36 pixels high. Shape and word
+ * Draws one event as a row of a ladder diagram. Shape and word
  * tell what it is, so that it can be printed in black:
  *
  * - an arrow with a full head: bytes of a stream; with an open head: a datagram;
@@ -68,7 +68,7 @@ export function drawRow(event: WireEvent, layout: LadderLayout): Shape {
     text("label", middle, LINE_Y - 7, label(event, room)),
   ];
   if (event.fault !== null && event.kind !== "note") {
-    row.push(text("fault", middle, LINE_Y + 12, `↯ ${event.fault}`));
+    row.push(text("fault", middle, LINE_Y + 13, `↯ ${event.fault}`));
   }
   return row;
 }

@@ -1,7 +1,11 @@
-/** Where the parts of a ladder diagram are, in pixels from the left. */
+/** Where the parts of a ladder diagram are, in pixels. */
 export interface LadderLayout {
   /** The whole width. */
   width: number;
+  /** The height of the heads. */
+  head: number;
+  /** The height of a row. */
+  row: number;
   /** The right edge of the event's number. */
   seq: number;
   /** The right edge of the time; null where there is no room for it. */
@@ -37,14 +41,16 @@ const RIGHT_MARGIN = 14;
  * ```
  */
 export function ladderLayout(width: number): LadderLayout {
-  const time = width < TIME_FROM ? null : 92;
-  const client = time === null ? 66 : 140;
+  const time = width < TIME_FROM ? null : 90;
+  const client = time === null ? 70 : 168;
   const server = width - RIGHT_MARGIN;
   return {
     width,
+    head: 46,
+    row: 42,
     seq: 30,
     time,
-    conn: client - 22,
+    conn: client - (time === null ? 20 : 42),
     client,
     relay: (client + server) / 2,
     server,

@@ -1,12 +1,10 @@
 import { drawHeads } from "./draw_heads.ts";
 import { drawRow, type Shape } from "./draw_row.ts";
-import { ladderLayout } from "./ladder_layout.ts";
+import { type LadderLayout, ladderLayout } from "./ladder_layout.ts";
 import { LADDER_STYLE } from "./ladder_style.ts";
 import type { WireEvent } from "./wire_event.ts";
 
 const WIDTH = 720;
-const HEAD = 44;
-const ROW = 36;
 
 /**
  * Draws events as a ladder diagram in an SVG file that stands by itself: for a
@@ -27,12 +25,13 @@ const ROW = 36;
  */
 export function toSvg(events: readonly WireEvent[]): string {
   const layout = ladderLayout(WIDTH);
+  const { head, row } = layout;
   const omitted = (events[0]?.seq ?? 1) - 1;
-  const top = HEAD + (omitted > 0 ? ROW : 0);
-  const height = top + events.length * ROW + 12;
+  const top = head + (omitted > 0 ? row : 0);
+  const height = top + events.length * row + 12;
   const life = (x: number): Shape => [
     "path",
-    { class: "life", d: `M${x} ${HEAD}V${height}` },
+    { class: "life", d: `M${x} ${head}V${height}` },
   ];
   return serialize([
     "svg",
@@ -50,14 +49,18 @@ export function toSvg(events: readonly WireEvent[]): string {
     life(layout.client),
     life(layout.relay),
     life(layout.server),
-    ...(omitted > 0 ? [omission(omitted, layout.relay)] : []),
-    ...events.map((event, i) => moved(drawRow(event, layout), top + i * ROW)),
+    ...(omitted > 0 ? [omission(omitted, layout)] : []),
+    ...events.map((event, i) => moved(drawRow(event, layout), top + i * row)),
   ]) + "\n";
 }
 
-function omission(count: number, x: number): Shape {
+function omission(count: number, { relay, head }: LadderLayout): Shape {
   const events = count === 1 ? "1 event is" : `${count} events are`;
-  return ["text", { class: "omitted", x, y: HEAD + 24 }, `${events} left out`];
+  return [
+    "text",
+    { class: "omitted", x: relay, y: head + 26 },
+    `${events} left out`,
+  ];
 }
 
 function moved([tag, attributes, ...children]: Shape, y: number): Shape {
