@@ -30,7 +30,8 @@ const WIDTH = 80;
  * ```
  */
 export function helpText(program: Program): string {
-  const { name, summary, operands = [], options = {}, examples } = program;
+  const { name, summary, operands = [], options = {} } = program;
+  const { details = [], examples } = program;
   const rows = Object.entries(options).map(([key, { help, ...option }]) => {
     const note = option.default === undefined ? "" : ` (${option.default})`;
     return [spell(key, option.value), help + note];
@@ -49,6 +50,7 @@ export function helpText(program: Program): string {
     ...rows.map(([left, right]) =>
       `  ${left}`.padEnd(indent) + wrap(right, indent)
     ),
+    ...details.length > 0 ? ["", ...details] : [],
     "",
     ...examples.map((it, i) =>
       (i === 0 ? "Example:     " : INDENT) +
