@@ -31,7 +31,9 @@ import { RecordingFile } from "../lib/wire/recording_file.ts";
 import type { Relay } from "../lib/wire/relay.ts";
 import { TcpRelay } from "../lib/wire/tcp_relay.ts";
 import { UdpRelay } from "../lib/wire/udp_relay.ts";
+import { wirePage } from "../lib/wire/wire_page.ts";
 import { WireRecord } from "../lib/wire/wire_record.ts";
+import html from "./relay.html" with { type: "text" };
 
 /** Says where the relay listens, where it connects to, and what it does. */
 function introduce(relay: Relay, seed: number): void {
@@ -71,6 +73,10 @@ export const program = {
     seed: { value: "N", help: "the same chance again (a new one each time)" },
     quiet: { help: "do not print the ladder" },
     ascii: { help: "draw the ladder in ASCII characters" },
+    page: {
+      value: "NUMBER",
+      help: "show it all at http://127.0.0.1:NUMBER/, with faults to switch on",
+    },
     save: { value: "FILE", help: "save what passed, at the end" },
     "max-events": { value: "N", default: "10000", help: "how many to save" },
     "max-bytes": { value: "N", default: "16777216", help: "of data to save" },
@@ -86,6 +92,10 @@ export const program = {
     {
       when: "--save",
       flags: "--allow-net=ADDRESS:PORT,SERVER --allow-write=FILE",
+    },
+    {
+      when: "--page",
+      flags: "--allow-net=ADDRESS:PORT,SERVER,127.0.0.1:NUMBER",
     },
     {
       when: "lockstep",
@@ -113,13 +123,19 @@ if (import.meta.main) {
     const maxBytes = parseNumber("--max-bytes", options["max-bytes"], 0, 1e12);
     const file = options.save ? new RecordingFile(options.save) : undefined;
     const record = new WireRecord(
-      file ? { maxEvents, maxBytes } : { maxEvents: 0, maxBytes: 0 },
+      file || options.page
+        ? { maxEvents, maxBytes }
+        : { maxEvents: 0, maxBytes: 0 },
     );
     const onError = (error: Error) => warn(`relay: ${explainError(error)}`);
     const setup = { listen, server, faults, seed, record, onError };
     const relay = await (options.udp ? UdpRelay : TcpRelay).start(setup);
     signal.addEventListener("abort", () => file?.save(record));
     introduce(relay, seed);
+    if (options.page) {
+      const page = parseNumber("--page", options.page);
+      say(`page at ${(await wirePage(relay, html, page)).url}`);
+    }
     await (options.quiet ? aborted(signal) : printLadder(relay, options.ascii))
       .finally(() => file?.save(record));
   });

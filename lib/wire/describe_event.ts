@@ -1,4 +1,4 @@
-import { quoteBytes } from "./quote_bytes.ts";
+import { showBytes } from "./show_bytes.ts";
 import type { WireEvent } from "./wire_event.ts";
 
 /**
@@ -81,5 +81,5 @@ function amount({ length }: Uint8Array): string {
 }
 
 function quote(bytes: Uint8Array): string {
-  return quoteBytes(bytes, 48);
+  return showBytes(bytes, 60, " and more");
 }

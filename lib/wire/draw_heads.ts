@@ -1,12 +1,21 @@
 import type { Shape } from "./draw_row.ts";
 import type { LadderLayout } from "./ladder_layout.ts";
-import type { WireEvent } from "./wire_event.ts";
+
+/** Who is in a ladder diagram: addresses such as `127.0.0.1:2000`. */
+export interface LadderEnds {
+  /** The clients that were seen. */
+  clients: string[];
+  /** Where the relay listens. */
+  relay: string;
+  /** The server. */
+  server: string;
+}
 
 /**
- * Draws the heads of a ladder diagram: who the three vertical
- * lines are, with their ports, and what the numbers at the left are.
+ * Draws the heads of a ladder diagram: who the three vertical lines are, with
+ * their ports, and what the numbers at the left are.
  *
- * @param events The events; they tell the ports.
+ * @param ends Who is there; an address that is not known is empty.
  * @param layout Where the lines are.
  * @returns The shapes; their upper edge is at 0.
  *
@@ -16,71 +25,43 @@ import type { WireEvent } from "./wire_event.ts";
  * import { ladderLayout } from "@socket-primer/primer/ladder-layout";
  * import { assertStringIncludes } from "@std/assert";
  *
- * const heads = JSON.stringify(drawHeads([], ladderLayout(720)));
- * for (const role of ["client", "relay", "server"]) {
- *   assertStringIncludes(heads, role);
+ * const ends = { clients: [], relay: "127.0.0.1:2001", server: "[::1]:2000" };
+ * const heads = JSON.stringify(drawHeads(ends, ladderLayout(720)));
+ * for (const text of ["client", "relay", ":2001", "server", ":2000"]) {
+ *   assertStringIncludes(heads, `"${text}"`);
  * }
  * ```
  */
-export function drawHeads(
-  events: readonly WireEvent[],
-  layout: LadderLayout,
-): Shape[] {
-  const { clients, relay, server } = portsOf(events);
+export function drawHeads(ends: LadderEnds, layout: LadderLayout): Shape[] {
+  const { clients } = ends;
   const { time, width } = layout;
-  const client: [string, string] = clients.size > 1
-    ? ["clients", `${clients.size} connections`]
-    : ["client", [...clients][0] ?? ""];
+  const client = clients.length > 1
+    ? head(`${clients.length} clients`, "")
+    : head("client", portOf(clients[0] ?? ""));
   return [
     caption(layout.seq, "#", "end"),
     ...(time === null ? [] : [caption(time, "seconds", "end")]),
     caption(layout.conn, "conn", "middle"),
-    // The outer ones keep clear of the edges.
-    ...head(layout.client, client, time === null ? "start" : "middle", -12),
-    ...head(layout.relay, ["relay", relay], "middle", 0),
-    ...head(width, ["server", server], "end", -2),
+    // The outer heads keep clear of the edges.
+    ...(time === null
+      ? client(layout.client - 4, "start")
+      : client(layout.client, "middle")),
+    ...head("relay", portOf(ends.relay))(layout.relay, "middle"),
+    ...head("server", portOf(ends.server))(width - 2, "end"),
   ];
 }
 
-function caption(x: number, content: string, anchor: string): Shape {
-  return [
-    "text",
-    { class: "head-of", x, y: 36, "text-anchor": anchor },
-    content,
-  ];
+function caption(x: number, words: string, anchor: string): Shape {
+  return ["text", { class: "head-of", x, y: 36, "text-anchor": anchor }, words];
 }
 
-function head(
-  x: number,
-  [role, port]: [string, string],
-  anchor: string,
-  shift: number,
-): Shape[] {
-  const at = { x: anchor === "middle" ? x : x + shift, "text-anchor": anchor };
-  return [
-    ["text", { class: "role", y: 20, ...at }, role],
-    ["text", { class: "port", y: 36, ...at }, port],
+function head(role: string, port: string) {
+  return (x: number, anchor: string): Shape[] => [
+    ["text", { class: "role", x, y: 20, "text-anchor": anchor }, role],
+    ["text", { class: "port", x, y: 36, "text-anchor": anchor }, port],
   ];
-}
-
-/** The ports as far as the events tell them, such as `:2000`. */
-function portsOf(events: readonly WireEvent[]) {
-  const clients = new Set<string>();
-  let relay = "";
-  let server = "";
-  for (const { conn, dir, at, from, to } of events) {
-    if (conn === 0) continue;
-    const [left, right] = dir === "up" ? [from, to] : [to, from];
-    if (at === "client") {
-      clients.add(portOf(left));
-      relay = portOf(right);
-    } else {
-      server = portOf(right);
-    }
-  }
-  return { clients, relay, server };
 }
 
 function portOf(address: string): string {
-  return address.slice(address.lastIndexOf(":"));
+  return address.slice(Math.max(0, address.lastIndexOf(":")));
 }

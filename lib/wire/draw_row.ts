@@ -1,6 +1,6 @@
 import { describeEvent } from "./describe_event.ts";
 import type { LadderLayout } from "./ladder_layout.ts";
-import { quoteBytes } from "./quote_bytes.ts";
+import { showBytes } from "./show_bytes.ts";
 import type { WireEvent } from "./wire_event.ts";
 
 /**
@@ -105,10 +105,8 @@ function label(
   if (kind === "drop" && bytes.length === 0) return "FIN dropped";
   const size = `${kind === "datagram" ? `#${offset} ` : ""}${bytes.length} B`;
   const words = kind === "drop" ? `${size} dropped` : size;
-  const rest = room - words.length - 1;
-  return rest < 4 || bytes.length === 0
-    ? words
-    : `${words} ${quoteBytes(bytes, rest)}`;
+  const rest = showBytes(bytes, Math.max(0, room - words.length - 1), "…");
+  return bytes.length > 0 && rest ? `${words} ${rest}` : words;
 }
 
 function arrow({ kind }: WireEvent, start: number, end: number): Shape[] {

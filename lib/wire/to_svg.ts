@@ -1,4 +1,4 @@
-import { drawHeads } from "./draw_heads.ts";
+import { drawHeads, type LadderEnds } from "./draw_heads.ts";
 import { drawRow, type Shape } from "./draw_row.ts";
 import { type LadderLayout, ladderLayout } from "./ladder_layout.ts";
 import { LADDER_STYLE } from "./ladder_style.ts";
@@ -13,6 +13,8 @@ const WIDTH = 720;
  * browsers show.
  *
  * @param events The events, one row each.
+ * @param leftOut How many events are missing before the first one: a line
+ * says so. @default {0}
  * @returns The text of the file.
  *
  * @example
@@ -23,11 +25,13 @@ const WIDTH = 720;
  * assertMatch(toSvg([]), /^<svg [^]*<\/svg>\n$/);
  * ```
  */
-export function toSvg(events: readonly WireEvent[]): string {
+export function toSvg(
+  events: readonly WireEvent[],
+  leftOut = 0,
+): string {
   const layout = ladderLayout(WIDTH);
   const { head, row } = layout;
-  const omitted = (events[0]?.seq ?? 1) - 1;
-  const top = head + (omitted > 0 ? row : 0);
+  const top = head + (leftOut > 0 ? row : 0);
   const height = top + events.length * row + 12;
   const life = (x: number): Shape => [
     "path",
@@ -45,13 +49,26 @@ export function toSvg(events: readonly WireEvent[]): string {
     ["title", {}, "Ladder diagram"],
     ["style", {}, LADDER_STYLE],
     ["rect", { class: "ground", width: WIDTH, height }],
-    ...drawHeads(events, layout),
+    ...drawHeads(endsOf(events), layout),
     life(layout.client),
     life(layout.relay),
     life(layout.server),
-    ...(omitted > 0 ? [omission(omitted, layout)] : []),
+    ...(leftOut > 0 ? [omission(leftOut, layout)] : []),
     ...events.map((event, i) => moved(drawRow(event, layout), top + i * row)),
   ]) + "\n";
+}
+
+/** Who is there, as far as the events tell. */
+function endsOf(events: readonly WireEvent[]): LadderEnds {
+  const clients = new Set<string>();
+  const ends = { relay: "", server: "" };
+  for (const { conn, dir, at, from, to } of events) {
+    if (conn === 0) continue;
+    const [left, right] = dir === "up" ? [from, to] : [to, from];
+    if (at === "client") clients.add(left);
+    ends[at === "client" ? "relay" : "server"] = right;
+  }
+  return { clients: [...clients], ...ends };
 }
 
 function omission(count: number, { relay, head }: LadderLayout): Shape {
