@@ -23,7 +23,8 @@ export function connectTcp(
 
   async function connected(): Promise<void> {
     try {
-      await once(socket, "connect");
+      await Promise.race([once(socket, "connect"), once(socket, "close")]);
+      if (socket.destroyed) throw new Error("given up");
       socket.pause();
     } catch (error) {
       const server = formatAddress({ hostname, port });

@@ -32,6 +32,7 @@ export class TcpConnection {
   #faults: Faults;
   /** Aborted and replaced when the faults change. */
   #faultsEnd = new AbortController();
+  #isOver = false;
 
   /**
    * @param conn Its number.
@@ -70,6 +71,7 @@ export class TcpConnection {
 
   /** Closes both sides. */
   close(): void {
+    this.#isOver = true;
     this.#sockets.client.close();
     this.#sockets.server.close();
     this.#faultsEnd.abort();
@@ -78,7 +80,7 @@ export class TcpConnection {
   /** Carries one direction, through new stages after each change of faults. */
   async #carry(dir: Direction): Promise<void> {
     const from = this.#sockets[ENTRY[dir]];
-    while (!from.ended) {
+    while (!from.ended && !this.#isOver) {
       const { signal } = this.#faultsEnd;
       let packets: AsyncIterable<StreamPacket> = from.packets(signal);
       for (const [i, fault] of this.#faults[dir].entries()) {

@@ -1,5 +1,6 @@
 import type { AddressInfo, Server, Socket } from "node:net";
 import { formatAddress } from "../sockets/format_address.ts";
+import { allRead } from "./all_read.ts";
 import { connectTcp } from "./connect_tcp.ts";
 import { listenTcp } from "./listen_tcp.ts";
 import type { Endpoint, Faults, Relay, RelayOptions } from "./relay.ts";
@@ -71,9 +72,12 @@ export class TcpRelay implements Relay {
   }
 
   async setFaults(faults: Faults): Promise<void> {
+    const all = [...faults.up, ...faults.down];
+    if (all.some(({ values }) => values.includes("lockstep"))) {
+      await tryAllRead();
+    }
     this.#faults = faults;
     for (const { carrier } of this.#open.values()) carrier?.setFaults(faults);
-    const all = [...faults.up, ...faults.down];
     const isDown = all.some(({ name }) => name === "down");
     if (isDown && this.#listener) {
       this.#listener.close();
@@ -138,5 +142,15 @@ export class TcpRelay implements Relay {
     const setup = { record, seed, faults: this.#faults };
     open.carrier = new TcpConnection(conn, { client, server }, setup);
     await open.carrier.run();
+  }
+}
+
+/** Finds out now, and not in the middle, whether `lockstep` can work here. */
+async function tryAllRead(): Promise<void> {
+  try {
+    const nowhere = "127.0.0.1:1";
+    await allRead(nowhere, nowhere, new AbortController().signal);
+  } catch (cause) {
+    throw new Error("cannot run ss, which lockstep needs", { cause });
   }
 }
