@@ -126,7 +126,9 @@ export class TcpConnection {
   }
 
   #drop(dir: Direction, packet: StreamPacket, fault: string): void {
-    const faults = [...packet.faults, fault];
+    const { kind } = packet;
+    const what = kind === "data" ? fault : `${fault}: ${kind.toUpperCase()}`;
+    const faults = [...packet.faults, what];
     this.#add(dir, EXIT[dir], { ...packet, kind: "drop", faults });
   }
 

@@ -6,7 +6,7 @@ import { touch } from "./touch.ts";
 
 /** Slices closer together than this merge at most readers. */
 const GAP_MS = 20;
-/** A pause that came out too long may be made up for, up to this. */
+/** A pause that was longer than it should be is made up for, up to this. */
 const CATCH_UP_MS = 20;
 /** How much of a second one piece takes up at a limited bandwidth. */
 const PIECES_PER_S = 20;
@@ -49,7 +49,8 @@ export const timingFaults = {
         if (packet.kind !== "data") yield packet;
         for (const piece of slices(packet, size)) {
           const ms = 1000 * piece.bytes.length / bytesPerSecond;
-          due = Math.max(due, performance.now() - CATCH_UP_MS) + ms;
+          const now = performance.now();
+          due = (now - due > CATCH_UP_MS ? now : due) + ms;
           await sleepUntil(due, signal);
           yield touch(piece, "bandwidth");
         }

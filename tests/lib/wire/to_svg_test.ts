@@ -81,7 +81,13 @@ Deno.test("toSvg() tells kinds and directions by their shape, not by colour", ()
 });
 
 Deno.test("toSvg() says how many events are missing before the first", () => {
-  assertStringIncludes(toSvg(SLICED.slice(3), 3), ">3 events are left out</text>");
-  assertStringIncludes(toSvg(SLICED.slice(1), 1), ">1 event is left out</text>");
+  assertStringIncludes(
+    toSvg(SLICED.slice(3), 3),
+    ">3 events are left out</text>",
+  );
+  assertStringIncludes(
+    toSvg(SLICED.slice(1), 1),
+    ">1 event is left out</text>",
+  );
   assert(!toSvg(SLICED).includes("left out"));
 });
