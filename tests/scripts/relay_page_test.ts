@@ -49,6 +49,7 @@ test("the page contains all that it needs, and allows nothing else", async () =>
   assert(
     !/\bsrc=|url\(|@import|https?:(?!\/\/www\.w3\.org\/2000\/svg)/.test(text),
   );
+  assertStringIncludes(text, ".ladder .life {");
   assert(!/innerHTML|\bon\w+="/.test(text));
   const policy = response.headers.get("content-security-policy")!;
   assertMatch(policy, /style-src 'sha256-[^']+' 'sha256-[^']+';/);
