@@ -1,5 +1,5 @@
-import type { Shape } from "./draw_row.ts";
 import type { LadderLayout } from "./ladder_layout.ts";
+import type { Shape } from "./shape.ts";
 
 /** Who is in a ladder diagram: addresses such as `127.0.0.1:2000`. */
 export interface LadderEnds {

@@ -1,7 +1,8 @@
 import { drawHeads, type LadderEnds } from "./draw_heads.ts";
-import { drawRow, type Shape } from "./draw_row.ts";
+import { drawRow } from "./draw_row.ts";
 import { type LadderLayout, ladderLayout } from "./ladder_layout.ts";
 import { LADDER_STYLE } from "./ladder_style.ts";
+import type { Shape } from "./shape.ts";
 import type { WireEvent } from "./wire_event.ts";
 
 const WIDTH = 720;

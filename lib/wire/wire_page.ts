@@ -1,19 +1,14 @@
 import { type PageHandler, servePage } from "../page/serve_page.ts";
-import { describeEvent } from "./describe_event.ts";
-import { drawHeads } from "./draw_heads.ts";
-import { drawRow } from "./draw_row.ts";
 import { FAULTS } from "./fault_list.ts";
 import { hexDump } from "./hex_dump.ts";
-import { type LadderLayout, ladderLayout } from "./ladder_layout.ts";
 import { LADDER_STYLE } from "./ladder_style.ts";
+import { ladderUpdate } from "./ladder_update.ts";
 import { parseFault } from "./parse_fault.ts";
 import type { Relay } from "./relay.ts";
 import { saveAs } from "./save_as.ts";
 import type { WireEvent } from "./wire_event.ts";
 
-/** More would be slow to draw, and nobody reads them. */
-const MAX_ROWS = 500;
-const MAX_CONNECTIONS = 100;
+/** So many bytes of an event are shown. */
 const MAX_SHOWN_BYTES = 4096;
 
 /**
@@ -55,33 +50,20 @@ function about({ transport, address, server }: Relay) {
   return { transport, address, server, faults };
 }
 
-/** What a page does not have yet. */
+/** What a page does not show yet. A paused page only counts. */
 function whatIsNew(relay: Relay, query: URLSearchParams, run: string) {
-  const { address, server, record } = relay;
   const events = chosen(relay, query);
-  const after = query.get("run") === run ? Number(query.get("after")) : 0;
-  const layout = ladderLayout(Number(query.get("width")) || 720);
-  const connections = connectionsOf(relay);
-  const clients = connections.map(({ client }) => client);
-  const rows = query.has("paused")
-    ? []
-    : events.filter(({ seq }) => seq > after).slice(-MAX_ROWS);
+  const after = query.has("paused")
+    ? Infinity
+    : query.get("run") === run
+    ? Number(query.get("after"))
+    : 0;
+  const width = Number(query.get("width")) || 720;
+  const forgotten = query.get("conn") ? 0 : relay.record.leftOut.events;
   return {
-    layout,
-    heads: drawHeads({ clients, relay: address, server }, layout),
-    total: events.length + (query.get("conn") ? 0 : record.leftOut.events),
-    rows: rows.map((event) => rowOf(event, layout)),
-    connections: connections.slice(-MAX_CONNECTIONS),
+    total: events.length + forgotten,
     faults: faultsOf(relay),
-  };
-}
-
-function rowOf(event: WireEvent, layout: LadderLayout) {
-  const { seq, ms, conn } = event;
-  return {
-    ...{ seq, conn, seconds: (ms / 1000).toFixed(3) },
-    sentence: describeEvent(event),
-    drawing: drawRow(event, layout),
+    ...ladderUpdate(relay, events.filter(({ seq }) => seq > after), width),
   };
 }
 
@@ -91,17 +73,6 @@ function chosen({ record }: Relay, query: URLSearchParams): WireEvent[] {
   return conn === 0
     ? record.events
     : record.events.filter((event) => event.conn === conn);
-}
-
-/** The connections that are open, and those whose start is remembered. */
-function connectionsOf(relay: Relay) {
-  const open = new Map(relay.connections.map((it) => [it.conn, it.client]));
-  const clients = new Map(open);
-  for (const { kind, at, conn, from } of relay.record.events) {
-    if (kind === "connect" && at === "client") clients.set(conn, from);
-  }
-  return [...clients].sort(([a], [b]) => a - b)
-    .map(([conn, client]) => ({ conn, client, open: open.has(conn) }));
 }
 
 /** Where an event came from, where it went, and its bytes. */
