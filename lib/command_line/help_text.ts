@@ -79,8 +79,8 @@ function spell(key: string, value?: string): string {
 
 /** The permissions for each way to call the program. */
 function permissionLines({ permissions, options }: Program): string[] {
-  const lines = permissions.map(({ when, flags }) =>
-    (when ? `${when}: ` : "") + (flags || "none")
+  const lines = permissions.map(({ when, flags, also }) =>
+    (when ? `${when}: ` : "") + (also ? "also " : "") + (flags || "none")
   );
   if (lines.length === 0) lines.push("none");
   // A server may be given port 0: then only its address is known beforehand.

@@ -25,23 +25,26 @@ export const FAULTS: Readonly<
     udp: yes("MS [JITTER]", "later; with JITTER, some overtake others"),
   },
   bandwidth: {
-    tcp: yes("BYTES_PER_S", "so many bytes in a second; the sender waits"),
-    udp: yes("BYTES_PER_S", "so many bytes in a second; what waits is bounded"),
+    tcp: yes("BYTES_PER_S", "at most so many bytes in a second"),
+    udp: yes("BYTES_PER_S", "so many bytes in a second, then loss"),
   },
   slicer: {
-    tcp: yes("SIZE [GAP_MS|lockstep]", "pieces of at most SIZE bytes"),
+    tcp: yes(
+      "SIZE [GAP_MS|lockstep]",
+      "pieces of at most SIZE bytes (20 ms apart)",
+    ),
     udp: no("a datagram arrives in one piece or not at all; see truncate"),
   },
   coalesce: {
-    tcp: yes("MS", "joins what arrives within MS: several writes, one read"),
+    tcp: yes("MS", "joins what arrives within MS into one piece"),
     udp: no("datagrams are never joined"),
   },
   limit_data: {
-    tcp: yes("N [fin|reset|stall]", "this happens after exactly N bytes"),
+    tcp: yes("N [fin|reset|stall]", "does this after exactly N bytes (fin)"),
     udp: yes("N [stall]", "nothing passes after N datagrams"),
   },
   reset_peer: {
-    tcp: yes("[MS]", "resets both sides, MS after the start"),
+    tcp: yes("[MS]", "resets both sides (after MS)"),
     udp: no("UDP has no connection that could be reset"),
   },
   slow_close: {
@@ -49,24 +52,24 @@ export const FAULTS: Readonly<
     udp: no("UDP has no end of file"),
   },
   half_close: {
-    tcp: yes("", "end of file (FIN) comes right after the first chunk"),
+    tcp: yes("", "end of file (FIN) after the first chunk"),
     udp: no("UDP has no end of file"),
   },
   stall: {
-    tcp: yes("", "the relay stops reading: buffers fill, the sender waits"),
+    tcp: yes("", "stops reading: the buffers fill up"),
     udp: no("a sender of datagrams never waits; see blackhole"),
   },
   blackhole: {
-    tcp: yes("", "reads and discards; the sender thinks it has arrived"),
-    udp: yes("", "reads and discards"),
+    tcp: yes("", "discards everything, end of file too"),
+    udp: yes("", "discards everything"),
   },
   down: {
-    tcp: yes("", "the relay stops listening: connections are refused"),
+    tcp: yes("", "stops listening: clients are refused"),
     udp: no("UDP has no connections that could be refused; see blackhole"),
   },
   corrupt: {
-    tcp: yes("P", "flips a bit in a byte, with probability P"),
-    udp: yes("P", "flips a bit in a byte, with probability P"),
+    tcp: yes("P", "flips a bit of each byte, with chance P"),
+    udp: yes("P", "flips a bit of each byte, with chance P"),
   },
   lose: {
     tcp: no("TCP repairs loss; what you would see is latency"),

@@ -3,6 +3,7 @@ import { createServer, type Server, type Socket } from "node:net";
 import { formatAddress } from "../sockets/format_address.ts";
 import { denoError } from "./deno_error.ts";
 import type { Endpoint } from "./relay.ts";
+import { requireNet } from "./require_net.ts";
 
 /**
  * Listens for TCP connections with `node:net`, whose sockets can be reset.
@@ -23,6 +24,8 @@ export async function listenTcp(
   const options = { allowHalfOpen: true, pauseOnConnect: true, noDelay: true };
   const listener = createServer(options, accept);
   try {
+    // node:net reports a missing permission where nobody can catch it.
+    requireNet({ hostname, port });
     listener.listen(port, hostname);
     await once(listener, "listening");
     return listener;

@@ -53,7 +53,7 @@ export function parseFault(text: string, transport: Transport): Fault {
   }
   const values = words.map((word, i) => {
     const parameter = parameters[i].replace(/^\[|\]$/g, "");
-    return parseValue(`${parameter} of ${name}`, parameter.split("|"), word);
+    return parseValue(name, parameter.split("|"), word);
   });
   return { name, text: [name, ...words].join(" "), values };
 }
@@ -83,24 +83,23 @@ const RANGES: Record<string, [min: number, max: number]> = {
 };
 
 /** Reads a parameter that can be one of these kinds or words. */
-function parseValue(name: string, kinds: string[], word: string): FaultValue {
+function parseValue(fault: string, kinds: string[], word: string): FaultValue {
   const [kind] = kinds;
   if (/^[a-z]+$/.test(word) && kinds.includes(word)) return word;
-  if (kind in RANGES) return parseNumber(name, word, ...RANGES[kind]);
+  if (kind in RANGES) {
+    return parseNumber(`${kinds.join("|")} of ${fault}`, word, ...RANGES[kind]);
+  }
   const isList = kinds.includes("LIST");
   if (isList && /^[1-9]\d*(,[1-9]\d*)*$/.test(word)) {
     return word.split(",").map(Number);
   }
   const chance = probability(word);
   if (kind === "P" && chance <= 1) return chance;
+  const numbers = isList ? ", or numbers such as 3,5" : "";
   const wanted = kind === "P"
-    ? `a probability such as 0.1 or 10%${
-      isList ? ", or numbers such as 3,5" : ""
-    }`
+    ? `a probability such as 0.1 or 10%${numbers}`
     : kinds.join(" or ");
-  throw new UsageError(
-    `${name} must be ${wanted}, not ${JSON.stringify(word)}`,
-  );
+  throw new UsageError(`${fault} takes ${wanted}, not ${JSON.stringify(word)}`);
 }
 
 /** Reads `0.1` or `10%`. */

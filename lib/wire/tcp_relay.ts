@@ -5,6 +5,7 @@ import { connectTcp } from "./connect_tcp.ts";
 import { listenTcp } from "./listen_tcp.ts";
 import type { Endpoint, Faults, Relay, RelayOptions } from "./relay.ts";
 import { RelaySocket } from "./relay_socket.ts";
+import { requireNet } from "./require_net.ts";
 import { TcpConnection } from "./tcp_connection.ts";
 import type { WireRecord } from "./wire_record.ts";
 
@@ -56,6 +57,7 @@ export class TcpRelay implements Relay {
    * and the `cause` says why.
    */
   static async start(options: RelayOptions): Promise<TcpRelay> {
+    requireNet(options.server);
     const accept = (socket: Socket) => relay.#accept(socket);
     const listener = await listenTcp(options.listen, accept);
     const relay = new TcpRelay(options, listener);

@@ -1,6 +1,7 @@
 import { formatAddress } from "../sockets/format_address.ts";
 import { bindUdp } from "./bind_udp.ts";
 import type { Faults, Relay, RelayOptions } from "./relay.ts";
+import { requireNet } from "./require_net.ts";
 import { UdpFlow } from "./udp_flow.ts";
 import type { WireRecord } from "./wire_record.ts";
 
@@ -57,6 +58,7 @@ export class UdpRelay implements Relay {
    * and the `cause` says why.
    */
   static async start(options: RelayOptions): Promise<UdpRelay> {
+    requireNet(options.server);
     return await new UdpRelay(options);
   }
 
