@@ -112,9 +112,6 @@ export async function receive(
 
 /** Opens a UDP socket. */
 function bind(hostname: string, port: number): Deno.DatagramConn {
-  if (!("listenDatagram" in Deno)) {
-    throw new Error("permission missing; add --unstable-net");
-  }
   try {
     return Deno.listenDatagram({ hostname, port, transport: "udp" });
   } catch (cause) {

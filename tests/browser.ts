@@ -1,6 +1,6 @@
 /**
- * A real browser for the tests of pages: Chromium or Chrome, where there is
- * one. The environment variable CHROMIUM says which one, or `none`.
+ * A real browser for the tests of pages: Chromium, Chrome or Edge. The variable
+ * CHROMIUM in the environment chooses one by its path; `none` means no browser.
  *
  * @module
  */
@@ -17,25 +17,24 @@ const PLACES = [
   "C:\\Program Files (x86)\\Microsoft\\Edge\\Application\\msedge.exe",
 ];
 
-function chosen(): string[] {
-  const choice = Deno.env.get("CHROMIUM");
-  return choice ? [choice] : PLACES;
-}
+const CHOICE = Deno.env.get("CHROMIUM");
 
-/** Where the browser is; undefined where there is none. */
-export const CHROMIUM: string | undefined = chosen().find((path) => {
-  try {
-    return Deno.statSync(path).isFile;
-  } catch {
-    return false;
-  }
-});
+/** The path of the browser; undefined if there is none. */
+export const CHROMIUM: string | undefined = (CHOICE ? [CHOICE] : PLACES).find(
+  (path) => {
+    try {
+      return Deno.statSync(path).isFile;
+    } catch {
+      return false;
+    }
+  },
+);
 
-/** Starts the browser; it speaks to nobody but the pages that it is given. */
+/** Starts the browser. It connects only to the pages that a test opens. */
 export function launch(...args: string[]): Promise<Browser> {
   return chromium.launch({
     executablePath: CHROMIUM,
-    // Chromium's sandbox is not for root.
+    // Chromium's sandbox does not work for root.
     chromiumSandbox: Deno.uid() !== 0,
     args: [
       "--disable-gpu",

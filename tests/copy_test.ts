@@ -1,4 +1,11 @@
-import { assert, assertEquals, assertMatch } from "@std/assert";
+import {
+  assert,
+  assertEquals,
+  assertMatch,
+  assertStringIncludes,
+} from "@std/assert";
+import { Project, SyntaxKind } from "npm:ts-morph@28.0.0";
+import config from "../deno.json" with { type: "json" };
 import {
   type Command,
   type Pair,
@@ -11,7 +18,8 @@ import {
 } from "./harness.ts";
 import { testFlagsAreNeeded, testFlagsSuffice } from "./least_privilege.ts";
 import { testClientServer } from "./pairs/client_server.ts";
-import { testStrclnt, testStrsvr } from "./pairs/strsvr_strclnt.ts";
+import { testStrclnt } from "./pairs/strclnt.ts";
+import { testStrsvr } from "./pairs/strsvr.ts";
 import { testSvrWps, testWps } from "./pairs/svr_wps.ts";
 import { testThread1 } from "./pairs/thread1.ts";
 import { testTmsTmc } from "./pairs/tms_tmc.ts";
@@ -75,15 +83,16 @@ const COPY: Command = {
   argv: [
     Deno.execPath(),
     "run",
-    ...SOURCE,
+    ...["--config", `${ROOT}/offline/deno.json`],
     "--allow-read",
     "--allow-write",
     "--allow-env",
-    "--allow-run=deno",
+    `--allow-run=${Deno.execPath()}`,
     "tools/copy.ts",
   ],
   cwd: ROOT,
-  env: { PATH, INIT_CWD: ROOT },
+  // No program is found by its name, so it has to know where Deno is.
+  env: { PATH: "", INIT_CWD: ROOT },
 };
 
 /** A folder that is deleted when the tests are done. */
@@ -142,11 +151,11 @@ function testClean(title: string, folder: string, types: boolean): void {
   });
 }
 
-/** Tests the copies made into a folder with no deno.json near it. */
-function testCopies(title: string, folder: string): void {
+/** Tests that each copy starts as a command, where its system has those. */
+function testFirstLines(title: string, folder: string, reachable: boolean) {
   Deno.test({
     name: `${title} run under their own first line`,
-    ignore: WINDOWS,
+    ignore: WINDOWS || !reachable,
     async fn() {
       for (const name of SCRIPTS) {
         const copy = { argv: [`./${name}.ts`], cwd: folder, env: { PATH } };
@@ -156,18 +165,14 @@ function testCopies(title: string, folder: string): void {
       }
     },
   });
+}
 
+/** Tests the copies made into a folder with no deno.json near it. */
+function testCopies(title: string, folder: string): void {
   for (const { server, client, test } of PAIRS) {
     test({
-      name: `${title}: ${server}.ts`,
+      name: `${title}: ${server}.ts and ${client}.ts`,
       server: asCommand(folder, server),
-      client: original(client),
-    });
-    // The other ways of strsvr have the same client.
-    if (server.startsWith("strsvr_")) continue;
-    test({
-      name: `${title}: ${client}.ts as the client`,
-      server: original(server),
       client: asCommand(folder, client),
     });
   }
@@ -198,6 +203,9 @@ function testCopies(title: string, folder: string): void {
     const text = Deno.readTextFileSync(`${folder}/${name}.ts`);
     for (const line of headLines(text).filter((it) => it.script === name)) {
       testFlagsSuffice(`${title}: ${name}.ts`, withFlags(folder), line);
+      // The tests of the originals try the other flags: only this one is needed
+      // because there is no deno.json.
+      if (!line.flags.includes("--unstable-net")) continue;
       testFlagsAreNeeded(`${title}: ${name}.ts`, withFlags(folder), line);
     }
   }
@@ -205,20 +213,38 @@ function testCopies(title: string, folder: string): void {
 
 const withJsr = temporaryFolder();
 const offline = temporaryFolder();
-assertEquals((await run(COPY, "--all", withJsr)).code, 0);
-assertEquals((await run(COPY, "--all", offline, "--offline")).code, 0);
+const [copied] = await Promise.all([
+  run(COPY, "--all", withJsr),
+  run(COPY, "--all", offline, "--offline"),
+]);
 
-testClean("offline copies", offline, true);
+// The other copies differ in the source of parseArgs() and the like alone.
 testCopies("offline copies", offline);
-testClean("copies", withJsr, SOURCE.length === 0);
+testClean("offline copies", offline, true);
+testFirstLines("offline copies", offline, true);
+const isReachable = SOURCE.length === 0;
+testClean("copies", withJsr, isReachable);
+testFirstLines(
+  isReachable ? "copies" : "copies (JSR cannot be reached)",
+  withJsr,
+  isReachable,
+);
 
-if (SOURCE.length === 0) testCopies("copies", withJsr);
-else {
-  Deno.test.ignore(
-    "copies run with packages from JSR (it cannot be reached)",
-    () => {},
-  );
+/** The statements of a copy, with their comments. */
+function statements(folder: string, name: string): string[] {
+  const text = Deno.readTextFileSync(`${folder}/${name}.ts`);
+  return text.split(/\n\n(?=\S)/).filter((it) => !it.startsWith("import "));
 }
+
+Deno.test("copies are parts of the offline copies", () => {
+  for (const name of SCRIPTS) {
+    const more = new Set(statements(offline, name));
+    assertEquals(
+      statements(withJsr, name).filter((it) => !more.has(it)),
+      [],
+    );
+  }
+});
 
 Deno.test("offline copies import nothing from anywhere", async () => {
   for (const name of SCRIPTS) {
@@ -248,47 +274,171 @@ Deno.test("copies import packages by version, and nothing else", () => {
   }
 });
 
+Deno.test("the head of a copy says what it was copied from, and the licence", () => {
+  for (const name of SCRIPTS) {
+    const text = Deno.readTextFileSync(`${offline}/${name}.ts`);
+    const [head] = text.match(/^(#!.*\n)?(\/\/.*\n)+/)!;
+    assertStringIncludes(
+      head,
+      `// Copied from Socket Primer ${config.version} (jsr:${config.name}/${name}).\n`,
+    );
+    assertMatch(head, /\n\/\/ MIT License\. Copyright .*\n$/);
+  }
+});
+
+Deno.test("a copy has three parts, and the last one is the command line", () => {
+  for (const name of SCRIPTS) {
+    const text = Deno.readTextFileSync(`${offline}/${name}.ts`);
+    const [own, sockets, commandLine, ...more] = text.split(/^\/\/ ----.*\n/m);
+    assertEquals(more, []);
+    assertStringIncludes(own, "\nasync function main(): Promise<void> {\n");
+    assertMatch(sockets, /^(async )?function writeAll\(/m);
+    assertMatch(commandLine, /^async function runProgram</m);
+    assertMatch(commandLine, /\nif \(import\.meta\.main\) await main\(\);\n$/);
+  }
+});
+
+for (const name of ["tms", "thread1"]) {
+  Deno.test(`${name}.ts: whatever you delete from the declaration in a copy, help and errors stay readable`, async () => {
+    const text = await Deno.readTextFile(`${offline}/${name}.ts`);
+    const file = await Deno.makeTempFile({ suffix: ".ts" });
+    const copy = { argv: [Deno.execPath(), "run", "--no-prompt", file] };
+    for (const [start, end] of declaredProperties(text)) {
+      const deleted = text.slice(start, end);
+      await Deno.writeTextFile(file, text.slice(0, start) + text.slice(end));
+      const [help, wrong] = await Promise.all([
+        run(copy, "--help"),
+        run(copy, "--wrong"),
+      ]);
+      assertEquals([help.code, help.stderr], [0, ""], deleted);
+      assertMatch(help.stdout, /^Usage: /);
+      assertEquals(wrong.code, 2, deleted);
+      assertMatch(
+        wrong.stderr,
+        /^\w+: unknown option "--wrong".*\nUsage: .*\n$/,
+      );
+    }
+    await Deno.remove(file);
+  });
+}
+
+/** Where the properties in the declaration of a program start and end. */
+function declaredProperties(text: string): [number, number][] {
+  const project = new Project({ useInMemoryFileSystem: true });
+  return project.createSourceFile("copy.ts", text)
+    .getVariableDeclarationOrThrow("program")
+    .getDescendantsOfKind(SyntaxKind.PropertyAssignment)
+    // A comma follows unless the formatter has put it all on one line.
+    .map((
+      it,
+    ) => [it.getStart(), it.getEnd() + (text[it.getEnd()] === "," ? 1 : 0)]);
+}
+
 Deno.test("deno task copy NAME prints the copy", async () => {
   const { code, stdout } = await run(COPY, "tms", "--offline");
   assertEquals(code, 0);
   assertEquals(stdout, Deno.readTextFileSync(`${offline}/tms.ts`));
 });
 
-Deno.test("deno task copy NAME FOLDER overwrites nothing without --force", async () => {
+Deno.test("deno task copy --all FOLDER names every file that it has written", () => {
+  assertEquals(
+    [copied.code, copied.stdout],
+    [0, SCRIPTS.map((it) => `wrote ${withJsr}/${it}.ts\n`).join("")],
+  );
+});
+
+Deno.test("deno task copy NAME NAME FOLDER copies each of them, also if it is called NAME.ts", async () => {
+  const folder = await Deno.makeTempDir();
+  const { code, stdout } = await run(
+    COPY,
+    ...["tms", "scripts/tmc.ts", "tms.ts", "--offline", `${folder}/new`],
+  );
+  assertEquals(code, 0);
+  assertEquals(
+    stdout,
+    `wrote ${folder}/new/tms.ts\nwrote ${folder}/new/tmc.ts\n`,
+  );
+  for (const name of ["tms", "tmc"]) {
+    assertEquals(
+      await Deno.readTextFile(`${folder}/new/${name}.ts`),
+      await Deno.readTextFile(`${offline}/${name}.ts`),
+    );
+  }
+  await Deno.remove(folder, { recursive: true });
+});
+
+Deno.test("deno task copy overwrites nothing without --force, and then writes nothing else either", async () => {
   const folder = await Deno.makeTempDir();
   const file = `${folder}/tms.ts`;
   await Deno.writeTextFile(file, "mine");
-  const refused = await run(COPY, "tms", folder);
-  assertEquals(refused.code, 1);
+  const refused = await run(COPY, "tmc", "tms", folder);
   assertEquals(
-    refused.stderr,
-    `copy: ${file} is there already: --force overwrites it\n`,
+    [refused.code, refused.stdout, refused.stderr],
+    [1, "", `copy: already there: ${file} (see --force)\n`],
   );
   assertEquals(await Deno.readTextFile(file), "mine");
+  assertEquals([...Deno.readDirSync(folder)].length, 1);
   assertEquals((await run(COPY, "tms", folder, "--force")).code, 0);
   assertMatch(await Deno.readTextFile(file), /^#!.*\n\/\/ tms\.ts: /);
   await Deno.remove(folder, { recursive: true });
 });
 
-Deno.test("deno task copy lists the scripts if there is none of that name", async () => {
-  const { code, stdout, stderr } = await run(COPY, "nope");
-  assertEquals([code, stdout], [2, ""]);
-  assertMatch(stderr, /^copy: there is no script "nope", but client_server, /);
-  for (const name of SCRIPTS) assert(stderr.includes(name), name);
+Deno.test("deno task copy says in one line what it cannot write", async () => {
+  const folder = await Deno.makeTempDir();
+  await Deno.writeTextFile(`${folder}/file`, "");
+  const inFile = await run(COPY, "tms", `${folder}/file/x`);
+  assertEquals(inFile.code, 1);
+  assertMatch(inFile.stderr, /^copy: cannot make the folder \S*x: .*\n$/);
+  await Deno.mkdir(`${folder}/tms.ts`);
+  const onFolder = await run(COPY, "tms", folder, "--force");
+  assertEquals(onFolder.code, 1);
+  assertMatch(onFolder.stderr, /^copy: cannot write \S*\/tms\.ts: .*\n$/);
+  await Deno.remove(folder, { recursive: true });
 });
 
+Deno.test({
+  name:
+    "deno task copy says that a folder is read-only, and nothing about ports",
+  // Root may write everywhere, and on Windows a folder is never read-only.
+  ignore: WINDOWS || Deno.uid() === 0,
+  async fn() {
+    const folder = await Deno.makeTempDir();
+    await Deno.chmod(folder, 0o500);
+    const { code, stderr } = await run(COPY, "tms", folder);
+    assertEquals(
+      [code, stderr],
+      [
+        1,
+        `copy: cannot write ${folder}/tms.ts: the operating system does not permit it\n`,
+      ],
+    );
+    await Deno.remove(folder);
+  },
+});
+
+const NONE = "NAME|FOLDER... is missing";
+const LIST = `only ${SCRIPTS.join(", ")}`;
 for (
   const [args, message] of [
-    [[], "NAME is missing"],
-    [["tms", "a", "b"], 'unexpected "b"'],
-    [["--all"], "--all needs a FOLDER"],
-    [["tms", "--frce"], "Unknown option '--frce'"],
+    [[], NONE],
+    [["--all"], NONE],
+    [["./folder"], "NAME is missing"],
+    [["tms", "tmc"], "FOLDER is missing"],
+    [
+      ["nope"],
+      `no program is called "nope" (write ./nope for a new folder), ${LIST}`,
+    ],
+    [["./a", "tms"], `no program is called "./a", ${LIST}`],
+    [
+      ["tms", "--frce"],
+      'unknown option "--frce" (after -- everything is an operand)',
+    ],
   ] as [string[], string][]
 ) {
-  Deno.test(`deno task copy ${args.join(" ")} says: ${message}`, async () => {
+  Deno.test(`deno task copy ${args.join(" ")} is refused, with the reason`, async () => {
     const { code, stdout, stderr } = await run(COPY, ...args);
     assertEquals([code, stdout], [2, ""]);
     assertEquals(stderr.split("\n")[0], `copy: ${message}`);
-    assertMatch(stderr, /\nUsage: deno task copy NAME /);
+    assertMatch(stderr, /\nUsage: copy\.ts NAME/);
   });
 }

@@ -1,6 +1,6 @@
 /**
- * Property tests, from npm. Not in deno.json, whose packages `deno task` would
- * fetch before it runs anything.
+ * The library for property tests. It is not in deno.json, because `deno task`
+ * downloads everything there before it runs anything.
  *
  * @module
  */

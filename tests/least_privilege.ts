@@ -3,17 +3,17 @@ import { type Command, Program, SOURCE, test } from "./harness.ts";
 import type { RunLine } from "../tools/run/run_lines.ts";
 import { freePort, haveItWork } from "./scenarios.ts";
 
-/** How to run a script with these permissions. */
+/** Makes the command that runs a script with these permissions. */
 export type WithFlags = (script: string, ...flags: string[]) => Command;
 
-/** Tests that a script works with the flags of a run line, and uses no other. */
+/** Tests that a script works with the flags of a run line, and tries nothing else. */
 export function testFlagsSuffice(
   title: string,
   command: WithFlags,
   line: RunLine,
 ): void {
-  const name = `${title} works with ${stated(line)} and asks for nothing else`;
-  // There is no w and no ps on Windows, and ss is on Linux only.
+  const name = `${title} works with ${stated(line)} and tries nothing else`;
+  // Windows has neither w nor ps, and only Linux has ss.
   const ignore = line.script === "svr" && Deno.build.os === "windows" ||
     line.args.includes("--system") && Deno.build.os !== "linux";
   test(name, async () => {
@@ -22,15 +22,11 @@ export function testFlagsSuffice(
     const { flags, script, args } = onPort(line, port);
     const { argv, cwd } = command(script, ...flags);
     const env = { DENO_AUDIT_PERMISSIONS: log };
-    await haveItWork(
-      script,
-      () => new Program({ argv, cwd, env }, ...args),
-      port,
-      args,
-    );
+    const start = () => new Program({ argv, cwd, env }, ...args);
+    await haveItWork(script, start, port, args);
     const accesses = (await Deno.readTextFile(log)).split("\n").slice(0, -1)
       .map((line) => JSON.parse(line))
-      // Deno itself gets @std from JSR, before the program begins.
+      // Deno itself loads @std from JSR before the program begins.
       .filter((it) => it.permission !== "import" || SOURCE.length > 0);
     for (const { permission, value } of accesses) {
       assert(allows(flags, permission, value), `${permission} of ${value}`);
@@ -41,8 +37,8 @@ export function testFlagsSuffice(
 }
 
 /**
- * Tests that a script fails, and says which flag it lacks, without one of the
- * flags of a run line and with one that allows less.
+ * Tests that a script fails and names the missing flag if one of the flags of a
+ * run line is left out, or allows less.
  */
 export function testFlagsAreNeeded(
   title: string,
@@ -55,9 +51,8 @@ export function testFlagsAreNeeded(
     for (const less of ["", ...narrowed(flag, port)]) {
       const instead = shown(less, port) || "nothing";
       test(`${title} asks for ${shown(flag, port)} if given ${instead} for it`, async () => {
-        const given = flags.map((it) => it === flag ? less : it).filter(
-          Boolean,
-        );
+        const given = flags.map((it) => it === flag ? less : it)
+          .filter(Boolean);
         await using program = new Program(command(script, ...given), ...args);
         await program.endInput();
         const works = program.stdout.match(/^(listening|sending) .*/m)
@@ -76,14 +71,14 @@ export function testFlagsAreNeeded(
   }
 }
 
-/** The same line for other ports than the book's and the page's. */
+/** Replaces the ports of a run line, which may be in use. */
 export function onPort(line: RunLine, port: number): RunLine {
   const { flags, script, args } = line;
   const move = (text: string) =>
     text.replace(/\b[25]000\b/, String(port))
       .replace(/\b8000\b/, String(port + 1));
   const said: string[] = [];
-  // The one script whose ports have defaults.
+  // The ports of this script have defaults.
   if (script === "client_server") {
     if (args.includes("-s")) said.push("--to", "127.0.0.1:5000", "--count=1");
     else said.push("--port", "5000");
@@ -101,14 +96,14 @@ function stated({ flags, args }: RunLine): string {
   return (flags.join(" ") || "no flags") + purpose;
 }
 
-/** A flag as the names of tests have it: with no port that changes. */
+/** A flag for the names of tests, where ports must not change. */
 function shown(flag: string, port: number): string {
   return flag.replaceAll(String(port), "PORT")
     .replaceAll(String(port + 1), "ANOTHER")
     .replaceAll(String(port + 2), "A_THIRD");
 }
 
-/** Flags that allow less: another port, another host, fewer programs. */
+/** Flags that do not suffice: another port, another host, fewer programs. */
 function narrowed(flag: string, port: number): string[] {
   const [name, value] = flag.split("=");
   if (value === undefined) return [];
@@ -130,7 +125,7 @@ function elsewhere(address: string, port: number): string[] {
     : [`127.0.0.9:${only}`, `${host}:${Number(only) + 1}`];
 }
 
-/** Whether the flags allow what a script asked for. */
+/** Whether the flags allow an access. */
 function allows(flags: string[], permission: string, value: string): boolean {
   const flag = flags.find((it) => it.startsWith(`--allow-${permission}=`));
   const entries = flag?.split("=")[1].split(",") ?? [];

@@ -1,6 +1,6 @@
 /**
- * Where JSR can be reached, these compare the stand-ins in offline/ with the
- * real packages; where not, with themselves.
+ * Compares the stand-ins in offline/ with the real packages. Without JSR it
+ * compares them with themselves.
  *
  * @module
  */
@@ -17,7 +17,7 @@ import { parseArgs as standInParseArgs } from "../offline/cli/parse_args.ts";
 import { TextLineStream as StandInTextLineStream } from "../offline/streams/text_line_stream.ts";
 import { toText as standInToText } from "../offline/streams/to_text.ts";
 
-Deno.test("offline/deno.json differs from deno.json in the stand-ins alone", () => {
+Deno.test("offline/deno.json differs from deno.json only in the stand-ins", () => {
   const [version] = config.version.match(/^\d+\.\d+/)!;
   assertEquals<unknown>(offline, {
     links: ["./assert", "./cli", "./streams", ".."],
@@ -31,13 +31,13 @@ Deno.test("offline/deno.json differs from deno.json in the stand-ins alone", () 
   });
 });
 
-Deno.test("parseArgs() of the stand-in reads command lines as @std/cli does", () => {
+Deno.test("parseArgs() in offline/ parses command lines like @std/cli", () => {
   const options = {
     string: ["_", "host", "copies", "up"],
     boolean: ["help", "h", "go", "s", "no-page"],
     collect: ["up"],
     unknown(word: string, option?: string) {
-      // Every script ends there.
+      // Every script stops here.
       if (option !== undefined) throw new Error(`unknown ${word}`);
     },
   };
@@ -69,10 +69,9 @@ Deno.test("parseArgs() of the stand-in reads command lines as @std/cli does", ()
   );
 });
 
-Deno.test("TextLineStream and toText() of the stand-in give what @std/streams gives", async () => {
-  const text = fc.array(fc.constantFrom("a", "\r", "\n", "\r\n", "é")).map((
-    it,
-  ) => it.join(""));
+Deno.test("TextLineStream and toText() in offline/ do the same as in @std/streams", async () => {
+  const text = fc.array(fc.constantFrom("a", "\r", "\n", "\r\n", "é"))
+    .map((it) => it.join(""));
   await fc.assert(fc.asyncProperty(fc.array(text), async (chunks) => {
     const through = (stream: TransformStream<string, string>) =>
       Array.fromAsync(ReadableStream.from(chunks).pipeThrough(stream));
@@ -86,7 +85,7 @@ Deno.test("TextLineStream and toText() of the stand-in give what @std/streams gi
   }));
 });
 
-Deno.test("the assertions of the stand-in pass and fail where those of @std/assert do", async () => {
+Deno.test("the assertions in offline/ pass and fail like those of @std/assert", async () => {
   for (const assertions of [real, standInAssert]) {
     const its: typeof standInAssert = assertions as typeof standInAssert;
     its.assert(1);
@@ -94,12 +93,11 @@ Deno.test("the assertions of the stand-in pass and fail where those of @std/asse
     its.assertEquals({ a: [1, new Uint8Array([2])] }, {
       a: [1, new Uint8Array([2])],
     });
-    for (
-      const [a, b] of [[1, "1"], [[1], [2]], [{ a: 1 }, {}], [
-        new Uint8Array(1),
-        [0],
-      ]]
-    ) {
+    const unequal: [unknown, unknown][] = [
+      ...[[1, "1"], [[1], [2]], [{ a: 1 }, {}]] as [unknown, unknown][],
+      [new Uint8Array(1), [0]],
+    ];
+    for (const [a, b] of unequal) {
       assertThrows(() => its.assertEquals<unknown>(a, b));
     }
     its.assertStringIncludes("abc", "b");

@@ -13,12 +13,12 @@ function source(name: string): string {
   return Deno.readTextFileSync(`${ROOT}/scripts/${name}.ts`);
 }
 
-/** The lines of a script's head comment that run itself. */
+/** The run lines for a script itself in its head comment. */
 function ownLines(name: string): RunLine[] {
   return headLines(source(name)).filter((it) => it.script === name);
 }
 
-/** Checks that these are the flags that `deno task` runs the script with. */
+/** Asserts that `deno task` runs the script with the same flags. */
 async function assertNarrowest(line: RunLine): Promise<void> {
   const { flags, script, args } = line;
   assertEquals(flags, await permissionsFor(script, args), `${script} ${args}`);
@@ -26,7 +26,7 @@ async function assertNarrowest(line: RunLine): Promise<void> {
 
 const DOCUMENTS = ["README.md", "scripts/README.md"];
 
-/** Joins the flags of several command lines, and leaves out the ports. */
+/** Merges the flags of several run lines, without the ports. */
 function forAnyPort(flags: string[]): string[] {
   const allowed: Record<string, Set<string>> = {};
   for (const [flag, values = ""] of flags.map((it) => it.split("="))) {
@@ -41,12 +41,12 @@ function forAnyPort(flags: string[]): string[] {
 }
 
 for (const name of SCRIPTS) {
-  Deno.test(`${name}.ts states in its head comment the flags that deno task uses`, async () => {
+  Deno.test(`${name}.ts has the same flags in its head comment as deno task uses`, async () => {
     assert(ownLines(name).length > 0, "No line runs it");
     for (const line of headLines(source(name))) await assertNarrowest(line);
   });
 
-  Deno.test(`${name}.ts --help gives one of the run lines of its head comment`, async () => {
+  Deno.test(`${name}.ts --help shows a run line of its head comment, and all permissions`, async () => {
     const { stdout } = await run(script(name), "--help");
     const examples = runLines(stdout);
     assertEquals(examples.length, 1);
@@ -58,7 +58,7 @@ for (const name of SCRIPTS) {
     }
   });
 
-  Deno.test(`${name}.ts has in its first line the flags for any port`, () => {
+  Deno.test(`${name}.ts allows any port in its first line`, () => {
     const any = forAnyPort(ownLines(name).flatMap((it) => it.flags));
     assertEquals(shebangFlags(source(name)).toSorted(), any.toSorted());
   });
@@ -67,17 +67,17 @@ for (const name of SCRIPTS) {
     testFlagsSuffice(`${name}.ts`, script, line);
     testFlagsAreNeeded(`${name}.ts`, script, {
       ...line,
-      // In the checkout, deno.json says that one for all scripts.
+      // Here deno.json has this flag for all scripts.
       flags: line.flags.filter((it) => it !== "--unstable-net"),
     });
   }
 }
 
-Deno.test("the READMEs run every script, with the flags that deno task uses", async () => {
+Deno.test("the READMEs run every script with the same flags as deno task", async () => {
   const lines = DOCUMENTS.flatMap((document) =>
     runLines(
       Deno.readTextFileSync(`${ROOT}/${document}`)
-        // The README also shows what a script says if a flag is missing.
+        // The README also shows what happens if a flag is missing.
         .replace(/^\$ deno run .*\n\w+: .*permission missing; add --/gm, ""),
     )
   ).filter((it) => SCRIPTS.includes(it.script));

@@ -1,24 +1,22 @@
 /**
- * For each script, a peer that has it do all that it does, so that it needs
- * every permission that it ever needs.
+ * For each script, a peer with which it uses all of its permissions.
  *
  * @module
  */
 import { assertEquals, assertMatch } from "@std/assert";
-import { toText } from "@std/streams/to-text";
-import { writeAll } from "../lib/sockets/write_all.ts";
 import type { Program } from "./harness.ts";
+import * as peers from "./peers.ts";
 
 const HOST = "127.0.0.1";
 
-/** Starts the program and has a peer use it. */
+/** Starts a program and uses it. */
 type Scenario = (
   start: () => Program,
   port: number,
   args: string[],
 ) => Promise<void>;
 
-/** Has a script do its work on a port and checks that it did. */
+/** Uses a script on a port, and asserts that it works. */
 export async function haveItWork(
   script: string,
   start: () => Program,
@@ -35,17 +33,17 @@ const SCENARIOS: Record<string, Scenario> = {
     await using tms = start();
     await tms.listening();
     using client = await Deno.connect({ hostname: HOST, port });
-    await send(client, "abc");
+    await peers.send(client, "abc");
     await tms.stdout.match(/client is at/);
     await tms.type("\n");
-    assertEquals((await toText(client.readable)).length, 30000);
+    assertEquals((await peers.receiveAll(client)).length, 30000);
     assertEquals(await tms.exit(), 0);
   },
 
   async tmc(start, port) {
     using listener = Deno.listen({ hostname: HOST, port });
     await using tmc = start();
-    await answer(listener, 3, "abcabc");
+    await answer(listener, "abc", "abcabc");
     assertEquals(await tmc.exit(), 0);
     assertEquals(tmc.stdout.text, "abcabc\nreceived 6 bytes\n");
   },
@@ -55,23 +53,23 @@ const SCENARIOS: Record<string, Scenario> = {
     await svr.listening();
     for (const [command, sees] of [["w", /load average/], ["ps", /PID/]]) {
       using client = await Deno.connect({ hostname: HOST, port });
-      await send(client, command as string);
-      assertMatch(await toText(client.readable), sees as RegExp);
+      await peers.send(client, command as string);
+      assertMatch(await peers.receiveAll(client), sees as RegExp);
     }
   },
 
-  wps: askOnce,
-  wps_streams: askOnce,
+  wps,
+  wps_streams: wps,
 
   async strsvr(start, port) {
     await using strsvr = start();
     await strsvr.listening();
     const connect = () => Deno.connect({ hostname: HOST, port });
-    // All at once, for the server that serves nobody before.
+    // Both connect first: strsvr_in_order.ts serves nobody before that.
     const clients = [await connect(), await connect()];
     for (const [i, letter] of ["a", "b"].entries()) {
-      await send(clients[i], letter);
-      await clients[i].read(new Uint8Array(2));
+      await peers.send(clients[i], letter);
+      await peers.recv(clients[i], 2);
     }
     for (const client of clients) client.close();
     assertEquals(await strsvr.exit(), 0);
@@ -83,16 +81,15 @@ const SCENARIOS: Record<string, Scenario> = {
     await using strclnt = start();
     using conn = await listener.accept();
     await strclnt.type("a\n");
-    await conn.read(new Uint8Array(1));
-    await send(conn, "a");
+    await peers.send(conn, await peers.recv(conn, 1));
     await strclnt.stdout.match(/enter a letter:a\n/);
     await strclnt.endInput();
     assertEquals(await strclnt.exit(), 0);
   },
 
-  send_once: wrongAndRight,
-  read_once: wrongAndRight,
-  wait_for_end: wrongAndRight,
+  send_once: lesson(/^wrong, .*\nright, /),
+  read_once: lesson(/^wrong, .*\nright, /),
+  wait_for_end: lesson(/^wrong, .*\nright, /),
 
   written_is_not_read: lesson(
     /^1\. .*\n {3}write: accepted [^]*\n3\. .*\n.*\n$/,
@@ -137,7 +134,7 @@ const SCENARIOS: Record<string, Scenario> = {
   },
 };
 
-/** A script that needs no peer: this is what it prints. */
+/** A script that needs no peer, and what it prints. */
 function lesson(prints: RegExp): Scenario {
   return async (start) => {
     await using program = start();
@@ -146,18 +143,12 @@ function lesson(prints: RegExp): Scenario {
   };
 }
 
-async function askOnce(start: () => Program, port: number): Promise<void> {
+async function wps(start: () => Program, port: number): Promise<void> {
   using listener = Deno.listen({ hostname: HOST, port });
   await using client = start();
-  await answer(listener, 1, "PID\n");
+  await answer(listener, "w", "PID\n");
   assertEquals(await client.exit(), 0);
   assertEquals(client.stdout.text, "PID\n");
-}
-
-async function wrongAndRight(start: () => Program): Promise<void> {
-  await using program = start();
-  assertEquals(await program.exit(), 0);
-  assertMatch(program.stdout.text, /^wrong, .*\nright, /);
 }
 
 async function thread1(
@@ -169,9 +160,9 @@ async function thread1(
   if (args.includes("--listen")) {
     await program.listening();
     using client = await Deno.connect({ hostname: HOST, port });
-    await send(client, "a 88\n");
+    await peers.send(client, "a 88\n");
     await client.closeWrite();
-    assertEquals(await toText(client.readable), "ok\n");
+    assertEquals(await peers.receiveAll(client), "ok\n");
     await program.stdout.match(/88A499/);
   } else {
     assertEquals(await program.exit(), 0);
@@ -179,26 +170,20 @@ async function thread1(
   }
 }
 
-/** Accepts one client, reads what it asks and answers. */
+/** Accepts one client, expects its request, and answers. */
 async function answer(
   listener: Deno.TcpListener,
-  bytes: number,
+  request: string,
   text: string,
 ): Promise<void> {
   using conn = await listener.accept();
-  for (let left = bytes; left > 0;) {
-    left -= await conn.read(new Uint8Array(left)) ?? left;
-  }
-  await send(conn, text);
-}
-
-async function send(conn: Deno.Conn, text: string): Promise<void> {
-  await writeAll(conn, new TextEncoder().encode(text));
+  assertEquals(await peers.receive(conn, request.length), request);
+  await peers.send(conn, text);
 }
 
 /**
- * A port that is free now, and so is the next: below those that the system
- * gives out.
+ * Finds a port that is free for TCP and UDP, with a free one after it. The
+ * system does not use this range for port 0.
  */
 export function freePort(): number {
   while (true) {
@@ -211,7 +196,7 @@ export function freePort(): number {
       }
       return port;
     } catch {
-      // Somebody has it: try another.
+      // One of them is in use.
     }
   }
 }

@@ -5,7 +5,7 @@ import { headLines } from "../tools/run/run_lines.ts";
 import { freePort, haveItWork } from "./scenarios.ts";
 import { onPort } from "./least_privilege.ts";
 
-/** Serves the checkout as any web server does. */
+/** Serves this repository over HTTP. */
 function serveCheckout(): Deno.HttpServer<Deno.NetAddr> {
   const options = { hostname: "127.0.0.1", port: 0, onListen() {} };
   return Deno.serve(options, async ({ url }) => {
@@ -16,14 +16,14 @@ function serveCheckout(): Deno.HttpServer<Deno.NetAddr> {
   });
 }
 
-/** The import map, where JSR cannot be reached, is in the checkout too. */
+/** The flags to find the stand-ins for @std on the same server, if needed. */
 function source(url: string): string[] {
   return SOURCE.length === 0
     ? []
     : [`--import-map=${url}/offline/import_map.json`];
 }
 
-/** Has a script work that stands elsewhere than in the current folder. */
+/** Uses a script from another place than the current folder. */
 async function haveItWorkFrom(
   place: string,
   name: string,
@@ -40,7 +40,7 @@ async function haveItWorkFrom(
       `${place}/scripts/${name}.ts`,
     ],
     cwd,
-    // What one run has fetched, the next is not to find.
+    // An empty cache, so that everything is loaded from that place.
     env: { DENO_DIR: `${cwd}/cache` },
   };
   await haveItWork(name, () => new Program(command, ...args), port, args);
@@ -48,18 +48,18 @@ async function haveItWorkFrom(
 }
 
 for (const name of SCRIPTS) {
-  test(`${name}.ts runs from a URL, in a folder where nothing else is`, async () => {
+  test(`${name}.ts runs from a URL, in an empty folder`, async () => {
     await using server = serveCheckout();
     const url = `http://127.0.0.1:${server.addr.port}`;
     await haveItWorkFrom(url, name, ...source(url));
   });
 
-  test(`${name}.ts runs in another folder than its own`, async () => {
+  test(`${name}.ts runs from a folder other than its own`, async () => {
     await haveItWorkFrom(ROOT, name, ...SOURCE);
   });
 }
 
-Deno.test("what is written out in lib/ for URLs has the version of deno.json", async () => {
+Deno.test("lib/ imports @std/cli from JSR in the version of deno.json", async () => {
   const text = await Deno.readTextFile(
     `${ROOT}/lib/command_line/run_program.ts`,
   );

@@ -1,83 +1,82 @@
 /**
- * Copies scripts, each as one file that stands by itself.
+ * Copies programs, each as one file that needs no other.
  *
  * @module
  */
-import { resolve } from "node:path";
-import { parseArgs } from "node:util";
-import { explainError } from "../lib/command_line/explain_error.ts";
+import { join, resolve } from "node:path";
+import { pathToFileURL } from "node:url";
+import { print } from "../lib/command_line/print.ts";
+import { type Program, runProgram } from "../lib/command_line/run_program.ts";
 import { UsageError } from "../lib/command_line/usage_error.ts";
-import { writeAll } from "../lib/sockets/write_all.ts";
+import { ROOT, SCRIPTS } from "./run/script.ts";
 import { singleFile } from "./single_file.ts";
 
-const HELP = `Usage: deno task copy NAME [FOLDER] [--offline] [--force]
-       deno task copy --all FOLDER [--offline] [--force]
-
-Writes a script and what it uses of lib/ as one file, to take away: NAME.ts in
-FOLDER, or on standard output if there is no FOLDER.
-
-  --all       copy every script
-  --offline   have the copy import nothing at all; without, it imports @std
-              packages from JSR
-  --force     overwrite what is there
-  -h, --help  show this
-
-Example:    deno task copy tms ../coursework`;
-
-const SCRIPTS = new URL("../scripts/", import.meta.url);
-
-/** What the command line asks for. */
-interface Order {
-  names: string[];
-  folder?: string;
-  offline: boolean;
-  force: boolean;
+/** Where a path leads that the user has typed. */
+function locate(path: string): string {
+  // A task runs in the project's folder, not where its user is.
+  return resolve(Deno.env.get("INIT_CWD") ?? "", path);
 }
 
-/** The scripts that there are. */
-function scripts(): string[] {
-  return [...Deno.readDirSync(SCRIPTS)].map((it) => it.name)
-    .filter((it) => it.endsWith(".ts")).map((it) => it.slice(0, -3)).sort();
-}
-
-function parseLine(args: string[]) {
-  const flag = { type: "boolean", default: false } as const;
-  const options = { all: flag, offline: flag, force: flag };
+/** What is there now, if anything. */
+function find(path: string): Deno.FileInfo | undefined {
   try {
-    return parseArgs({
-      args,
-      allowPositionals: true,
-      options: { ...options, help: { ...flag, short: "h" } },
-    });
-  } catch (error) {
-    // node:util goes on to explain what nobody asked for.
-    throw new UsageError(explainError(error).split(". ")[0]);
+    return Deno.statSync(locate(path));
+  } catch {
+    // What is wrong is said when the folder is made or the file is written.
   }
 }
 
-/** Reads the command line; undefined when it asks for help. */
-function parse(args: string[]): Order | undefined {
-  const { values: { all, offline, force, help }, positionals } = parseLine(
-    args,
-  );
-  if (help) return;
-  const known = scripts();
-  const names = all ? known : positionals.splice(0, 1);
-  const [folder, extra] = positionals;
-  if (names.length === 0) throw new UsageError("NAME is missing");
-  if (!known.includes(names[0])) {
+/** Does something, and says what it was if it fails. */
+function attempt<T>(what: string, action: () => T): T {
+  try {
+    return action();
+  } catch (cause) {
+    throw new Error(`cannot ${what}`, { cause });
+  }
+}
+
+/**
+ * Tells names from the folder. A last word that is not a name is the folder, but
+ * a mistyped name must not become one: a new folder is written as a path.
+ */
+function readWords(words: string[], all: boolean) {
+  const names = words.map((it) => it.replace(/^(scripts\/)?(\w+)\.ts$/, "$2"));
+  const last = words.at(-1)!;
+  const isPath = /[\\/]|^\.+$/.test(last) || find(last)?.isDirectory;
+  const hasFolder = all || (isPath && !SCRIPTS.includes(names.at(-1)!));
+  if (hasFolder) names.pop();
+  const unknown = names.find((it) => !SCRIPTS.includes(it));
+  if (unknown !== undefined) {
+    const hint = unknown === last ? ` (write ./${last} for a new folder)` : "";
+    const list = SCRIPTS.join(", ");
     throw new UsageError(
-      `there is no script "${names[0]}", but ${known.join(", ")}`,
+      `no program is called "${unknown}"${hint}, only ${list}`,
     );
   }
-  if (all && !folder) throw new UsageError("--all needs a FOLDER");
-  if (extra !== undefined) throw new UsageError(`unexpected "${extra}"`);
-  return { names, folder, offline, force };
+  if (names.length === 0 && !all) throw new UsageError("NAME is missing");
+  if (names.length > 1 && !hasFolder) throw new UsageError("FOLDER is missing");
+  return {
+    names: all ? SCRIPTS : [...new Set(names)],
+    folder: hasFolder ? last : undefined,
+  };
+}
+
+/** Refuses before the first file is written if one of them is there already. */
+function refuseToOverwrite(paths: string[]): void {
+  const present = paths.filter(find);
+  if (present.length === 0) return;
+  throw new Error(`already there: ${present.join(", ")} (see --force)`);
+}
+
+/** Makes a copy. */
+async function copyOf(name: string, offline: boolean): Promise<string> {
+  const script = pathToFileURL(`${ROOT}/scripts/${name}.ts`);
+  return await format(singleFile(script, { offline }));
 }
 
 /** Formats as `deno fmt` does where there is no configuration. */
 async function format(text: string): Promise<string> {
-  const child = new Deno.Command("deno", {
+  const child = new Deno.Command(Deno.execPath(), {
     args: ["fmt", "--no-config", "-"],
     stdin: "piped",
     stdout: "piped",
@@ -90,37 +89,46 @@ async function format(text: string): Promise<string> {
   return new TextDecoder().decode(stdout);
 }
 
-/** Writes a script into the folder. */
-function write(path: string, text: string, force: boolean): void {
-  try {
-    Deno.writeTextFileSync(path, text, { createNew: !force, mode: 0o755 });
-  } catch (error) {
-    if (!(error instanceof Deno.errors.AlreadyExists)) throw error;
-    throw new Error(`${path} is there already: --force overwrites it`);
-  }
-}
+const program = {
+  name: "copy",
+  summary:
+    "Writes each program and what it uses of lib/ as one file, NAME.ts, " +
+    "to take away. The last word is the folder; without a folder, one program " +
+    "goes to standard output.",
+  operands: ["NAME|FOLDER..."],
+  options: {
+    all: { help: "copy every program; the only word is the folder" },
+    offline: { help: "import nothing at all (or else @std packages from JSR)" },
+    force: { help: "overwrite files that are there already" },
+  },
+  examples: [
+    "deno task copy tms tmc ../coursework",
+    "deno task copy --all --offline ../exam",
+  ],
+  permissions: [
+    { flags: "--allow-read --allow-write --allow-env --allow-run" },
+  ],
+} as const satisfies Program;
 
-/** Makes the copies. */
-async function copy({ names, folder, offline, force }: Order): Promise<void> {
-  // A task runs in the project's folder: this is where its user is.
-  const here = Deno.env.get("INIT_CWD") ?? Deno.cwd();
-  const target = folder && resolve(here, folder);
-  if (target) Deno.mkdirSync(target, { recursive: true });
-  for (const name of names) {
-    const script = new URL(`${name}.ts`, SCRIPTS);
-    const text = await format(singleFile(script, { offline }));
-    if (target) write(resolve(target, `${name}.ts`), text, force);
-    else await writeAll(Deno.stdout, new TextEncoder().encode(text));
-  }
-}
-
-try {
-  const order = parse(Deno.args);
-  if (order) await copy(order);
-  else console.log(HELP);
-} catch (error) {
-  console.error(`copy: ${explainError(error)}`);
-  if (!(error instanceof UsageError)) Deno.exit(1);
-  console.error(HELP.split("\n\n", 1)[0]);
-  Deno.exit(2);
+if (import.meta.main) {
+  await runProgram(program, async (words, { all, offline, force }) => {
+    const { names, folder } = readWords(words, all);
+    if (folder === undefined) {
+      return await print(await copyOf(names[0], offline));
+    }
+    const paths = names.map((name) => join(folder, `${name}.ts`));
+    if (!force) refuseToOverwrite(paths);
+    const copies: string[] = [];
+    for (const name of names) copies.push(await copyOf(name, offline));
+    const makeFolder = () =>
+      Deno.mkdirSync(locate(folder), { recursive: true });
+    attempt(`make the folder ${folder}`, makeFolder);
+    const options = { createNew: !force, mode: 0o755 };
+    for (const [i, path] of paths.entries()) {
+      const write = () =>
+        Deno.writeTextFileSync(locate(path), copies[i], options);
+      attempt(`write ${path}`, write);
+      await print(`wrote ${path}\n`);
+    }
+  });
 }

@@ -110,6 +110,11 @@ class Scene implements AsyncDisposable {
     return program;
   }
 
+  /** The programs that were started after the first one. */
+  clients(): Program[] {
+    return [...this.#columns.keys()].slice(1);
+  }
+
   /** Types a line into a program's terminal, which shows it. */
   async type(program: Program, line: string): Promise<void> {
     this.#stage.write(this.#columns.get(program)!, `${line}\n`);
@@ -144,6 +149,8 @@ async function svrAndWps(): Promise<void> {
   const { hostname, port } = await svr.listening();
   await (await scene.start(1, "wps", hostname, String(port), "w")).exit();
   await (await scene.start(1, "wps", hostname, String(port), "ps")).exit();
+  await (await scene.start(1, "wps_streams", hostname, String(port), "w"))
+    .exit();
 }
 
 async function strsvrAndStrclnt(): Promise<void> {
@@ -211,8 +218,84 @@ async function timeService(): Promise<void> {
   await client.stdout.match(/(\d{4}\n[^]*){3}/);
 }
 
+/** A lesson that runs by itself. */
+async function lesson(title: string, name: string, ...args: string[]) {
+  await using scene = new Scene(title);
+  const program = await scene.start(0, name, ...args);
+  await program.exit();
+}
+
+/** A string server with two clients that send one letter each. */
+async function stringServer(title: string, name: string): Promise<void> {
+  await using scene = new Scene(title, 30, 20);
+  const server = await scene.start(0, name, "0");
+  const { hostname, port } = await server.listening();
+  for (const column of [1, 2]) {
+    await scene.start(column, "strclnt", hostname, String(port));
+  }
+  for (const [i, client] of scene.clients().entries()) {
+    await client.stdout.match(/letter:$/);
+    await scene.type(client, "ab"[i]);
+  }
+  for (const client of scene.clients()) {
+    await client.stdout.match(/:\w+\nenter a letter:$/);
+    await scene.type(client, "");
+    await client.exit();
+  }
+  await server.exit();
+}
+
+/** The scenes in the order of the books, by the names of their programs. */
+const SCENES: [names: string, play: () => Promise<void>][] = [
+  ["tms tmc", tmsAndTmc],
+  [
+    "fill_backlog",
+    () => lesson("2.1  A listener that does not accept", "fill_backlog"),
+  ],
+  [
+    "written_is_not_read",
+    () => lesson("3.1  Written is not read", "written_is_not_read"),
+  ],
+  ["who_is_who", () => lesson("3.2  Who is who", "who_is_who")],
+  ["send_once", () => lesson("4  One write is not a full write", "send_once")],
+  ["read_once", () => lesson("5.1  One read is not a line", "read_once")],
+  ["svr wps wps_streams", svrAndWps],
+  ["wait_for_end", () => lesson("5.3  The end of the data", "wait_for_end")],
+  ["small_writes", () => lesson("5.3  Small writes", "small_writes")],
+  [
+    "one_at_a_time",
+    () => lesson("5.3  One at a time", "one_at_a_time", "--lines", "10000"),
+  ],
+  ["lose_datagrams", () => lesson("5.3  UDP or TCP", "lose_datagrams")],
+  ["strsvr strclnt", strsvrAndStrclnt],
+  [
+    "strsvr_in_order",
+    () => stringServer("6  Blocking reads in turn", "strsvr_in_order"),
+  ],
+  [
+    "strsvr_nonblocking",
+    () => stringServer("6  Nonblocking reads", "strsvr_nonblocking"),
+  ],
+  [
+    "strsvr_select",
+    () => stringServer("7  One wait for all clients", "strsvr_select"),
+  ],
+  ["thread1 thread1_workers", thread1],
+  ["client_server", timeService],
+];
+
 if (import.meta.main) {
-  for (
-    const play of [tmsAndTmc, svrAndWps, strsvrAndStrclnt, thread1, timeService]
-  ) await play();
+  const wanted = Deno.args;
+  const known = SCENES.flatMap(([names]) => names.split(" "));
+  const unknown = wanted.find((it) => !known.includes(it));
+  if (unknown !== undefined) {
+    console.error(`demo: there is no program "${unknown}"`);
+    console.error(`Usage: deno task demo [NAME...], with NAME one of`);
+    console.error(`  ${known.join(" ")}`);
+    Deno.exit(2);
+  }
+  for (const [names, play] of SCENES) {
+    const isWanted = names.split(" ").some((it) => wanted.includes(it));
+    if (wanted.length === 0 || isWanted) await play();
+  }
 }

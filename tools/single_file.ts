@@ -1,371 +1,252 @@
 import {
-  type Identifier,
   type ImportDeclaration,
+  type JSDoc,
+  type MethodDeclaration,
   Node,
   Project,
   type SourceFile,
   type Statement,
-  SyntaxKind,
 } from "npm:ts-morph@28.0.0";
 import config from "../deno.json" with { type: "json" };
+import license from "../LICENSE" with { type: "text" };
+import standIns from "../offline/import_map.json" with { type: "json" };
+import { findUsed, optionalName } from "./find_used.ts";
 
-const ROOT = new URL("../", import.meta.url);
-const PACKAGES: Record<string, string> = config.imports;
-const HEADING =
-  "\n\n// ---- Borrowed from lib/ of Socket Primer (tests and examples there) ----\n";
+const OFFLINE = new URL("../offline/", import.meta.url);
+const SOCKETS = "// ---- From Socket Primer: what concerns sockets ----";
+const COMMAND_LINE =
+  "// ---- From Socket Primer: the command line, nothing about sockets below ----";
 
 /** Options of {@linkcode singleFile}. */
 export interface SingleFileOptions {
-  /** Whether to borrow the stand-ins for @std too, so as to need no JSR. */
+  /** Whether to copy the stand-ins for @std too, so as to need no network. */
   offline: boolean;
 }
 
 /**
- * Makes one file of a script: the script first, then what it uses of lib/, and
- * no more than that. The result is not formatted yet.
+ * Makes one file of a script and of what it uses from other files: first the
+ * script, then what concerns sockets, then what concerns the command line. The
+ * result is not formatted yet.
  *
- * @param script Where the script is; it ends with `if (import.meta.main)`.
- * @param options Whether to do without JSR.
+ * @param script Where the script is. It ends with `if (import.meta.main)`.
+ * @param options Whether the copy may import packages.
  * @returns The text of the file.
- * @throws {Error} If the script is built so that it cannot be one file.
+ * @throws {Error} If the script cannot be one file, for example because two
+ * things have the same name.
  */
 export function singleFile(script: URL, options: SingleFileOptions): string {
   const project = new Project({
     useInMemoryFileSystem: true,
     compilerOptions: { noLib: true, allowImportingTsExtensions: true },
   });
-  const main = load(project, script, options.offline);
-  renameClashes([main, ...project.getSourceFiles()]);
-  removeAliases(project.getSourceFiles());
-  dropUnused(main);
-  return joinParameters(project, print(main, borrowedBy(main)))
-    // Outside of comments and strings the formatter puts blanks round a slash.
-    .replaceAll(/\bscripts\/(\w+\.ts)\b/g, "$1");
-}
-
-/** Loads a module and all that it imports. */
-function load(project: Project, url: URL, offline: boolean): SourceFile {
-  const known = project.getSourceFile(url.pathname);
-  if (known) return known;
-  const file = project.createSourceFile(
-    url.pathname,
-    Deno.readTextFileSync(url),
+  const files = load(project, script, options.offline);
+  const statements = files.at(-1)!.getStatements();
+  const used = findUsed(
+    statements.filter((it) => !Node.isImportDeclaration(it)),
   );
-  for (const imported of file.getImportDeclarations()) {
-    const specifier = imported.getModuleSpecifierValue();
-    if (imported.getAttributes()?.getText().includes('"text"')) {
-      embedText(project, imported, new URL(specifier, url));
-    } else if (specifier.startsWith(".")) {
-      load(project, new URL(specifier, url), offline);
-    } else {
-      const target = locate(specifier, offline);
-      if (target instanceof URL) load(project, target, offline);
-      imported.setModuleSpecifier(
-        target instanceof URL ? target.pathname : target,
-      );
-    }
-  }
-  for (const call of file.getDescendantsOfKind(SyntaxKind.CallExpression)) {
-    const [specifier] = call.getArguments();
-    if (Node.isImportExpression(call.getExpression())) {
-      checkDynamic(specifier);
-    }
-  }
-  return file;
-}
-
-/** What is imported when it is needed must be written out in full. */
-function checkDynamic(specifier: Node): void {
-  // Deno looks up beforehand what is no variable.
-  const literal = Node.isIdentifier(specifier)
-    ? specifier.getDefinitionNodes().filter(Node.isVariableDeclaration)[0]
-      ?.getInitializer()
-    : specifier;
-  if (
-    !Node.isStringLiteral(literal) || !/^\w+:/.test(literal.getLiteralValue())
-  ) {
-    throw new Error(`import(${specifier.getText()}) cannot be in one file`);
-  }
-}
-
-/** Where a package's module is: written out, or the file of its stand-in. */
-function locate(specifier: string, offline: boolean): string | URL {
-  const [, name, path = ""] = specifier.match(
-    /^(?:jsr:)?(@[\w-]+\/[\w-]+|[\w-]+)(?:@[^/]+)?(\/.*)?$/,
-  ) ?? [];
-  if (offline && /^(npm|https?):/.test(specifier)) {
-    throw new Error(`there is no stand-in for ${specifier}`);
-  }
-  if (!(name in PACKAGES)) return specifier;
-  if (!offline) return PACKAGES[name] + path;
-  const folder = new URL(`offline/${name.slice(5)}/`, ROOT);
-  const { exports } = JSON.parse(
-    Deno.readTextFileSync(new URL("deno.json", folder)),
-  );
-  return new URL(exports[`.${path}`], folder);
-}
-
-/** Makes a constant of a file that is imported as text. */
-function embedText(
-  project: Project,
-  imported: ImportDeclaration,
-  url: URL,
-): void {
-  const name = imported.getDefaultImportOrThrow().getText();
-  const text = Deno.readTextFileSync(url).replaceAll(/[\\`]|\$\{/g, "\\$&");
-  const path = `${url.pathname}.ts`;
-  project.createSourceFile(path, `export const ${name} = \`${text}\`;\n`);
-  imported.replaceWithText(`import { ${name} } from "${path}";`);
-}
-
-/** Gives another name to what two modules call the same. */
-function renameClashes(files: SourceFile[]): void {
-  const taken = new Set<string>();
-  for (const id of files.flatMap(references)) {
-    // No module declares it: it is a global or comes from a package.
-    if (!declaration(id)) taken.add(id.getText());
-  }
-  for (const file of new Set(files)) {
-    for (const id of file.getStatements().flatMap(declaredNames)) {
-      if (taken.has(id.getText())) {
-        id.rename(
-          withPrefix(id.getText(), file.getBaseNameWithoutExtension()),
-          { usePrefixAndSuffixText: true },
-        );
-      }
-      taken.add(id.getText());
-    }
-  }
-}
-
-/** Calls everything by the name that its own module gives it. */
-function removeAliases(files: SourceFile[]): void {
-  for (const file of files) {
-    for (const imported of file.getImportDeclarations()) {
-      if (!imported.getModuleSpecifierSourceFile()) continue;
-      for (const name of imported.getNamedImports()) {
-        const alias = name.getAliasNode()?.getText();
-        file.forEachDescendantAsArray()
-          .filter(Node.isShorthandPropertyAssignment)
-          .filter((it) => it.getName() === alias)
-          .forEach((it) => it.replaceWithText(`${alias}: ${alias}`));
-        name.removeAliasWithRename();
-      }
-    }
-  }
-}
-
-/** `parse` of run_program.ts becomes `runProgramParse`. */
-function withPrefix(name: string, module: string): string {
-  const constant = name === name.toUpperCase();
-  if (constant) return `${module.toUpperCase()}_${name}`;
-  const pascal = /^[A-Z]/.test(name);
-  const words = [...module.split("_"), name].map((word, i) =>
-    i === 0 && !pascal ? word : word[0].toUpperCase() + word.slice(1)
-  );
-  return words.join("");
-}
-
-/** The names that a statement declares for its module. */
-function declaredNames(statement: Statement): Identifier[] {
-  if (Node.isVariableStatement(statement)) {
-    return statement.getDeclarations().flatMap((it) => {
-      const name = it.getNameNode();
-      return Node.isIdentifier(name) ? [name] : name.getElements()
-        .filter((it) => Node.isBindingElement(it))
-        .map((it) => it.getNameNode())
-        .filter((it) => Node.isIdentifier(it));
-    });
-  }
-  const name = Node.hasName(statement) ? statement.getNameNode() : undefined;
-  return Node.isIdentifier(name) ? [name] : [];
-}
-
-/** The identifiers that stand for a variable, a function, a class or a type. */
-function references(node: Node): Identifier[] {
-  return node.forEachDescendantAsArray().filter(Node.isIdentifier).filter(
-    (id) => {
-      const parent = id.getParent();
-      if (Node.isShorthandPropertyAssignment(parent)) return true;
-      if (Node.isImportSpecifier(parent)) return false;
-      if (Node.isQualifiedName(parent)) return parent.getLeft() === id;
-      if (Node.isBindingElement(parent)) return parent.getInitializer() === id;
-      return !("getNameNode" in parent) ||
-        (parent.getNameNode as () => Node)() !== id;
-    },
-  );
-}
-
-/** The statement that declares, for its module, what an identifier refers to. */
-function declaration(id: Identifier): Statement | undefined {
-  const parent = id.getParent();
-  const symbol = Node.isShorthandPropertyAssignment(parent)
-    ? parent.getValueSymbol()
-    : id.getSymbol();
-  const declared = symbol?.getAliasedSymbol()?.getDeclarations()[0] ??
-    symbol?.getDeclarations()[0];
-  const chain = declared ? [declared, ...declared.getAncestors()] : [];
-  return chain.find((it): it is Statement =>
-    Node.isSourceFile(it.getParent()) && Node.isStatement(it)
-  );
+  refuseClashes(used);
+  return print(files, used)
+    .replaceAll(/\bscripts\/(?=(\w+|\$\{name\})\.ts\b)/g, "")
+    .replaceAll(/\{@linkcode (.*?)\}/g, "`$1`");
 }
 
 /**
- * The statements that a script uses of other modules, and what these use, in
- * the order in which a reader meets them. An import of a package counts as one.
+ * Loads a file and all that it imports, and returns them in the order in which
+ * they would run: what another file needs comes before it.
  */
-function borrowedBy(script: SourceFile): Statement[] {
-  const met = new Set<Statement>();
-  const meet = (statement: Statement) => {
-    for (const id of references(statement)) {
-      const used = declaration(id);
-      if (!used || met.has(used)) continue;
-      met.add(used);
-      meet(used);
-    }
-  };
-  script.getStatements().filter((it) => !Node.isImportDeclaration(it))
-    .forEach(meet);
-  const files = new Set([...met].map((it) => it.getSourceFile()));
-  return [...files].flatMap((file) => file.getStatements())
-    .filter((it) => met.has(it))
-    .filter((it) =>
-      it.getSourceFile() !== script || Node.isImportDeclaration(it)
-    );
-}
-
-/** Takes the methods and fields that nobody uses out of borrowed classes. */
-function dropUnused(script: SourceFile): void {
-  const borrowed = borrowedBy(script);
-  const nodes = [script, ...borrowed].flatMap((it) =>
-    it.forEachDescendantAsArray()
-  );
-  const names = new Set(nodes.flatMap(memberNames));
-  const iterates = nodes.some((it) =>
-    Node.isForOfStatement(it) && it.isAwaited()
-  );
-  const unused = borrowed.filter(Node.isClassDeclaration).flatMap((it) =>
-    it.getMembers()
-  ).filter((it) => {
-    if (Node.isConstructorDeclaration(it)) return false;
-    if (!Node.hasName(it)) return false;
-    const name = it.getName();
-    return name === "[Symbol.asyncIterator]"
-      ? !iterates
-      : !name.startsWith("[") && !names.has(name);
+function load(project: Project, url: URL, offline: boolean): SourceFile[] {
+  if (project.getSourceFile(url.pathname)) return [];
+  const text = Deno.readTextFileSync(url);
+  const file = project.createSourceFile(url.pathname, text);
+  const needed = file.getImportDeclarations().flatMap((imported) => {
+    const specifier = imported.getModuleSpecifierValue();
+    const target = specifier.startsWith(".")
+      ? new URL(specifier, url)
+      : offline && !specifier.startsWith("node:") && standIn(specifier);
+    if (!target) return [];
+    if (imported.getAttributes()) return [embedText(imported, target)];
+    imported.setModuleSpecifier(target.pathname);
+    return load(project, target, offline);
   });
-  if (unused.length === 0) return;
-  for (const member of unused) {
-    if (Node.hasName(member) && member.getName() === "[Symbol.asyncIterator]") {
-      member.getFirstAncestorOrThrow(Node.isClassDeclaration)
-        .removeImplements(0);
+  return [...needed, file];
+}
+
+/** Finds the file that takes the place of a package. */
+function standIn(specifier: string): URL {
+  const found = Object.entries(standIns.imports)
+    .find(([it]) => it === specifier);
+  if (!found) throw new Error(`there is no stand-in for ${specifier}`);
+  return new URL(found[1], OFFLINE);
+}
+
+/** Makes a constant of a file that is imported as text. */
+function embedText(imported: ImportDeclaration, url: URL): SourceFile {
+  const name = imported.getDefaultImportOrThrow().getText();
+  const text = Deno.readTextFileSync(url).replaceAll(/[\\`]|\$\{/g, "\\$&");
+  const path = `${url.pathname}.ts`;
+  const source = `export const ${name} = \`${text}\`;\n`;
+  const project = imported.getProject();
+  imported.replaceWithText(`import { ${name} } from "${path}";`);
+  return project.createSourceFile(path, source);
+}
+
+/** Refuses two things with the same name, which two files may have but not one. */
+function refuseClashes(used: Set<Node>): void {
+  const places = new Map([["main", "the end of a copy"]]);
+  for (const unit of used) {
+    const file = unit.getSourceFile().getBaseName();
+    for (const name of declaredNames(unit)) {
+      const other = name in globalThis ? "Deno" : places.get(name);
+      if (other) {
+        throw new Error(`${file} and ${other} both have ${name}: rename one`);
+      }
+      places.set(name, file);
     }
-    member.remove();
   }
-  dropUnused(script);
 }
 
-/** The names by which a node uses members of objects. */
-function memberNames(node: Node): string[] {
-  if (Node.isPropertyAccessExpression(node)) return [node.getName()];
-  if (Node.isTemplateSpan(node)) return ["toString"];
-  if (Node.isBindingElement(node)) {
-    return [node.getPropertyNameNode()?.getText() ?? node.getName()];
-  }
-  return [];
+/** The names that a statement declares. */
+function declaredNames(unit: Node): string[] {
+  return Node.isVariableStatement(unit)
+    ? unit.getDeclarations().flatMap((it) => it.getName().match(/\w+/g) ?? [])
+    : Node.isStatement(unit) && Node.hasName(unit)
+    ? [unit.getName()]
+    : [];
 }
 
-/** Writes the file: head comment, imports, script, borrowed parts, start. */
-function print(script: SourceFile, borrowed: Statement[]): string {
-  const parts = borrowed.filter((it) => !Node.isImportDeclaration(it));
-  if (parts.length === 0) return script.getFullText();
-  const statements = script.getStatements();
-  const head = script.getFullText().slice(0, statements[0].getStart());
-  const body = statements.filter((it) => !Node.isImportDeclaration(it));
-  const start = takeStart(script, body);
-  parts.forEach(shortenContracts);
-  [...body, ...parts].filter(Node.isExportable)
-    .forEach((it) => it.setIsExported(false));
+/** Writes the file: head, imports, script, borrowed parts, start. */
+function print(files: SourceFile[], used: Set<Node>): string {
+  const [script, ...others] = files.toReversed();
+  const borrowed = others.toReversed().flatMap((it) => it.getStatements())
+    .filter((it) => used.has(it) && !Node.isImportDeclaration(it));
+  const own = script.getStatements().filter((it) => used.has(it));
+  const main = takeStart(script, own);
+  const late = takeLate(own, borrowed);
+  borrowed.forEach((it) => simplify(it, used));
+  const { sockets = [], commandLine = [] } = Object.groupBy(
+    borrowed,
+    (it) => isCommandLine(it) ? "commandLine" : "sockets",
+  );
   return [
-    head,
-    [
-      ...new Set(
-        borrowed.filter(Node.isImportDeclaration).map((it) => it.getText()),
-      ),
-    ].join("\n"),
-    printStatements(body),
-    HEADING,
-    printStatements(parts),
-    start,
-  ].join("\n");
+    head(script),
+    imports(used),
+    printStatements(own),
+    main,
+    ...section(SOCKETS, sockets),
+    ...section(COMMAND_LINE, commandLine),
+    printStatements(late),
+    "if (import.meta.main) await main();\n",
+  ].filter(Boolean).join("\n\n");
+}
+
+function section(heading: string, statements: Statement[]): string[] {
+  return statements.length > 0 ? [heading, printStatements(statements)] : [];
+}
+
+function isCommandLine(node: Node): boolean {
+  const path = node.getSourceFile().getFilePath();
+  return /\/(lib\/command_line|offline\/cli)\//.test(path);
+}
+
+/** The script's head comment, and where the copy comes from. */
+function head(script: SourceFile): string {
+  const [comment] = script.getFullText().match(/^(#!.*\n)?(\/\/.*\n)*/)!;
+  const entry = `jsr:${config.name}/${script.getBaseNameWithoutExtension()}`;
+  const [name, , copyright] = license.split("\n");
+  return `${comment}//
+// Copied from Socket Primer ${config.version} (${entry}).
+// ${name}. ${copyright}.`;
+}
+
+/** Imports what is used from packages. */
+function imports(used: Set<Node>): string {
+  const specifiers = [...used].filter(Node.isImportSpecifier);
+  const packages = Map.groupBy(
+    specifiers,
+    (it) => it.getImportDeclaration().getModuleSpecifier().getText(),
+  );
+  return [...packages].map(([from, its]) => {
+    const names = new Set(its.map((it) => it.getText()));
+    return `import { ${[...names].sort().join(", ")} } from ${from};`;
+  }).sort().join("\n");
+}
+
+/**
+ * Makes a function of what starts the script. The copy calls it at its end, when
+ * the constants and classes after it are there.
+ */
+function takeStart(script: SourceFile, own: Statement[]): string {
+  const start = own.pop();
+  if (
+    !Node.isIfStatement(start) ||
+    start.getExpression().getText() !== "import.meta.main"
+  ) {
+    const name = script.getBaseName();
+    throw new Error(`${name} does not end with if (import.meta.main)`);
+  }
+  const text = start.getThenStatement().getText();
+  const body = text.startsWith("{") ? text : `{\n${text}\n}`;
+  return `async function main(): Promise<void> ${body}`;
+}
+
+/** Takes the script's constants that need constants or classes after them. */
+function takeLate(own: Statement[], borrowed: Statement[]): Statement[] {
+  const values = borrowed.filter((it) =>
+    Node.isVariableStatement(it) || Node.isClassDeclaration(it)
+  );
+  const late = own.filter((it) => {
+    if (!Node.isVariableStatement(it)) return false;
+    const used = findUsed([it]);
+    return values.some((it) => used.has(it));
+  });
+  late.forEach((it) => own.splice(own.indexOf(it), 1));
+  return late;
+}
+
+/** Leaves out members that nobody uses, and what only users of lib/ need. */
+function simplify(statement: Statement, used: Set<Node>): void {
+  for (const node of [statement, ...statement.getDescendants()]) {
+    if (node.wasForgotten()) continue;
+    if (optionalName(node) && !used.has(node)) {
+      (node as MethodDeclaration).remove();
+    } else if (Node.isJSDocable(node)) node.getJsDocs().forEach(shorten);
+  }
+}
+
+/**
+ * Shortens documentation to what explains the code: its description, and what a
+ * call returns if that may be nothing. Outside of sockets, a paragraph will do.
+ */
+function shorten(doc: JSDoc): void {
+  const paragraphs = doc.getDescription().trim().split("\n\n");
+  const source = paragraphs.findIndex((it) => it.startsWith("From "));
+  const length = isCommandLine(doc) ? 1 : source < 0 ? undefined : source;
+  const returns = doc.getTags()
+    .map((it) => it.getText().replaceAll(/^ *\* ?/gm, "").trim())
+    .filter((it) => /^@returns .*`(null|undefined)`/s.test(it));
+  const text = [...paragraphs.slice(0, length), ...returns].join("\n\n");
+  const isModule = doc.getTags().some((it) => it.getTagName() === "module");
+  if (isModule || text === "") doc.remove();
+  else if (!text.includes("\n")) doc.replaceWithText(`/** ${text} */`);
+  else doc.replaceWithText(`/**\n * ${text.replaceAll("\n", "\n * ")}\n */`);
 }
 
 /** Prints statements with their comments, apart if they were apart. */
 function printStatements(statements: Statement[]): string {
   return statements.map((it, i) => {
+    if (Node.isExportable(it)) it.setIsExported(false);
     const text = it.getFullText();
-    const joined = it.getPreviousSibling() === statements[i - 1] &&
+    const isJoined = it.getPreviousSibling() === statements[i - 1] &&
       !text.startsWith("\n\n");
-    return (joined ? "\n" : "\n\n") + text.trim();
-  }).join("");
+    return (isJoined ? "\n" : "\n\n") + joinParameters(text.trim());
+  }).join("").trim();
 }
 
-/**
- * Puts off what starts the program until the classes and constants after it
- * are there, and has it read as if it were not.
- */
-function takeStart(script: SourceFile, body: Statement[]): string {
-  const start = body.at(-1);
-  if (
-    !Node.isIfStatement(start) ||
-    start.getExpression().getText() !== "import.meta.main"
-  ) {
-    throw new Error(
-      `${script.getBaseName()} does not end with if (import.meta.main)`,
-    );
-  }
-  const then = start.getThenStatement();
-  if (script.getFunction("main") || !Node.isBlock(then)) {
-    body.pop();
-    return `\n\n${start.getText()}\n`;
-  }
-  const main = `async function main(): Promise<void> ${then.getText()}`;
-  start.replaceWithText(main);
-  body[body.length - 1] = script.getStatements().at(-1)!;
-  return "\n\nif (import.meta.main) await main();\n";
-}
-
-/** Of the contracts of a statement of lib/ the first paragraph will do. */
-function shortenContracts(statement: Statement): void {
-  const documented = [statement, ...statement.getDescendants()].filter(
-    Node.isJSDocable,
+/** Puts parameters on one line; the formatter breaks it if it is too long. */
+function joinParameters(text: string): string {
+  return text.replace(
+    /^((?:async )?function.*\()\n((?: {2}[^/\n]*,\n)+)\)/m,
+    (_, start, parameters) =>
+      `${start}${parameters.trim().replaceAll(/\s*\n\s*/g, " ").slice(0, -1)})`,
   );
-  for (const doc of documented.flatMap((it) => it.getJsDocs())) {
-    const [lead] = doc.getDescription().trim().split("\n\n");
-    if (lead === "") doc.remove();
-    else if (!lead.includes("\n")) doc.replaceWithText(`/** ${lead} */`);
-    else {
-      doc.replaceWithText(`/**\n * ${lead.replaceAll("\n", "\n * ")}\n */`);
-    }
-  }
-}
-
-/** Puts parameters on one line; the formatter breaks what is too long. */
-function joinParameters(project: Project, text: string): string {
-  const file = project.createSourceFile("/copy.ts", text);
-  const declarations = file.forEachDescendantAsArray()
-    .filter((it) =>
-      Node.isFunctionDeclaration(it) || Node.isMethodDeclaration(it)
-    )
-    .filter((it) => !it.getFirstAncestor(Node.isParameterDeclaration));
-  // From the last to the first: so the places before it stay as they are.
-  return declarations.reverse().reduce((text, it) => {
-    const parameters = it.getParameters();
-    const end = it.getFirstChildByKindOrThrow(SyntaxKind.CloseParenToken);
-    const start = parameters[0]?.getPos() ?? end.getStart();
-    const joined = parameters.map((it) => it.getText()).join(", ");
-    const hasComment = /\/[/*]/.test(text.slice(start, end.getStart()));
-    if (hasComment) return text;
-    return text.slice(0, start) + joined + text.slice(end.getStart());
-  }, text);
 }

@@ -60,7 +60,9 @@ async function runScript(name: string, args: string[]): Promise<number> {
   ]);
 }
 
-const COPY_PERMISSIONS = [
+// Copying must work without a network, so it always uses the stand-ins.
+const COPY_FLAGS = [
+  ...["--config", "offline/deno.json"],
   "--allow-read",
   "--allow-write",
   "--allow-env",
@@ -69,7 +71,6 @@ const COPY_PERMISSIONS = [
 
 const [name, ...args] = Deno.args;
 const source: string[] = [];
-// Copying works on the source text and needs no package of JSR.
 if (name !== "copy" && !await hasStd()) {
   console.error(
     "JSR cannot be reached; using the stand-ins in offline/ for @std.",
@@ -93,7 +94,7 @@ const check = async () =>
   await deno(["check", ...source, ...FOLDERS]) ||
   // `deno doc` takes its configuration from the folder that it runs in.
   await deno(
-    ["doc", "--lint", "../lib/", "../scripts/"],
+    ["doc", "--lint", "../lib/"],
     source.length ? "offline" : "tests",
   );
 
@@ -101,7 +102,7 @@ const TASKS: Record<string, () => Promise<number>> = {
   test,
   check,
   ok: async () => await check() || await test(),
-  copy: () => deno(["run", ...COPY_PERMISSIONS, "tools/copy.ts", ...args]),
+  copy: () => deno(["run", ...COPY_FLAGS, "tools/copy.ts", ...args]),
   bench: () => deno(["run", ...source, "-A", "bench/bench.ts", ...args]),
   demo: () => deno(["run", ...source, "-A", "tools/demo.ts", ...args]),
 };

@@ -43,6 +43,9 @@ export function explainError(error: unknown): string {
   const [, kind, value] =
     message.match(/^Requires (\w+) access to "(.*?)(?::0)?"/) ?? [];
   if (kind) return `permission missing; add --allow-${kind}=${value}`;
+  if (/listenDatagram is not a function/.test(message)) {
+    return "permission missing; add --unstable-net";
+  }
   if (/failed to lookup address/.test(message) || name === "URIError") {
     return "host not found; check the name, or give the address";
   }

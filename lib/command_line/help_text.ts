@@ -30,18 +30,22 @@ const WIDTH = 80;
  * ```
  */
 export function helpText(program: Program): string {
-  const { name, summary, operands = [], options = {} } = program;
-  const { details = [], examples } = program;
-  const rows = Object.entries(options).map(([key, { help, ...option }]) => {
-    const note = option.default === undefined ? "" : ` (${option.default})`;
-    return [spell(key, option.value), help + note];
-  });
+  // In a copy, a student may have deleted any of these.
+  const { name, summary = "", details = [], examples = [] } = program;
+  const { operands = [], options = {} } = program;
+  const rows = Object.entries(options).map(
+    ([key, { help = "", ...option }]) => {
+      const note = option.default === undefined ? "" : ` (${option.default})`;
+      return [spell(key, option.value), help + note];
+    },
+  );
   rows.push(["-h, --help", "show this help"]);
   const indent = Math.max(...rows.map(([left]) => left.length)) + 4;
   const words = rows.slice(0, -1).map(([left]) => `[${left}]`);
-  const script = howStarted() ?? `scripts/${name}.ts`;
-  const command = script.replace("scripts/", "");
+  const started = howStarted();
+  const command = started ?? `${name}.ts`;
   const usage = ["Usage:", command, ...operands, ...words].join(" ");
+  const inExample = new RegExp(`\\S*\\b${name}\\.ts`);
   return [
     usage.length <= WIDTH ? usage : usage.replace(/ \[.*/, " [options]"),
     "",
@@ -54,7 +58,7 @@ export function helpText(program: Program): string {
     "",
     ...examples.map((it, i) =>
       (i === 0 ? "Example:     " : INDENT) +
-      it.replace(`scripts/${name}.ts`, script)
+      (started ? it.replace(inExample, started) : it)
     ),
     `Permissions: ${permissionLines(program).join(`\n${INDENT}`)}`,
   ].join("\n");
@@ -78,7 +82,7 @@ function spell(key: string, value?: string): string {
 }
 
 /** The permissions for each way to call the program. */
-function permissionLines({ permissions, options }: Program): string[] {
+function permissionLines({ permissions = [], options }: Program): string[] {
   const lines = permissions.map(({ when, flags, also }) =>
     (when ? `${when}: ` : "") + (also ? "also " : "") + (flags || "none")
   );

@@ -28,7 +28,10 @@ export interface Program {
   readonly name: string;
   /** What it does, in a sentence or two. */
   readonly summary: string;
-  /** What stands on the command line besides options; all of it is required. */
+  /**
+   * What stands on the command line besides options; all of it is required. A
+   * last one such as "COMMAND..." stands for one word or more.
+   */
   readonly operands?: readonly string[];
   /** Its options. A name of one letter, such as "s", is typed as `-s`. */
   readonly options?: Readonly<Record<string, Option>>;
@@ -52,10 +55,11 @@ export interface Program {
 
 /** The values of the options of a program. */
 export type Options<P extends Program> = {
-  -readonly [K in keyof P["options"]]: Value<P["options"][K]>;
+  -readonly [K in keyof P["options"]]: OptionValue<P["options"][K]>;
 };
 
-type Value<O> = O extends { repeat: true } ? string[]
+/** The type of the value of an option. */
+export type OptionValue<O> = O extends { repeat: true } ? string[]
   : O extends { default: string } ? string
   : O extends { value: string } ? string | undefined
   : boolean;
@@ -161,7 +165,7 @@ function checkOperands(words: string[], names: readonly string[]): void {
   const missing = names.find((_, i) => !words[i]);
   if (missing) throw new UsageError(`${missing} is missing`);
   const extra = words[names.length];
-  if (extra === undefined) return;
+  if (extra === undefined || names.at(-1)?.endsWith("...")) return;
   throw new UsageError(`unexpected ${JSON.stringify(extra)}`);
 }
 

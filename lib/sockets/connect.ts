@@ -2,7 +2,7 @@ import { warn } from "../command_line/warn.ts";
 import { formatAddress } from "./format_address.ts";
 
 /** After this time without an answer, the user learns what the program waits for. */
-const PATIENCE_MS = 3000;
+const ANSWER_MS = 3000;
 
 /**
  * Connects to a server, and prints the address that the system has given to
@@ -36,7 +36,7 @@ export async function connect(
   // A server with a full backlog neither accepts nor refuses, for two minutes.
   const timer = setTimeout(() => {
     warn(`still waiting for ${server}: it does not answer, or is too busy`);
-  }, PATIENCE_MS);
+  }, ANSWER_MS);
   try {
     const conn = await Deno.connect({ hostname, port });
     warn(`I am ${formatAddress(conn.localAddr)}`);

@@ -1,4 +1,5 @@
 import { formatAddress } from "./format_address.ts";
+import { listenDatagram } from "./listen_datagram.ts";
 
 /** A datagram, and the two ends between which it was sent. */
 export interface Datagram {
@@ -38,9 +39,8 @@ export async function receiveDatagrams(
   hostname: string,
   texts: string[],
 ): Promise<Datagram[]> {
-  const open = () => Deno.listenDatagram({ ...UDP, hostname });
-  const receiver = open();
-  const senders = texts.map(open);
+  const receiver = listenDatagram(hostname);
+  const senders = texts.map(() => listenDatagram(hostname));
   try {
     const datagrams = [];
     for (const [i, sender] of senders.entries()) {
@@ -57,5 +57,3 @@ export async function receiveDatagrams(
     for (const socket of [receiver, ...senders]) socket.close();
   }
 }
-
-const UDP = { transport: "udp", port: 0 } as const;

@@ -3,30 +3,31 @@ import { toText } from "@std/streams/to-text";
 import { lingeringClose } from "../../lib/sockets/lingering_close.ts";
 import { writeAll } from "../../lib/sockets/write_all.ts";
 
+/** Connects two ends. */
 async function pair(): Promise<{ conn: Deno.TcpConn; peer: Deno.TcpConn }> {
   using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
   const peer = await Deno.connect({ port: listener.addr.port });
   return { conn: await listener.accept(), peer };
 }
 
-Deno.test("lingeringClose() loses nothing of what was sent, though bytes are unread", async () => {
+Deno.test("lingeringClose() delivers everything although it leaves bytes unread", async () => {
   const { conn, peer } = await pair();
   await writeAll(peer, new Uint8Array(1));
-  // As much as the system takes while nobody reads.
+  // This is a partial write: the system accepts only what its buffers hold.
   const sent = await conn.write(new Uint8Array(3_000_000));
   const closed = lingeringClose(conn);
   assertEquals((await toText(peer.readable)).length, sent);
   await closed;
 });
 
-Deno.test("lingeringClose() waits for a peer no longer than it is told", async () => {
+Deno.test("lingeringClose() does not wait longer for a peer than it should", async () => {
   const { conn, peer } = await pair();
   await lingeringClose(conn, 1);
   assertEquals(await peer.read(new Uint8Array(1)), null);
   peer.close();
 });
 
-Deno.test("lingeringClose() accepts a peer that has gone", async () => {
+Deno.test("lingeringClose() does not fail when the peer has gone", async () => {
   const { conn, peer } = await pair();
   await writeAll(conn, new Uint8Array(1));
   peer.close(); // with a byte unread: a reset

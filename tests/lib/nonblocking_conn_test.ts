@@ -7,7 +7,7 @@ import * as peers from "../peers.ts";
 
 const ANSWER = "x".repeat(49_999_999) + "y";
 
-/** A client, and the server's end of its connection. */
+/** Connects a client, and makes the server's end nonblocking. */
 async function connection(chunkBytes?: number) {
   using listener = peers.listen();
   const { port } = listener.addr;
@@ -21,12 +21,12 @@ test("NonblockingConn.send() sends every byte to a peer that reads late", async 
   using _client = client;
   using _conn = conn;
   conn.send(new TextEncoder().encode(ANSWER));
-  // The system takes a part of that at once: the rest waits for the client.
+  // The system accepts only a part at once. The rest waits for the client.
   const received = await peers.receive(client, ANSWER.length);
   assert(received === ANSWER, `${received.length} bytes`);
 });
 
-test("NonblockingConn receives nothing while it sends, and loses nothing", async () => {
+test("NonblockingConn receives only after it has sent everything, and loses nothing", async () => {
   const { client, conn } = await connection();
   using _client = client;
   using _conn = conn;
@@ -41,7 +41,7 @@ test("NonblockingConn receives nothing while it sends, and loses nothing", async
   assertEquals(await peers.receive(client, 1), "z");
 });
 
-test("NonblockingConn still receives what came before the peer closed, and drops answers", async () => {
+test("NonblockingConn still receives what the peer sent before it closed", async () => {
   const { client, conn } = await connection();
   using _conn = conn;
   await peers.send(client, "a");
@@ -54,7 +54,7 @@ test("NonblockingConn still receives what came before the peer closed, and drops
   assertEquals(new TextDecoder().decode(conn.recv()!), "a");
 });
 
-test("NonblockingConn.recv() loses no byte and returns one chunk at most", async () => {
+test("NonblockingConn.recv() loses no bytes, and returns at most one chunk", async () => {
   await fc.assert(
     fc.asyncProperty(
       fc.uint8Array({ maxLength: 40 }),
@@ -79,7 +79,7 @@ test("NonblockingConn.recv() loses no byte and returns one chunk at most", async
   );
 });
 
-test("NonblockingConn.recv() throws after a reset, every time", async () => {
+test("NonblockingConn.recv() throws every time after a reset", async () => {
   using listener = peers.listen();
   const { hostname, port } = listener.addr;
   const reset = peers.resetsInTheMiddle({ hostname, port }, "");
@@ -92,7 +92,7 @@ test("NonblockingConn.recv() throws after a reset, every time", async () => {
   }
 });
 
-test("select() returns those that are ready, in the order given", async () => {
+test("select() returns the ready connections in the given order", async () => {
   const connections = [
     await connection(),
     await connection(),

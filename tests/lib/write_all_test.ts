@@ -2,7 +2,7 @@ import { assert, assertEquals, assertRejects } from "@std/assert";
 import fc from "../fast_check.ts";
 import { writeAll } from "../../lib/sockets/write_all.ts";
 
-Deno.test("writeAll() writes every byte in order to a writer that takes any part", async () => {
+Deno.test("writeAll() writes all bytes in order, whatever part each write accepts", async () => {
   await fc.assert(
     fc.asyncProperty(
       fc.uint8Array(),
@@ -23,7 +23,7 @@ Deno.test("writeAll() writes every byte in order to a writer that takes any part
   );
 });
 
-Deno.test("writeAll() sends 50 MB whole to a peer that reads slowly", async () => {
+Deno.test("writeAll() sends all of 50 MB to a slow peer", async () => {
   const bytes = new Uint8Array(50_000_000).map((_, i) => i % 251);
   using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
   using conn = await Deno.connect({ port: listener.addr.port });
@@ -48,10 +48,10 @@ Deno.test("writeAll() sends 50 MB whole to a peer that reads slowly", async () =
   }
   await sent;
   assertEquals(received, bytes.length);
-  assert(writes > 1, "no write was partial, so nothing was tested");
+  assert(writes > 1, "no write was partial, so this test proves nothing");
 });
 
-Deno.test("writeAll() fails when the peer has gone", async () => {
+Deno.test("writeAll() throws when the peer has gone", async () => {
   using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
   using conn = await Deno.connect({ port: listener.addr.port });
   (await listener.accept()).close();

@@ -22,14 +22,14 @@ function portOf(socket: Deno.DatagramConn): number {
 /**
  * The tests of the time service.
  *
- * @param pair Both programs with the arguments that make them server and
- * client and nothing more, such as `-s` and `-c`.
+ * @param pair The programs, with the arguments that make them server and
+ * client: `-s` and `-c --no-page`.
  */
 export function testClientServer({ name, server, client }: Pair): void {
   const startClient = (mark: string) =>
     new Program(client, "--port", "0", "--mark", mark);
 
-  test(`${name} -s sends the time at once, as text, and is done after --count`, async () => {
+  test(`${name} -s sends the time as text at once, and ends after --count`, async () => {
     using socket = bind();
     const to = `127.0.0.1:${portOf(socket)}`;
     const before = Math.floor(Date.now() / 1000) * 1000;
@@ -43,7 +43,7 @@ export function testClientServer({ name, server, client }: Pair): void {
     assertEquals(clock.stderr.text, "");
   });
 
-  test(`${name} -s keeps its schedule over 50 beats of 20 ms`, async () => {
+  test(`${name} -s stays on schedule for 50 intervals of 20 ms`, async () => {
     using socket = bind();
     const to = `127.0.0.1:${portOf(socket)}`;
     await using clock = new Program(
@@ -56,21 +56,21 @@ export function testClientServer({ name, server, client }: Pair): void {
       arrived.push(performance.now());
     }
     assertEquals(await clock.exit(), 0);
-    // A busy machine delays this beat or that one; drift delays all the last:
-    // 20 ms after the last beat, and not after its time, makes about 15 ms.
-    const late = arrived.map((at, beat) => at - arrived[0] - 20 * beat);
+    // A busy machine delays some datagrams. Drift delays all later ones: if each
+    // delay moved the rest of the schedule, it would add up to about 15 ms.
+    const late = arrived.map((at, i) => at - arrived[0] - 20 * i);
     const drift = Math.min(...late.slice(-10));
     assert(drift < 8, `${drift} ms late`);
     assert(drift > -300, `${-drift} ms early`);
   });
 
-  test(`${name} -s goes on while nobody listens, and when it is late`, async () => {
+  test(`${name} -s goes on when nobody listens, and when it is late`, async () => {
     let port: number;
     {
       using socket = bind();
       port = portOf(socket);
     }
-    // After a millisecond the timer is mostly a little late.
+    // A timer of one millisecond is usually late.
     const { code, stderr } = await run(
       server,
       ...["--to", `127.0.0.1:${port}`, "--interval", "0.001", "--count", "99"],
@@ -78,7 +78,7 @@ export function testClientServer({ name, server, client }: Pair): void {
     assertEquals([code, stderr], [0, ""]);
   });
 
-  test(`${name} -c shows what -s sends, and "waiting..." in between`, async () => {
+  test(`${name} -c shows what -s sends, and "waiting..." meanwhile`, async () => {
     await using monitor = startClient("0.05");
     const { hostname, port } = await monitor.listening();
     await monitor.stdout.match(/^waiting\.\.\.$/m);
@@ -96,7 +96,7 @@ export function testClientServer({ name, server, client }: Pair): void {
     assertEquals(monitor.stderr.text, "");
   });
 
-  test(`${name} -c shows any datagram as one harmless line`, async () => {
+  test(`${name} -c shows every datagram as one line without control characters`, async () => {
     await using monitor = startClient("3600");
     const address = await monitor.listening();
     const to: Deno.NetAddr = { ...address, transport: "udp" };
@@ -138,7 +138,7 @@ export function testClientServer({ name, server, client }: Pair): void {
     assertEquals(monitor.stderr.text, "");
   });
 
-  test(`${name} -c shows the first 256 bytes of random ones, a line each`, async () => {
+  test(`${name} -c shows random datagrams as one line each`, async () => {
     await using monitor = startClient("3600");
     const address = await monitor.listening();
     using socket = bind();

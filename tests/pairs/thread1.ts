@@ -4,12 +4,12 @@ import * as peers from "../peers.ts";
 
 const ITEMS = 500;
 
-/** The items of one engine in the order in which they were printed. */
+/** The items that one engine printed, in order. */
 function itemsOf(stdout: string, engine: string): string[] {
   return stdout.match(new RegExp(`${engine}\\d+ `, "g")) ?? [];
 }
 
-/** What each engine prints. */
+/** The items that one engine should print. */
 function expected(engine: string): string[] {
   return Array.from(
     { length: ITEMS },
@@ -17,35 +17,35 @@ function expected(engine: string): string[] {
   );
 }
 
-/** How often another engine than the one before printed. */
+/** How often the engines took turns. */
 function turns(stdout: string): number {
   const letters = stdout.match(/[A-D](?=\d{3} )/g) ?? [];
   return letters.filter((it, i) => it !== letters[i - 1]).length;
 }
 
-/** The tests of thread1, with threads or without. */
+/** The tests of thread1 and thread1_workers. */
 export function testThread1(
   { name, server }: { name: string; server: Command },
 ): void {
-  test(`${name} interleaves four engines of 500 items each, all in order`, async () => {
+  test(`${name} interleaves four engines that print 500 items each`, async () => {
     const { code, stdout, stderr } = await run(server);
     assertEquals([code, stderr], [0, ""]);
     const engines = ["88A", "12B", "44C", "37D"];
     for (const engine of engines) {
       assertEquals(itemsOf(stdout, engine), expected(engine));
     }
-    // Nothing else but a newline for each engine, after its last item.
+    // There is nothing else but a newline for each engine, after its last item.
     assertEquals(stdout.length, 4 * (ITEMS * 7 + 1));
     assertEquals(stdout.match(/\n/g)?.length, 4);
     for (const engine of engines) {
       assert(stdout.lastIndexOf("\n") > stdout.indexOf(`${engine}499 `));
       assert(stdout.indexOf(`${engine}000`) < stdout.indexOf("499 "), engine);
     }
-    // One engine after the other would take 4 turns.
+    // If the engines ran one after the other, there would be 4 turns.
     assert(turns(stdout) > 100, `${turns(stdout)} turns`);
   });
 
-  test(`${name} --listen answers every line, however it was cut`, async () => {
+  test(`${name} --listen answers each line, in whatever chunks it arrives`, async () => {
     await using dispatcher = new Program(server, "--listen", "0");
     using conn = await Deno.connect(await dispatcher.listening());
     const answer = () => peers.receiveUntil(conn, "\n");
@@ -56,7 +56,7 @@ export function testThread1(
     await peers.sendOneByteAtATime(conn, "c 13\r\n");
     assertEquals(await answer(), "ok\n");
     await peers.sendSplitCrlf(conn, "d 14", async () => {
-      // Somebody else's answer shows that it has got so far.
+      // An answer on another connection proves that the CR has been read.
       using other = await Deno.connect(await dispatcher.listening());
       await peers.send(other, "x\n");
       assertMatch(await peers.receiveUntil(other, "\n"), /^error: /);
@@ -72,15 +72,12 @@ export function testThread1(
     const engines = ["11A", "12B", "13C", "14D", "15A"];
     for (const engine of engines) {
       await dispatcher.stdout.match(new RegExp(`${engine}499 `));
-      assertEquals(
-        itemsOf(dispatcher.stdout.text, engine),
-        expected(engine),
-      );
+      assertEquals(itemsOf(dispatcher.stdout.text, engine), expected(engine));
     }
     assertEquals(dispatcher.stderr.text, "");
   });
 
-  test(`${name} --listen serves many at once and survives bad clients`, async () => {
+  test(`${name} --listen serves 200 clients, and survives bad ones`, async () => {
     await using dispatcher = new Program(server, "--listen", "0");
     const address = await dispatcher.listening();
     using _silent = await peers.neverSends(address);
@@ -93,9 +90,7 @@ export function testThread1(
     const endless = await peers.halfCloses(address, "x".repeat(65_537))
       .catch((error) => error.name);
     assertMatch(endless, /^(error: .*\n|ConnectionReset|)$/);
-    await dispatcher.stderr.match(
-      /^\w+: 127\.0\.0\.1:\d+: .*65536 bytes/m,
-    );
+    await dispatcher.stderr.match(/^\w+: 127\.0\.0\.1:\d+: .*65536 bytes/m);
     const conns = await Promise.all(
       Array.from({ length: 200 }, () => Deno.connect(address)),
     );

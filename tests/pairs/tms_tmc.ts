@@ -2,9 +2,15 @@ import { assert, assertEquals, assertMatch } from "@std/assert";
 import { type Pair, Program, run, test } from "../harness.ts";
 import * as peers from "../peers.ts";
 
-/** The tests of tms and tmc, whoever wrote them and in whatever language. */
+/** Adds up the sizes that tmc has printed. */
+function bytesReceived(tmc: Program): number {
+  const sizes = [...tmc.stdout.text.matchAll(/^received (\d+) bytes$/gm)];
+  return sizes.reduce((sum, [, size]) => sum + Number(size), 0);
+}
+
+/** The tests of tms and tmc. */
 export function testTmsTmc({ name, server, client }: Pair): void {
-  test(`${name} sends the string 10000 times once Enter is pressed`, async () => {
+  test(`${name} sends the string 10000 times after Enter`, async () => {
     await using tms = new Program(server, "0");
     const { hostname, port } = await tms.listening();
     await using tmc = new Program(client, hostname, String(port), "abc");
@@ -13,13 +19,13 @@ export function testTmsTmc({ name, server, client }: Pair): void {
     await tms.type("\n");
     assertEquals(await tmc.exit(), 0);
     assertEquals(await tms.exit(), 0);
-    const sizes = [...tmc.stdout.text.matchAll(/^received (\d+) bytes$/gm)];
-    assertEquals(sizes.reduce((sum, [, size]) => sum + Number(size), 0), 30000);
+    assertEquals(bytesReceived(tmc), 30000);
     assertMatch(tmc.stdout.text, /^(abc)+/);
+    // It serves one client only.
     assertEquals((await run(client, hostname, String(port), "abc")).code, 1);
   });
 
-  test(`${name} serves the book's own client`, async () => {
+  test(`${name} serves the book's client`, async () => {
     await using tms = new Program(server, "0");
     const address = await tms.listening();
     const answer = peers.bookClient(address, "abc");
@@ -29,7 +35,7 @@ export function testTmsTmc({ name, server, client }: Pair): void {
     assertEquals(await tms.exit(), 0);
   });
 
-  test(`${name} takes the end of its input for Enter and answers one that has half-closed`, async () => {
+  test(`${name} treats end of file like Enter, and answers a half-closed client`, async () => {
     await using tms = new Program(server, "0", "--copies", "3");
     const address = await tms.listening();
     const answer = peers.halfCloses(address, "abc");
@@ -49,7 +55,7 @@ export function testTmsTmc({ name, server, client }: Pair): void {
     assertEquals(await tms.exit(), 0);
   });
 
-  test(`${name} sends back a string that came in many chunks`, async () => {
+  test(`${name} sends back a string that arrives in many chunks`, async () => {
     await using tms = new Program(server, "0", "--copies", "2");
     using conn = await Deno.connect(await tms.listening());
     await peers.sendOneByteAtATime(conn, "many chunks");
@@ -59,7 +65,7 @@ export function testTmsTmc({ name, server, client }: Pair): void {
     assertEquals(await tms.exit(), 0);
   });
 
-  test(`${name} answers a client that does not stop sending`, async () => {
+  test(`${name} answers a client that never stops sending`, async () => {
     await using tms = new Program(server, "0", "--copies", "1", "--go");
     using conn = await Deno.connect(await tms.listening());
     await peers.sendsUntilAnswered(conn, "a", 20);
@@ -68,7 +74,7 @@ export function testTmsTmc({ name, server, client }: Pair): void {
     assertEquals(await tms.exit(), 0);
   });
 
-  test(`${name} takes a string of 1000000 bytes and no more`, async () => {
+  test(`${name} accepts a string of 1000000 bytes, but no longer one`, async () => {
     await using tms = new Program(server, "0", "--copies", "1");
     const longest = "x".repeat(1_000_000);
     const answer = peers.halfCloses(await tms.listening(), longest);
@@ -88,13 +94,13 @@ export function testTmsTmc({ name, server, client }: Pair): void {
     );
   });
 
-  test(`${name} does not lose copies to what the client sends late`, async () => {
+  test(`${name} sends all copies although the client sends more`, async () => {
     await using tms = new Program(server, "0", "--copies", "50000", "--go");
     using conn = await Deno.connect(await tms.listening());
     const string = "0123456789".repeat(100);
     await peers.send(conn, string);
     const start = await peers.receive(conn, 1000);
-    // Unread bytes would turn its close into a reset. One read waits still.
+    // If tms closed with these bytes unread, the client would see a reset.
     await peers.send(conn, "late");
     const more = await peers.receive(conn, 20_000_000);
     await peers.send(conn, "and later");
@@ -104,19 +110,16 @@ export function testTmsTmc({ name, server, client }: Pair): void {
     assertEquals(await tms.exit(), 0);
   });
 
-  test(`${name} fails in one line when the client leaves in the middle`, async () => {
+  test(`${name} fails with one line when the client leaves early`, async () => {
+    const string = "x".repeat(1000);
     const leave: ((address: Deno.ConnectOptions) => Promise<void>)[] = [
       async (address) => {
         using conn = await Deno.connect(address);
-        await peers.send(conn, "x".repeat(1000));
+        await peers.send(conn, string);
         await peers.receive(conn, 100_000);
       },
       ({ hostname = "", port }) =>
-        peers.resetsInTheMiddle(
-          { hostname, port },
-          "x".repeat(1000),
-          100_000,
-        ),
+        peers.resetsInTheMiddle({ hostname, port }, string, 100_000),
     ];
     for (const peer of leave) {
       await using tms = new Program(server, "0", "--copies", "1000000", "--go");
@@ -126,14 +129,14 @@ export function testTmsTmc({ name, server, client }: Pair): void {
     }
   });
 
-  test(`${name} fails in one line when the client sends nothing`, async () => {
+  test(`${name} fails with one line when the client sends nothing`, async () => {
     await using tms = new Program(server, "0", "--go");
     await peers.leavesEarly(await tms.listening(), "");
     assertEquals(await tms.exit(), 1);
     assertMatch(tms.stderr.text, /^tms: [^\n]+\n$/);
   });
 
-  test(`${name}: the client prints four chunks and then only sizes`, async () => {
+  test(`${name}: tmc prints four chunks, and then only sizes`, async () => {
     using listener = peers.listen();
     const { port } = listener.addr;
     await using tmc = new Program(client, "127.0.0.1", String(port), "abc");
@@ -145,7 +148,7 @@ export function testTmsTmc({ name, server, client }: Pair): void {
     for (const [i, chunk] of chunks.entries()) {
       await peers.send(conn, chunk);
       printed += `${i < 4 ? `${chunk}\n` : ""}received ${chunk.length} bytes\n`;
-      // The next one waits until this has been read: so they stay apart.
+      // Chunks sent together could arrive as one.
       await tmc.stdout.match(new RegExp(`^[^]{${printed.length}}`));
     }
     conn.close();
@@ -154,17 +157,16 @@ export function testTmsTmc({ name, server, client }: Pair): void {
     assertMatch(tmc.stderr.text, /^I am 127\.0\.0\.1:\d+\n$/);
   });
 
-  test(`${name}: the client works with the book's own server`, async () => {
+  test(`${name}: tmc talks to the book's server`, async () => {
     using listener = peers.listen();
     const { port } = listener.addr;
     await using tmc = new Program(client, "127.0.0.1", String(port), "abc");
     await peers.bookTms(listener, () => Promise.resolve());
     assertEquals(await tmc.exit(), 0);
-    const sizes = [...tmc.stdout.text.matchAll(/^received (\d+) bytes$/gm)];
-    assertEquals(sizes.reduce((sum, [, size]) => sum + Number(size), 0), 30000);
+    assertEquals(bytesReceived(tmc), 30000);
   });
 
-  test(`${name}: the client fails in one line when it gets no answer`, async () => {
+  test(`${name}: tmc fails with one line when there is no answer`, async () => {
     using listener = peers.listen();
     const { port } = listener.addr;
     await using tmc = new Program(client, "127.0.0.1", String(port), "abc");
@@ -178,15 +180,12 @@ export function testTmsTmc({ name, server, client }: Pair): void {
     );
   });
 
-  test(`${name}: the client fails in one line when it is reset`, async () => {
-    const chunkShown = Promise.withResolvers<void>();
-    await using tms = await peers.listenToReset(
-      "abc",
-      () => chunkShown.promise,
-    );
+  test(`${name}: tmc fails with one line when the server resets the connection`, async () => {
+    const shown = Promise.withResolvers<void>();
+    await using tms = await peers.listenToReset("abc", () => shown.promise);
     await using tmc = new Program(client, "127.0.0.1", String(tms.port), "abc");
     await tmc.stdout.match(/^abc\nreceived 3 bytes\n$/);
-    chunkShown.resolve();
+    shown.resolve();
     assertEquals(await tmc.exit(), 1);
     assertMatch(
       tmc.stderr.text,

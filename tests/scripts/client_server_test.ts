@@ -16,7 +16,7 @@ testClientServer({
 });
 
 // deno-lint-ignore require-await
-test("asctime() writes days of one digit with a space, as C does", async () => {
+test("asctime() pads the day with a space, like the C function", async () => {
   const time = (day: number) => asctime(new Date(2026, 10, day, 4, 5, 6));
   assertEquals(time(3), "Tue Nov  3 04:05:06 2026");
   assertEquals(time(20), "Fri Nov 20 04:05:06 2026");

@@ -1,29 +1,18 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
-import {
-  type Command,
-  Program,
-  run,
-  script,
-  test,
-  withArgs,
-} from "../harness.ts";
+import { type Command, Program, run, script, test } from "../harness.ts";
 import * as peers from "../peers.ts";
 
-/** What the table says of a script. */
+/** How to test a script. */
 interface Row {
   /** The script's name. */
   name: string;
-  /** Its arguments up to the place for the port, and those after it. */
-  args: (port: string, host?: string) => string[];
-  /** What it needs beside `--allow-net`. */
+  /** A command line with this port (or other number) and host. */
+  args: (number: string, host?: string) => string[];
+  /** The permissions that it needs besides `--allow-net`. */
   permissions?: string[];
-  /** Command lines that are wrong for a reason of its own. */
+  /** Wrong command lines, besides those that are wrong for all scripts. */
   wrong?: string[][];
 }
-
-const UNLESS_LISTENING = {
-  wrong: [["extra"], ["--listen", "none"], ["--host", "::1"]],
-};
 
 /** The scripts that listen for connections. */
 const SERVERS: Row[] = [
@@ -46,19 +35,14 @@ const SERVERS: Row[] = [
       ["0", "--max-bytes", "1e3"],
     ],
   })),
-  {
-    name: "thread1",
+  ...["thread1", "thread1_workers"].map((name): Row => ({
+    name,
     args: (port, host) => ["--listen", port, ...hosted(host)],
-    ...UNLESS_LISTENING,
-  },
-  {
-    name: "thread1_workers",
-    args: (port, host) => ["--listen", port, ...hosted(host)],
-    ...UNLESS_LISTENING,
-  },
+    wrong: [["extra"], ["--listen", "none"], ["--host", "::1"]],
+  })),
 ];
 
-/** The one that waits for datagrams. */
+/** The script that receives datagrams. */
 const RECEIVER: Row = {
   name: "client_server",
   args: (port, host) => ["-c", "--no-page", "--port", port, ...hosted(host)],
@@ -88,7 +72,7 @@ const CLIENTS: Row[] = [
   },
 ];
 
-/** The one that sends datagrams. */
+/** The script that sends datagrams. */
 const SENDER: Row = {
   name: "client_server",
   args: (port, host = "127.0.0.1") => ["-s", "--to", `${host}:${port}`],
@@ -97,7 +81,7 @@ const SENDER: Row = {
   ],
 };
 
-/** The scripts that are server and client in one, on a port of their own. */
+/** The scripts that are server and client in one, on any free port. */
 const LESSONS: Row[] = [
   { name: "send_once", option: "--bytes", wrong: ["1000000001"] },
   { name: "read_once", option: "--chunk", wrong: ["1025"] },
@@ -113,7 +97,7 @@ const LESSONS: Row[] = [
   wrong: [["extra"], [option], ...["0", ...wrong].map((it) => [option, it])],
 }));
 
-/** The one that takes no number. */
+/** The lesson that takes no number. */
 const TABLE: Row = {
   name: "who_is_who",
   args: () => [],
@@ -131,8 +115,8 @@ function hosted(host?: string): string[] {
 }
 
 /**
- * Whether a process has a TCP connection, and so is in the middle of its work.
- * That it catches SIGINT means nothing: Deno does, from its start (proc(5)).
+ * Whether a process has a TCP connection, and so has begun its work. (Whether
+ * it handles SIGINT says nothing about that: Deno does so from the start.)
  */
 function hasConnection(pid: number): boolean {
   const sockets = new Set<string>();
@@ -140,7 +124,7 @@ function hasConnection(pid: number): boolean {
     try {
       sockets.add(Deno.readLinkSync(`/proc/${pid}/fd/${name}`));
     } catch {
-      // It has been closed in the meantime.
+      // The descriptor has been closed meanwhile.
     }
   }
   const rows = Deno.readTextFileSync("/proc/net/tcp").split("\n");
@@ -158,48 +142,68 @@ function hasIpv6(): boolean {
   }
 }
 
-/** Whether ports below 1024 are kept from whoever runs this. */
+/** Whether the user must not listen on ports below 1024. */
 function hasLowPorts(): boolean {
   if (Deno.build.os !== "linux" || Deno.uid() === 0) return false;
   const limit = "/proc/sys/net/ipv4/ip_unprivileged_port_start";
   return Number(Deno.readTextFileSync(limit)) > 1;
 }
 
-/** The script with leave to use these addresses, by default any. */
+/** The script, with permission to use these addresses (default: any). */
 function withNet({ name, permissions = [] }: Row, net?: string): Command {
   const allow = net === undefined ? "--allow-net" : `--allow-net=${net}`;
   return script(name, allow, ...permissions);
 }
 
-/** What to call it in the name of a test. */
+/** The start of a test name. */
 function title({ name, args }: Row): string {
   const [first] = args("");
   return /^-[sc]$/.test(first) ? `${name}.ts ${first}` : `${name}.ts`;
 }
 
-/** It fails with this code and these lines on stderr, and has done nothing. */
+/**
+ * Asserts that a command line fails with this code and message, without a
+ * stack trace, and before the script has done anything.
+ */
 async function assertFails(
   command: Command,
   args: string[],
   code: number,
-  stderr: RegExp,
+  message: RegExp,
 ): Promise<void> {
-  const result = await run(command, ...args);
+  const { stderr, stdout, ...result } = await run(command, ...args);
   const line = JSON.stringify(args);
-  assertMatch(result.stderr, stderr, `${line}: ${result.stderr}`);
+  assertMatch(stderr, message, `${line}: ${stderr}`);
   assertEquals(result.code, code, line);
-  // That it looks for the host it will send to, it may say before it fails.
-  assertMatch(result.stdout, code === 1 ? /^(sending .*\n)?$/ : /^$/, line);
-  assert(!result.stderr.includes("    at "), result.stderr);
+  // client_server says where it will send to before it looks up the host.
+  assertMatch(stdout, code === 1 ? /^(sending .*\n)?$/ : /^$/, line);
+  assert(!stderr.includes("    at "), stderr);
 }
 
-/** Fails if the port cannot be listened on again. */
+/** Asserts that a script says in one line what it cannot do. */
+async function assertCannot(
+  row: Row,
+  args: string[],
+  doWhat: string,
+): Promise<void> {
+  const message = `^${row.name}: cannot ${doWhat}[^\n]*\n$`;
+  await assertFails(withNet(row), args, 1, new RegExp(message));
+}
+
+/** A socket for datagrams on a free port. */
+function bind(hostname: string) {
+  const socket = Deno.listenDatagram({ hostname, port: 0, transport: "udp" });
+  const port = String((socket.addr as Deno.NetAddr).port);
+  return { socket, port, [Symbol.dispose]: () => socket.close() };
+}
+
+/** Asserts that nobody listens on the port any more. */
 function assertFree(port: number): void {
   Deno.listen({ hostname: "127.0.0.1", port }).close();
 }
 
 for (const name of new Set(EVERY.map((row) => row.name))) {
-  test(`${name}.ts --help needs no permission and names those it needs`, async () => {
+  test(`${name}.ts --help needs no permission, and lists those the script needs`, async () => {
     const command = script(name);
     for (const args of [["-h"], ["--help"], ["--help", "20x0", "x", "y"]]) {
       const { code, stdout, stderr } = await run(command, ...args);
@@ -215,7 +219,7 @@ for (const row of EVERY) {
   const { name, args, wrong = [] } = row;
   const usage = new RegExp(`^${name}: [^\n]+\nUsage: ${name}\\.ts [^\n]*\n$`);
 
-  test(`${title(row)} answers wrong usage with the usage line and 2`, async () => {
+  test(`${title(row)} prints the usage line and exits with 2 if called wrongly`, async () => {
     const numbers = ["20x0", "-1", "", "0x50", "1e3", " 80", "2.5"];
     if (NETWORKED.includes(row)) numbers.push("65536");
     const lines = [
@@ -225,63 +229,42 @@ for (const row of EVERY) {
       [...args("500"), "--nonsense"],
       [...args("500"), "-x"],
     ];
-    await Promise.all([0, 1].map(async (half) => {
-      for (const line of lines.filter((_, i) => i % 2 === half)) {
-        await assertFails(script(name), line, 2, usage);
-      }
-    }));
+    for (const line of lines) await assertFails(script(name), line, 2, usage);
   });
 
   test(`${title(row)} names the permission that is missing`, async () => {
-    const missing = (allow: string) =>
-      new RegExp(`^${name}: [^\n]*permission missing; add ${allow}\n$`);
-    // The sender and the lessons need a port of their own first.
+    const assertMissing = (command: Command, line: string[], flag: string) => {
+      const add = flag.replaceAll(".", "\\.");
+      const message = `^${name}: [^\n]*permission missing; add ${add}\n$`;
+      return assertFails(command, line, 1, new RegExp(message));
+    };
+    const noNet = script(name, ...(row.permissions ?? []));
+    // The sender and the lessons begin with a port that the system chooses.
     const anyPort = row === SENDER || LESSONS.includes(row);
-    const net = anyPort ? "127\\.0\\.0\\.1" : "127\\.0\\.0\\.1:1000";
-    const others = script(name, ...(row.permissions ?? []));
-    await assertFails(others, args("1000"), 1, missing(`--allow-net=${net}`));
+    const number = LESSONS.includes(row) ? "100" : "1000";
+    const net = "--allow-net=127.0.0.1";
+    await assertMissing(noNet, args(number), anyPort ? net : `${net}:1000`);
     if (SERVERS.includes(row) || row === RECEIVER) {
-      await assertFails(
-        others,
-        args("0"),
-        1,
-        missing("--allow-net=127\\.0\\.0\\.1"),
-      );
-      await assertFails(
-        others,
-        args("2000", "0.0.0.0"),
-        1,
-        missing("--allow-net=0\\.0\\.0\\.0:2000"),
-      );
+      const open = args("2000", "0.0.0.0");
+      await assertMissing(noNet, args("0"), net);
+      await assertMissing(noNet, open, "--allow-net=0.0.0.0:2000");
     }
     if (row.permissions) {
-      await assertFails(
-        script(name, "--allow-net"),
-        args("0"),
-        1,
-        missing("--allow-run=w,ps"),
-      );
+      const netOnly = script(name, "--allow-net");
+      await assertMissing(netOnly, args("0"), "--allow-run=w,ps");
     }
   });
 }
 
 for (const row of NETWORKED) {
-  const { name, args } = row;
-
-  test(`${title(row)} says that there is no such host`, async () => {
-    await assertFails(
-      withNet(row),
-      args("2000", "no-such-host.invalid"),
-      1,
-      new RegExp(
-        `^${name}: cannot [^\n]+: host not found; [^\n]+\n$`,
-      ),
-    );
+  test(`${title(row)} says that the host does not exist`, async () => {
+    const line = row.args("2000", "no-such-host.invalid");
+    await assertCannot(row, line, ".+: host not found; ");
   });
 }
 
 for (const row of [...SERVERS, RECEIVER]) {
-  const { name, args } = row;
+  const { args } = row;
 
   test(`${title(row)} says that the port is in use`, async () => {
     const address = { hostname: "127.0.0.1", port: 0 };
@@ -290,43 +273,27 @@ for (const row of [...SERVERS, RECEIVER]) {
       : Deno.listen(address);
     try {
       const { port } = taken.addr as Deno.NetAddr;
-      await assertFails(
-        withNet(row),
-        args(String(port)),
-        1,
-        new RegExp(
-          `^${name}: cannot listen on [^\n]+: port in use; [^\n]+\n$`,
-        ),
-      );
+      await assertCannot(row, args(`${port}`), "listen on .+: port in use; ");
     } finally {
       taken.close();
     }
   });
 
-  test(`${title(row)} says that this address is not here`, async () => {
-    // Set aside for documentation (RFC 5737): no machine has it.
-    await assertFails(
-      withNet(row),
-      args("0", "192.0.2.1"),
-      1,
-      new RegExp(
-        `^${name}: cannot listen on [^\n]+: this machine has no such address; [^\n]+\n$`,
-      ),
+  test(`${title(row)} says that this machine does not have the address`, async () => {
+    // Reserved for documentation (RFC 5737), so no machine has it.
+    const line = args("0", "192.0.2.1");
+    await assertCannot(
+      row,
+      line,
+      "listen on .+: this machine has no such address; ",
     );
   });
 
-  test(`${title(row)} says that low ports are not for everyone`, async () => {
-    await assertFails(
-      withNet(row),
-      args("1"),
-      1,
-      new RegExp(
-        `^${name}: cannot listen on [^\n]+: ports below 1024 [^\n]+\n$`,
-      ),
-    );
+  test(`${title(row)} says that low ports are reserved`, async () => {
+    await assertCannot(row, args("1"), "listen on .+: ports below 1024 ");
   }, { ignore: !hasLowPorts() });
 
-  test(`${title(row)} ends with 130 at Ctrl-C while it is idle`, async () => {
+  test(`${title(row)} exits with 130 on Ctrl-C while it is idle`, async () => {
     await using server = new Program(withNet(row, "127.0.0.1"), ...args("0"));
     const { port } = await server.listening();
     assert(port > 0);
@@ -349,7 +316,7 @@ for (const row of [...SERVERS, RECEIVER]) {
 for (const row of SERVERS) {
   const { args } = row;
 
-  test(`${title(row)} closes its clients' connections at Ctrl-C`, async () => {
+  test(`${title(row)} closes its connections on Ctrl-C`, async () => {
     await using server = new Program(withNet(row, "127.0.0.1"), ...args("0"));
     const address = await server.listening();
     using silent = await Deno.connect(address);
@@ -361,13 +328,11 @@ for (const row of SERVERS) {
     assertFree(address.port);
   }, onlyUnix);
 
-  test(`${title(row)} says who can reach it`, async () => {
+  test(`${title(row)} says which machines can reach it`, async () => {
     await using local = new Program(withNet(row, "127.0.0.1"), ...args("0"));
     await local.stdout.match(/^listening on 127\.0\.0\.1:\d+ \(.*this machine/);
-    await using open = new Program(
-      withNet(row, "0.0.0.0"),
-      ...args("0", "0.0.0.0"),
-    );
+    const everywhere = args("0", "0.0.0.0");
+    await using open = new Program(withNet(row, "0.0.0.0"), ...everywhere);
     await open.stdout.match(/^listening on 0\.0\.0\.0:\d+ \(.*network/);
   });
 }
@@ -375,31 +340,23 @@ for (const row of SERVERS) {
 for (const row of CLIENTS) {
   const { name, args } = row;
 
-  test(`${title(row)} says that the connection is refused`, async () => {
+  test(`${title(row)} says that the connection was refused`, async () => {
     const listener = peers.listen();
     const { port } = listener.addr;
     listener.close();
-    await assertFails(
-      withNet(row, `127.0.0.1:${port}`),
-      args(String(port)),
-      1,
-      new RegExp(
-        `^${name}: cannot connect to 127.0.0.1:${port}: connection refused; [^\n]+\n$`,
-      ),
-    );
+    const connect = `connect to 127.0.0.1:${port}: connection refused; `;
+    await assertCannot(row, args(`${port}`), connect);
   });
 
   test(
-    `${title(row)} ends with 130 at Ctrl-C and closes its connection`,
+    `${title(row)} closes its connection and exits with 130 on Ctrl-C`,
     async () => {
       using listener = peers.listen();
       const { port } = listener.addr;
-      await using client = new Program(
-        withNet(row, `127.0.0.1:${port}`),
-        ...args(String(port)),
-      );
+      const command = withNet(row, `127.0.0.1:${port}`);
+      await using client = new Program(command, ...args(`${port}`));
       using conn = await listener.accept();
-      // With this it has come as far as it can without an answer.
+      // Without an answer it cannot go further than this.
       if (name === "strclnt") await client.stdout.match(/letter:$/);
       else await peers.recv(conn, 1);
       client.kill("SIGINT");
@@ -411,15 +368,13 @@ for (const row of CLIENTS) {
   );
 
   test(
-    `${title(row)} connects to IPv6, with brackets and without`,
+    `${title(row)} connects to IPv6, with and without brackets`,
     async () => {
       using listener = Deno.listen({ hostname: "::1", port: 0 });
       const { port } = listener.addr;
+      const command = withNet(row, `[::1]:${port}`);
       for (const host of ["::1", "[::1]"]) {
-        await using client = new Program(
-          withNet(row, `[::1]:${port}`),
-          ...args(String(port), host),
-        );
+        await using client = new Program(command, ...args(`${port}`, host));
         using conn = await listener.accept();
         if (name !== "strclnt") {
           await peers.send(conn, await peers.recv(conn, 1));
@@ -434,7 +389,7 @@ for (const row of CLIENTS) {
   );
 }
 
-// The others are done before anyone can press it.
+// The other lessons end too soon for this.
 for (
   const [name, ...args] of [
     ["send_once", "--bytes", "1000000000"],
@@ -443,12 +398,12 @@ for (
     ["one_at_a_time", "--lines", "1000000"],
   ]
 ) {
-  test(`${name}.ts ends with 130 at Ctrl-C in the middle`, async () => {
+  test(`${name}.ts exits with 130 on Ctrl-C`, async () => {
     await using program = new Program(
       script(name, "--allow-net=127.0.0.1"),
       ...args,
     );
-    // It says nothing before it is done.
+    // It prints nothing until it has finished.
     while (!hasConnection(program.pid)) {
       await new Promise((it) => setTimeout(it));
     }
@@ -457,32 +412,27 @@ for (
   }, { ignore: Deno.build.os !== "linux" });
 }
 
-test(`${title(SENDER)} ends with 130 at Ctrl-C`, async () => {
-  await using clock = new Program(withNet(SENDER), ...SENDER.args("2000"));
-  await clock.stdout.match(/^sending the time to 127\.0\.0\.1:2000 every 60 s/);
+test(`${title(SENDER)} exits with 130 on Ctrl-C`, async () => {
+  using to = bind("127.0.0.1");
+  await using clock = new Program(withNet(SENDER), ...SENDER.args(to.port));
+  const sending = `^sending the time to 127\\.0\\.0\\.1:${to.port} every 60 s`;
+  await clock.stdout.match(new RegExp(sending));
   clock.kill("SIGINT");
   assertEquals([await clock.exit(), clock.stderr.text], [130, ""]);
 }, onlyUnix);
 
 test(`${title(SENDER)} sends to IPv6`, async () => {
-  const socket = Deno.listenDatagram({
-    hostname: "::1",
-    port: 0,
-    transport: "udp",
-  });
-  const { port } = socket.addr as Deno.NetAddr;
-  await using clock = new Program(
-    withArgs(withNet(SENDER, "[::1]"), ...SENDER.args(`${port}`, "[::1]")),
-  );
+  using to = bind("::1");
+  const args = SENDER.args(to.port, "[::1]");
+  await using clock = new Program(withNet(SENDER, "[::1]"), ...args);
   await clock.stdout.match(
-    new RegExp(`^sending the time to \\[::1\\]:${port}`),
+    new RegExp(`^sending the time to \\[::1\\]:${to.port}`),
   );
-  const [datagram] = await socket.receive();
-  socket.close();
+  const [datagram] = await to.socket.receive();
   assertEquals(datagram.length, 24);
 }, { ignore: !IPV6 });
 
-test("client_server.ts asks for -s or -c as the book does", async () => {
+test("client_server.ts asks for -s or -c, as the book does", async () => {
   await assertFails(
     script("client_server"),
     [],

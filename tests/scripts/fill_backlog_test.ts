@@ -1,5 +1,5 @@
 import { assertEquals, assertMatch } from "@std/assert";
-import { run, script, test } from "../harness.ts";
+import { Program, run, script, test } from "../harness.ts";
 
 const LINUX = Deno.build.os === "linux";
 
@@ -38,4 +38,14 @@ test("fill_backlog.ts shows again and again that one client more than N is conne
       else assertMatch(output, /^The backlog is .*\n {2}client 1: connected\n/);
     }
   }
+});
+
+test("fill_backlog.ts ends with 130 at Ctrl-C while a client waits", async () => {
+  await using program = new Program(
+    script("fill_backlog", "--allow-net=127.0.0.1"),
+    ...["--backlog", "1"],
+  );
+  await program.stdout.match(/client 2: connected\n/);
+  program.kill("SIGINT");
+  assertEquals([await program.exit(), program.stderr.text], [130, ""]);
 });

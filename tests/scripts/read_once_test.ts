@@ -4,7 +4,7 @@ import { run, script } from "../harness.ts";
 
 const LINES = ["moon, sun", "and", "stars"];
 
-Deno.test("read_once.ts shows both ways side by side", async () => {
+Deno.test("read_once.ts shows the wrong and the right way", async () => {
   const { code, stdout, stderr } = await run(
     script("read_once", "--allow-net=127.0.0.1"),
   );
@@ -17,7 +17,7 @@ right, a line reader: "moon, sun" "and" "stars"
   assertEquals([code, stderr], [0, ""]);
 });
 
-Deno.test("readOnce() tears or glues lines wherever they are cut", async () => {
+Deno.test("readOnce() never returns the lines, whatever the chunk size", async () => {
   for (let chunkBytes = 1; chunkBytes <= 20; chunkBytes++) {
     const taken = await transfer(chunkBytes, readOnce);
     assert(taken.join("|").replaceAll("\n", "") !== LINES.join("|"));
@@ -25,7 +25,7 @@ Deno.test("readOnce() tears or glues lines wherever they are cut", async () => {
   }
 });
 
-Deno.test("readLines() gets every line wherever they are cut", async () => {
+Deno.test("readLines() returns every line, whatever the chunk size", async () => {
   for (let chunkBytes = 1; chunkBytes <= 20; chunkBytes++) {
     assertEquals(await transfer(chunkBytes, readLines), LINES);
   }

@@ -5,7 +5,7 @@ import { run, script } from "../harness.ts";
 
 const BYTES = 50_000_000;
 
-Deno.test("send_once.ts shows both ways side by side", async () => {
+Deno.test("send_once.ts shows the wrong and the right way", async () => {
   const { code, stdout, stderr } = await run(
     script("send_once", "--allow-net=127.0.0.1"),
   );
@@ -22,7 +22,7 @@ Deno.test("sendOnce() loses bytes every time", async () => {
   }
 });
 
-Deno.test("writeAll() never loses a byte where sendOnce() does", async () => {
+Deno.test("writeAll() never loses bytes where sendOnce() does", async () => {
   for (let i = 0; i < 20; i++) {
     assertEquals(await transfer(BYTES, writeAll), BYTES);
   }

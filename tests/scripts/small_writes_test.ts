@@ -38,11 +38,12 @@ Deno.test("small_writes.ts draws a bar for each round, or says that nothing is d
 });
 
 Deno.test("small_writes.ts shows every time which of the three ways has to wait", async () => {
-  for (let i = 0; i < 20; i++) {
-    const { times: [[_first, ...later], ...others] } = await timesOf(4);
+  for (let i = 0; i < 10; i++) {
+    const { times: [[_first, ...later], ...others] } = await timesOf(8);
     for (const times of others) assert(median(times) < 20, `${times}`);
-    // Others delay acknowledgements by other times, or not on loopback.
+    // Others delay acknowledgements by other times, or not on loopback. Linux
+    // leaves one out after a pause, as there may be on a busy machine.
     if (Deno.build.os !== "linux") continue;
-    assert(Math.min(...later) >= 20, `${later}`);
+    assert(median(later) >= 20, `${later}`);
   }
 });

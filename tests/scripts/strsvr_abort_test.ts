@@ -15,14 +15,14 @@ const WAYS = {
 };
 
 for (const [name, serve] of Object.entries(WAYS)) {
-  test(`serve() of ${name}.ts ends at once if the signal is already aborted`, async () => {
+  test(`serve() of ${name}.ts returns at once if the signal is already aborted`, async () => {
     using listener = peers.listen();
     const v = new GrowingString(9);
     await serve(listener, { clients: 2, v, signal: AbortSignal.abort() });
     await assertRejects(() => listener.accept(), Deno.errors.BadResource);
   });
 
-  test(`serve() of ${name}.ts ends on an abort and closes its connections`, async () => {
+  test(`serve() of ${name}.ts closes its connections and returns when the signal is aborted`, async () => {
     using listener = peers.listen();
     const stop = new AbortController();
     const v = new GrowingString(9);

@@ -11,7 +11,7 @@ testTmsTmc({
   client: script("tmc", "--allow-net=127.0.0.1"),
 });
 
-test("tms.ts sends 1 GB in little memory", async () => {
+test("tms.ts sends 1 GB without using much memory", async () => {
   await using tms = new Program(server, "0", "--go");
   using conn = await Deno.connect(await tms.listening());
   await peers.send(conn, "x".repeat(100_000));

@@ -10,7 +10,7 @@ import { run, script } from "../harness.ts";
 const LINES = ["moon, sun", "and", "stars"];
 const LONG_MS = 60_000;
 
-Deno.test("wait_for_end.ts shows the three ways side by side", async () => {
+Deno.test("wait_for_end.ts shows the wrong way and two right ones", async () => {
   const { code, stdout, stderr } = await run(
     script("wait_for_end", "--allow-net=127.0.0.1"),
     "--wait",
@@ -26,12 +26,12 @@ right, until end of file after a half-close: "moon, sun" "and" "stars"
   assertEquals([code, stderr], [0, ""]);
 });
 
-Deno.test("readToEnd() waits every time for an end that does not come", async () => {
+Deno.test("readToEnd() waits every time for an end that never comes", async () => {
   const asked = Array.from({ length: 20 }, () => ask(readToEnd, 50));
   assertEquals(await Promise.all(asked), asked.map(() => null));
 });
 
-Deno.test("readToMarker() and halfClose() never wait for it", async () => {
+Deno.test("readToMarker() and halfClose() never wait", async () => {
   for (let i = 0; i < 20; i++) {
     assertEquals(await ask(readToMarker, LONG_MS), LINES);
     assertEquals(await ask(halfClose, LONG_MS), LINES);
