@@ -8,7 +8,11 @@ import { once } from "node:events";
 import { connect, createServer, type Socket } from "node:net";
 import type { AddressInfo } from "node:net";
 import { parseFault } from "../lib/wire/parse_fault.ts";
-import type { Faults, Relay, RelayOptions } from "../lib/wire/relay.ts";
+import type {
+  Faults,
+  RelayOptions,
+  WireRelay,
+} from "../lib/wire/wire_relay.ts";
 import { TcpRelay } from "../lib/wire/tcp_relay.ts";
 import { UdpRelay } from "../lib/wire/udp_relay.ts";
 import type { WireEvent } from "../lib/wire/wire_event.ts";
@@ -41,7 +45,7 @@ export async function startRelay(
   { transport = "tcp", ...options }:
     & { transport?: "tcp" | "udp" }
     & Partial<RelayOptions> = {},
-): Promise<Relay & AsyncDisposable> {
+): Promise<WireRelay & AsyncDisposable> {
   const bounds = { maxEvents: 100_000, maxBytes: 100_000_000 };
   const relay = await (transport === "tcp" ? TcpRelay : UdpRelay).start({
     listen: { hostname: LOCAL, port: 0 },
@@ -141,7 +145,7 @@ export class RawPeer {
 export interface Relayed extends AsyncDisposable {
   client: RawPeer;
   server: RawPeer;
-  relay: Relay;
+  relay: WireRelay;
 }
 
 /** Connects a raw client through a relay to a raw server. */
@@ -184,7 +188,7 @@ export async function relayed(
 }
 
 /** What the relay recorded, shortened: `up client data 2`. */
-export function rowsOf(relay: Relay): string[] {
+export function rowsOf(relay: WireRelay): string[] {
   return relay.record.events.map(rowOf);
 }
 

@@ -1,5 +1,5 @@
 import { formatAddress } from "../sockets/format_address.ts";
-import type { Endpoint } from "./relay.ts";
+import type { Endpoint } from "./wire_relay.ts";
 
 /**
  * Opens a UDP socket.

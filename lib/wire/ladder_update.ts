@@ -2,7 +2,7 @@ import { describeEvent } from "./describe_event.ts";
 import { drawHeads } from "./draw_heads.ts";
 import { drawRow } from "./draw_row.ts";
 import { type LadderLayout, ladderLayout } from "./ladder_layout.ts";
-import type { Relay, RelayedConnection } from "./relay.ts";
+import type { RelayedConnection, WireRelay } from "./wire_relay.ts";
 import type { Shape } from "./shape.ts";
 import type { WireEvent } from "./wire_event.ts";
 
@@ -45,7 +45,7 @@ const MAX_CONNECTIONS = 100;
  * @returns What the page needs.
  */
 export function ladderUpdate(
-  relay: Relay,
+  relay: WireRelay,
   events: WireEvent[],
   width: number,
 ): LadderUpdate {
@@ -73,7 +73,7 @@ function rowOf(event: WireEvent, layout: LadderLayout): LadderRow {
 }
 
 /** The connections that are open, and those whose start is remembered. */
-function connectionsOf(relay: Relay): LadderUpdate["connections"] {
+function connectionsOf(relay: WireRelay): LadderUpdate["connections"] {
   const open = new Map(relay.connections.map((it) => [it.conn, it.client]));
   const clients = new Map(open);
   for (const { kind, at, conn, from } of relay.record.events) {

@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { createServer, type Server, type Socket } from "node:net";
 import { formatAddress } from "../sockets/format_address.ts";
 import { denoError } from "./deno_error.ts";
-import type { Endpoint } from "./relay.ts";
+import type { Endpoint } from "./wire_relay.ts";
 import { requireNet } from "./require_net.ts";
 
 /**

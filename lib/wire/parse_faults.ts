@@ -1,5 +1,5 @@
 import { parseFault } from "./parse_fault.ts";
-import type { Faults } from "./relay.ts";
+import type { Faults } from "./wire_relay.ts";
 
 /**
  * Reads the faults of a command line: `--up` and `--down` for one direction,

@@ -1,7 +1,7 @@
 import { ladderHead } from "./ladder_head.ts";
 import { ladderLine } from "./ladder_line.ts";
 import { LinePrinter } from "./line_printer.ts";
-import type { Relay } from "./relay.ts";
+import type { WireRelay } from "./wire_relay.ts";
 
 /**
  * Prints what passes through a relay as a ladder diagram: a line for each
@@ -14,7 +14,7 @@ import type { Relay } from "./relay.ts";
  * never resolves.
  */
 export function printLadder(
-  relay: Relay,
+  relay: WireRelay,
   options: { ascii: boolean },
 ): Promise<never> {
   const printer = new LinePrinter();

@@ -1,5 +1,5 @@
 import { formatAddress } from "../sockets/format_address.ts";
-import type { Endpoint } from "./relay.ts";
+import type { Endpoint } from "./wire_relay.ts";
 
 /**
  * Makes sure at the start that Deno may send to an address, and not only when

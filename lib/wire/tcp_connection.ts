@@ -1,5 +1,5 @@
 import { allRead } from "./all_read.ts";
-import type { Faults } from "./relay.ts";
+import type { Faults } from "./wire_relay.ts";
 import type { RelaySocket } from "./relay_socket.ts";
 import { seededRandom } from "./seeded_random.ts";
 import { streamStageOf } from "./stream_stage_of.ts";

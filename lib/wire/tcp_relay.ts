@@ -3,7 +3,12 @@ import { formatAddress } from "../sockets/format_address.ts";
 import { allRead } from "./all_read.ts";
 import { connectTcp } from "./connect_tcp.ts";
 import { listenTcp } from "./listen_tcp.ts";
-import type { Endpoint, Faults, Relay, RelayOptions } from "./relay.ts";
+import type {
+  Endpoint,
+  Faults,
+  RelayOptions,
+  WireRelay,
+} from "./wire_relay.ts";
 import { RelaySocket } from "./relay_socket.ts";
 import { requireNet } from "./require_net.ts";
 import { TcpConnection } from "./tcp_connection.ts";
@@ -26,7 +31,7 @@ interface Open {
  * What it cannot do: it has accepted a client before it knows whether the
  * server will, so a client that the server refuses is reset instead.
  */
-export class TcpRelay implements Relay {
+export class TcpRelay implements WireRelay {
   readonly transport = "tcp";
   readonly address: string;
   readonly server: string;

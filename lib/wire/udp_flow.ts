@@ -1,7 +1,7 @@
 import { datagramFaults } from "./datagram_faults.ts";
 import type { Datagram, DatagramStage } from "./datagram_stage.ts";
 import type { Fault } from "./parse_fault.ts";
-import type { Faults } from "./relay.ts";
+import type { Faults } from "./wire_relay.ts";
 import { seededRandom } from "./seeded_random.ts";
 import type { NewWireEvent } from "./wire_record.ts";
 

@@ -1,6 +1,6 @@
 import { formatAddress } from "../sockets/format_address.ts";
 import { bindUdp } from "./bind_udp.ts";
-import type { Faults, Relay, RelayOptions } from "./relay.ts";
+import type { Faults, RelayOptions, WireRelay } from "./wire_relay.ts";
 import { requireNet } from "./require_net.ts";
 import { UdpFlow } from "./udp_flow.ts";
 import type { WireRecord } from "./wire_record.ts";
@@ -27,7 +27,7 @@ interface Client {
  * client has gone. So there are at most 256 of these sockets: a new client
  * then takes the place of the one that has been silent longest.
  */
-export class UdpRelay implements Relay {
+export class UdpRelay implements WireRelay {
   readonly transport = "udp";
   readonly address: string;
   readonly server: string;

@@ -4,7 +4,7 @@ import { hexDump } from "./hex_dump.ts";
 import { LADDER_STYLE } from "./ladder_style.ts";
 import { ladderUpdate } from "./ladder_update.ts";
 import { parseFault } from "./parse_fault.ts";
-import type { Relay } from "./relay.ts";
+import type { WireRelay } from "./wire_relay.ts";
 import { saveAs } from "./save_as.ts";
 import type { WireEvent } from "./wire_event.ts";
 
@@ -26,7 +26,7 @@ const MAX_SHOWN_BYTES = 4096;
  * @throws {Deno.errors.NotCapable} If Deno has no permission to listen there.
  */
 export function wirePage(
-  relay: Relay,
+  relay: WireRelay,
   html: string,
   port: number,
 ): Promise<AsyncDisposable & { url: string }> {
@@ -42,7 +42,7 @@ export function wirePage(
   return servePage(page, handlers, port);
 }
 
-function about({ transport, address, server }: Relay) {
+function about({ transport, address, server }: WireRelay) {
   const faults = Object.entries(FAULTS).map(([name, forms]) => ({
     name,
     ...forms[transport],
@@ -51,7 +51,7 @@ function about({ transport, address, server }: Relay) {
 }
 
 /** What a page does not show yet. A paused page only counts. */
-function whatIsNew(relay: Relay, query: URLSearchParams, run: string) {
+function whatIsNew(relay: WireRelay, query: URLSearchParams, run: string) {
   const events = chosen(relay, query);
   const after = query.has("paused")
     ? Infinity
@@ -68,7 +68,7 @@ function whatIsNew(relay: Relay, query: URLSearchParams, run: string) {
 }
 
 /** The events that are kept, of one connection or of all. */
-function chosen({ record }: Relay, query: URLSearchParams): WireEvent[] {
+function chosen({ record }: WireRelay, query: URLSearchParams): WireEvent[] {
   const conn = Number(query.get("conn"));
   return conn === 0
     ? record.events
@@ -76,7 +76,7 @@ function chosen({ record }: Relay, query: URLSearchParams): WireEvent[] {
 }
 
 /** Where an event came from, where it went, and its bytes. */
-function oneEvent({ record }: Relay, query: URLSearchParams) {
+function oneEvent({ record }: WireRelay, query: URLSearchParams) {
   const seq = Number(query.get("seq"));
   const event = record.events.find((it) => it.seq === seq);
   if (!event) throw new RangeError(`The relay has forgotten event ${seq}`);
@@ -91,7 +91,7 @@ function oneEvent({ record }: Relay, query: URLSearchParams) {
   };
 }
 
-function save(relay: Relay, query: URLSearchParams): Response {
+function save(relay: WireRelay, query: URLSearchParams): Response {
   const form = query.get("form") ?? "";
   const file = saveAs(form, chosen(relay, query), relay.record.leftOut.events);
   const disposition = `attachment; filename="relay.${form}"`;
@@ -100,13 +100,13 @@ function save(relay: Relay, query: URLSearchParams): Response {
   });
 }
 
-async function changeFaults(relay: Relay, query: URLSearchParams) {
+async function changeFaults(relay: WireRelay, query: URLSearchParams) {
   const parse = (text: string) => parseFault(text, relay.transport);
   const [up, down] = ["up", "down"].map((dir) => query.getAll(dir).map(parse));
   await relay.setFaults({ up, down });
   return faultsOf(relay);
 }
 
-function faultsOf({ faults: { up, down } }: Relay) {
+function faultsOf({ faults: { up, down } }: WireRelay) {
   return { up: up.map(({ text }) => text), down: down.map(({ text }) => text) };
 }

@@ -7,7 +7,7 @@ import {
   startRelay,
   type Typed,
 } from "../../relayed.ts";
-import type { Relay, RelayOptions } from "../../../lib/wire/relay.ts";
+import type { RelayOptions, WireRelay } from "../../../lib/wire/wire_relay.ts";
 
 const LOCAL = "127.0.0.1";
 
@@ -67,7 +67,7 @@ class RawUdp implements AsyncDisposable {
 interface Wire extends AsyncDisposable {
   client: RawUdp;
   server: RawUdp;
-  relay: Relay;
+  relay: WireRelay;
   /** Sends from the client, each when the relay has seen the one before. */
   send(...texts: string[]): Promise<void>;
 }

@@ -45,7 +45,7 @@ export interface RelayedConnection {
  * A relay at work, over TCP or UDP: what a program can see of it and do with
  * it.
  */
-export interface Relay {
+export interface WireRelay {
   /** The transport. */
   readonly transport: "tcp" | "udp";
   /** Where it listens, such as `127.0.0.1:2001`. */
