@@ -16,6 +16,7 @@
 
 import { announce } from "../lib/command_line/announce.ts";
 import { explainError } from "../lib/command_line/explain_error.ts";
+import { makeVisible } from "../lib/command_line/make_visible.ts";
 import { parseNumber } from "../lib/command_line/parse_number.ts";
 import {
   type Options,
@@ -25,15 +26,37 @@ import {
 import { say } from "../lib/command_line/say.ts";
 import { UsageError } from "../lib/command_line/usage_error.ts";
 import { warn } from "../lib/command_line/warn.ts";
-import { EventFeed } from "../lib/page/event_feed.ts";
+import { PageLog } from "../lib/page/page_log.ts";
 import { SenderTable } from "../lib/page/sender_table.ts";
-import { type PageServer, servePage } from "../lib/page/serve_page.ts";
+import { type PageHandler, servePage } from "../lib/page/serve_page.ts";
 import { formatAddress } from "../lib/sockets/format_address.ts";
 import html from "./client_server.html" with { type: "text" };
 
 const DATAGRAM_BYTES = 256;
-const HISTORY_LINES = 1000;
+const LOG_LINES = 1000;
 const SUSPENDED_MS = 1000;
+/** Browsers let a page in the background ask only once a minute. */
+const PAGE_GONE_MS = 70_000;
+
+/** A line of the client: what was received, and what the program adds. */
+interface Line {
+  /** The text of a datagram. */
+  text?: string;
+  /** The sender of the datagram. */
+  from?: string;
+  /** A remark of the program. */
+  note?: string;
+}
+
+/** The client: what it has received so far. */
+interface Client {
+  address: Deno.NetAddr;
+  log: PageLog<Line>;
+  senders: SenderTable;
+  /** The first sender, and whether there was another one. */
+  first?: string;
+  several: boolean;
+}
 
 /** The time as C and Python write it: `Fri Nov 20 10:09:06 2026`. */
 export function asctime(date: Date): string {
@@ -41,14 +64,6 @@ export function asctime(date: Date): string {
   const day = String(date.getDate()).padStart(2);
   const time = date.toTimeString().slice(0, 8);
   return `${weekday} ${month} ${day} ${time} ${date.getFullYear()}`;
-}
-
-/** Makes characters visible that would move the cursor or reverse the text. */
-export function makeVisible(text: string): string {
-  return text.replace(
-    /[\p{Cc}\p{Bidi_Control}\u2028\u2029]/gu,
-    (character) => `\\u{${character.codePointAt(0)!.toString(16)}}`,
-  );
 }
 
 /** Waits for this time, or until the signal is aborted. */
@@ -93,21 +108,39 @@ export async function serve(
   }
 }
 
-/** Shows each datagram, with its sender if that is not the first one. */
+/** Shows each datagram as one line. */
 export async function receive(
   socket: Deno.DatagramConn,
-  show: (line: string, sender: string) => void,
+  show: (line: Line) => void,
 ): Promise<never> {
-  let first: string | undefined;
+  const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
+  const buffer = new Uint8Array(DATAGRAM_BYTES + 1);
   while (true) {
-    const [datagram, from] = await socket.receive(
-      new Uint8Array(DATAGRAM_BYTES),
-    );
-    const sender = formatAddress(from as Deno.NetAddr);
-    first ??= sender;
-    const text = makeVisible(new TextDecoder().decode(datagram));
-    show(sender === first ? text : `${text} (from ${sender})`, sender);
+    const [datagram, from] = await socket.receive(buffer);
+    const text = decoder.decode(datagram.subarray(0, DATAGRAM_BYTES));
+    const isCut = datagram.length > DATAGRAM_BYTES;
+    show({
+      text,
+      from: formatAddress(from as Deno.NetAddr),
+      note: isCut ? `(cut at ${DATAGRAM_BYTES} bytes)` : undefined,
+    });
   }
+}
+
+/** The same line with nothing in it that moves the cursor or is invisible. */
+function visible({ text, ...more }: Line): Line {
+  return { text: text === undefined ? text : makeVisible(text), ...more };
+}
+
+/** A line for the terminal; received words never pass for the program's own. */
+export function toTerminal(line: Line, labels: boolean): string {
+  const { text, note, from } = visible(line);
+  const honest = text?.replace(
+    /w(?=aiting\.\.\.\s*$)|\((?=(from|cut) [^()]*\)\s*$)/,
+    (character) => character === "w" ? "\\u{77}" : "\\u{28}",
+  );
+  const label = labels && from ? `(from ${from})` : undefined;
+  return [honest, note, label].filter((it) => it !== undefined).join(" ");
 }
 
 /** Opens a UDP socket. */
@@ -147,42 +180,104 @@ async function runServer(options: Values, signal: AbortSignal): Promise<void> {
 async function runClient(options: Values): Promise<void> {
   const port = parseNumber("--port", options.port);
   const seconds = parseNumber("--mark", options.mark, 0.001, 86400);
-  const senders = new SenderTable({
-    now: performance.now(),
-    expectMs: options.expect === undefined
-      ? undefined
-      : 1000 * parseNumber("--expect", options.expect, 0.001, 86400),
-  });
-  const feed = new EventFeed({
-    maxLines: HISTORY_LINES,
-    state: () => senders.list(performance.now()),
-  });
+  const expectMs = options.expect === undefined
+    ? undefined
+    : 1000 * parseNumber("--expect", options.expect, 0.001, 86400);
   const socket = bind(options.host, port);
-  const page = options["no-page"] ? null : await openPage(options.page, feed);
-  announce(socket.addr as Deno.NetAddr);
+  const client: Client = {
+    several: false,
+    address: socket.addr as Deno.NetAddr,
+    log: new PageLog<Line>(LOG_LINES),
+    senders: new SenderTable(now(), expectMs),
+  };
+  await using page = options["no-page"]
+    ? null
+    : await openPage(options.page, client);
+  announce(client.address);
   if (page) say(`page at ${page.url}`);
-
-  function show(line: string): void {
-    say(line);
-    feed.append(line);
-  }
-  setInterval(() => show("waiting..."), 1000 * seconds);
-  const received = receive(socket, (line, sender) => {
-    senders.hear(sender, performance.now());
-    show(line);
-  });
+  setInterval(() => show(client, { note: "waiting..." }), 1000 * seconds);
+  const received = receive(socket, (line) => show(client, line));
   await Promise.race([received, page?.closed ?? received]);
 }
 
-/** Opens the client's window, which follows the feed. */
-async function openPage(text: string, feed: EventFeed): Promise<PageServer> {
+/** Shows a line in the terminal and, when they ask for it, on the pages. */
+function show(client: Client, line: Line): void {
+  if (line.from) {
+    client.senders.hear(line.from, now());
+    client.first ??= line.from;
+    client.several ||= line.from !== client.first;
+  }
+  client.log.append(line);
+  say(toTerminal(line, client.several));
+}
+
+/** Opens the client's window: a page that asks for what is new. */
+async function openPage(text: string, client: Client) {
   const port = parseNumber("--page", text);
+  const closed = Promise.withResolvers<void>();
+  const handlers = handlersFor(client, closed.resolve);
   try {
-    return await servePage({ port, html, feed });
+    const page = await servePage(html, handlers, port);
+    return { ...page, closed: closed.promise };
   } catch (cause) {
     const what = `cannot open the page on port ${port} (see --page, --no-page)`;
     throw new Error(what, { cause });
   }
+}
+
+/** Answers the pages. What they do is for the run that they show. */
+function handlersFor(
+  client: Client,
+  close: () => void,
+): Record<string, PageHandler> {
+  const { log, senders, address } = client;
+  const pages = new Map<string, number>();
+  return {
+    "GET /log": (query) => {
+      const time = now();
+      pages.set(query.get("page") ?? "", time);
+      for (const [page, asked] of pages) {
+        if (time - asked > PAGE_GONE_MS) pages.delete(page);
+      }
+      const part = log.after(query.get("run"), Number(query.get("after")));
+      return {
+        ...part,
+        lines: part.lines.map(visible),
+        now: time,
+        senders: senders.list(time),
+        labels: client.several,
+        pages: pages.size,
+        command: commandFor(address),
+      };
+    },
+    "POST /leave": (query) => pages.delete(query.get("page") ?? ""),
+    "POST /dismiss": (query) => {
+      if (query.get("run") !== log.run) return false;
+      return senders.dismiss(query.get("sender") ?? "");
+    },
+    "POST /close": (query, completed) => {
+      if (query.get("run") !== log.run) return false;
+      completed.then(close);
+      return true;
+    },
+  };
+}
+
+/** The time in milliseconds; unlike Date.now(), it never goes back. */
+function now(): number {
+  return performance.timeOrigin + performance.now();
+}
+
+/** The command that starts a sender for this client on the same machine. */
+export function commandFor({ hostname, port }: Deno.NetAddr): string {
+  const hosts: Record<string, string> = { "0.0.0.0": "127.0.0.1", "::": "::1" };
+  const host = hosts[hostname] ?? hostname;
+  const to = formatAddress({ hostname: host, port });
+  const source = sourceFor(host);
+  const allowed = source === host ? to.replace(/:\d+$/, "") : `${source},${to}`;
+  const script = import.meta.filename ?? import.meta.url;
+  const quoted = /\s/.test(script) ? `"${script}"` : script;
+  return `deno run --unstable-net --allow-net=${allowed} ${quoted} -s --to ${to}`;
 }
 
 /** The command line. */
