@@ -69,7 +69,7 @@ export const program = {
       help: "how much data to keep in all of these events",
     },
   },
-  details: faultHelp(),
+  details: faultHelp() as string[],
   examples: [
     "deno run --allow-net=127.0.0.1:2001,127.0.0.1:2000 scripts/relay.ts 2001 127.0.0.1:2000",
   ],

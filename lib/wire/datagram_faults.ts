@@ -7,8 +7,8 @@ import { touch } from "./touch.ts";
 type Which = number | number[] | undefined;
 
 /** Of the datagrams that wait, more than this are dropped, as routers do. */
-const MAX_WAITING = 1000;
-const MAX_WAITING_BYTES = 65_536;
+const MAX_DATAGRAMS_HELD = 1000;
+const MAX_BYTES_HELD = 65_536;
 /** So long a datagram waits for the next one, which shall overtake it. */
 const HOLD_MS = 1000;
 
@@ -28,7 +28,9 @@ export const datagramFaults = {
   latency: (ms: number, jitter = 0): DatagramStage => (wire) => {
     let waiting = 0;
     return async (datagram, next) => {
-      if (waiting >= MAX_WAITING) return wire.drop(datagram, "latency: full");
+      if (waiting >= MAX_DATAGRAMS_HELD) {
+        return wire.drop(datagram, "latency: full");
+      }
       waiting++;
       const wait = Math.max(0, ms + jitter * (2 * wire.random() - 1));
       await sleepUntil(performance.now() + wait, wire.signal);
@@ -44,7 +46,7 @@ export const datagramFaults = {
     let previous = Promise.resolve();
     return (datagram, next) => {
       const { length } = datagram.bytes;
-      if (waiting + length > MAX_WAITING_BYTES) {
+      if (waiting + length > MAX_BYTES_HELD) {
         return wire.drop(datagram, "bandwidth: full");
       }
       waiting += length;

@@ -51,22 +51,24 @@ export function drawRow(event: WireEvent, layout: LadderLayout): Shape {
     ["title", {}, describeEvent(event)],
     ...gutter(event, layout),
     ["g", { transform: AT_LINE }, ...drawArrow(kind, start, end)],
-    text("label", middle, LINE_Y - 7, label(event, room)),
+    textShape("label", middle, LINE_Y - 7, label(event, room)),
   ];
   if (event.fault !== null && kind !== "note") {
-    row.push(text("fault", middle, LINE_Y + 13, `↯ ${event.fault}`));
+    row.push(textShape("fault", middle, LINE_Y + 13, `↯ ${event.fault}`));
   }
   return row;
 }
 
 function gutter(event: WireEvent, layout: LadderLayout): Shape[] {
   const y = LINE_Y + 4;
-  const shapes = [text("seq", layout.seq, y, `${event.seq}`)];
+  const shapes = [textShape("seq", layout.seq, y, `${event.seq}`)];
   if (layout.time !== null) {
-    shapes.push(text("time", layout.time, y, (event.ms / 1000).toFixed(3)));
+    shapes.push(
+      textShape("time", layout.time, y, (event.ms / 1000).toFixed(3)),
+    );
   }
   if (event.conn > 0) {
-    shapes.push(text("conn", layout.conn, y, `${event.conn}`));
+    shapes.push(textShape("conn", layout.conn, y, `${event.conn}`));
   }
   return shapes;
 }
@@ -95,6 +97,6 @@ function label(
   return bytes.length > 0 && rest ? `${words} ${rest}` : words;
 }
 
-function text(name: string, x: number, y: number, content: string): Shape {
+function textShape(name: string, x: number, y: number, content: string): Shape {
   return ["text", { class: name, x, y }, content];
 }

@@ -1,9 +1,9 @@
 /** What goes into the headers of {@linkcode ipPacket}. */
 export interface IpPacketOptions {
   /** The sender: the four numbers of its IPv4 address, and its port. */
-  from: Endpoint;
+  from: IpEndpoint;
   /** The receiver. */
-  to: Endpoint;
+  to: IpEndpoint;
   /** The fields of a TCP header; without them it is a UDP datagram. */
   tcp?: TcpFields;
   /** The data. */
@@ -11,7 +11,7 @@ export interface IpPacketOptions {
 }
 
 /** An end of a connection. */
-export interface Endpoint {
+export interface IpEndpoint {
   /** The four numbers of an IPv4 address. */
   ip: [number, number, number, number];
   /** The port. */
@@ -30,7 +30,7 @@ export interface TcpFields {
 
 const TCP = 6;
 const UDP = 17;
-const SYN = 0x02;
+const SYN_BIT = 0x02;
 
 /** The largest segment is as long as fits, and the window is times 2 ** 14. */
 const SYN_OPTIONS = [2, 4, ...u16(0xffff - 40), 3, 3, 14, 0];
@@ -84,7 +84,7 @@ export function ipPacket(options: IpPacketOptions): Uint8Array {
 }
 
 function tcpHeader({ from, to }: IpPacketOptions, tcp: TcpFields): number[] {
-  const options = tcp.flags & SYN ? SYN_OPTIONS : [];
+  const options = tcp.flags & SYN_BIT ? SYN_OPTIONS : [];
   const words = (20 + options.length) / 4;
   return [
     ...[...u16(from.port), ...u16(to.port), ...u32(tcp.seq), ...u32(tcp.ack)],

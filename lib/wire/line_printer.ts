@@ -1,7 +1,7 @@
 import { print } from "../command_line/print.ts";
 
 /** How many lines may wait for a terminal that takes none. */
-const MAX_WAITING = 10_000;
+const MAX_LINES_WAITING = 10_000;
 
 /**
  * Prints lines in the background, so that what makes them need not wait.
@@ -25,7 +25,7 @@ export class LinePrinter {
 
   /** Prints a line when its turn comes. */
   add(line: string): void {
-    if (this.#waiting.length >= MAX_WAITING) this.#leftOut++;
+    if (this.#waiting.length >= MAX_LINES_WAITING) this.#leftOut++;
     else this.#waiting.push(line);
     if (!this.#isPrinting) this.#print().catch(this.#fail);
   }

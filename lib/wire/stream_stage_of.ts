@@ -4,7 +4,7 @@ import type { Fault } from "./parse_fault.ts";
 import type { StreamStage } from "./stream_stage.ts";
 import { timingFaults } from "./timing_faults.ts";
 
-const FAULTS: Record<string, (...values: never[]) => StreamStage> = {
+const STREAM_STAGES: Record<string, (...values: never[]) => StreamStage> = {
   ...timingFaults,
   ...endingFaults,
   ...losingFaults,
@@ -19,5 +19,5 @@ const FAULTS: Record<string, (...values: never[]) => StreamStage> = {
  */
 export function streamStageOf({ name, values }: Fault): StreamStage {
   if (name === "down") return (input) => input;
-  return FAULTS[name](...values as never[]);
+  return STREAM_STAGES[name](...values as never[]);
 }

@@ -4,10 +4,9 @@ import type { RelaySocket } from "./relay_socket.ts";
 import { seededRandom } from "./seeded_random.ts";
 import { streamStageOf } from "./stream_stage_of.ts";
 import type { StreamPacket, StreamWire } from "./stream_stage.ts";
-import type { WireEvent } from "./wire_event.ts";
+import type { Direction, WireEvent } from "./wire_event.ts";
 import type { WireRecord } from "./wire_record.ts";
 
-type Direction = WireEvent["dir"];
 type Side = WireEvent["at"];
 type Happening = Pick<WireEvent, "kind"> & Partial<Omit<StreamPacket, "kind">>;
 

@@ -1,5 +1,5 @@
 import { describeEvent } from "./describe_event.ts";
-import { type Endpoint, ipPacket } from "./ip_packet.ts";
+import { type IpEndpoint, ipPacket } from "./ip_packet.ts";
 import { pcapngFile, type PcapngPacket } from "./pcapng_file.ts";
 import { TcpSegments } from "./tcp_segments.ts";
 import type { WireEvent } from "./wire_event.ts";
@@ -86,19 +86,21 @@ function packet({ at, ms }: WireEvent, bytes: Uint8Array): PcapngPacket {
 }
 
 /** Gives addresses away: clients on different hosts keep different ones. */
-function endpoints(): (event: WireEvent) => { from: Endpoint; to: Endpoint } {
+function endpoints(): (
+  event: WireEvent,
+) => { from: IpEndpoint; to: IpEndpoint } {
   const hosts: string[] = [];
-  function client(address: string): Endpoint {
+  function client(address: string): IpEndpoint {
     const [host] = split(address);
     if (!hosts.includes(host)) hosts.push(host);
     const last = 1 + hosts.indexOf(host) % 254;
     return { ip: [192, 0, 2, last], port: split(address)[1] };
   }
-  const relay = (it: string): Endpoint => ({
+  const relay = (it: string): IpEndpoint => ({
     ip: [198, 51, 100, 1],
     port: split(it)[1],
   });
-  const server = (it: string): Endpoint => ({
+  const server = (it: string): IpEndpoint => ({
     ip: [203, 0, 113, 1],
     port: split(it)[1],
   });

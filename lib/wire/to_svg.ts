@@ -5,7 +5,7 @@ import { LADDER_STYLE } from "./ladder_style.ts";
 import type { Shape } from "./shape.ts";
 import type { WireEvent } from "./wire_event.ts";
 
-const WIDTH = 720;
+const SVG_WIDTH = 720;
 
 /**
  * Draws events as a ladder diagram in an SVG file that stands by itself: for a
@@ -30,7 +30,7 @@ export function toSvg(
   events: readonly WireEvent[],
   leftOut = 0,
 ): string {
-  const layout = ladderLayout(WIDTH);
+  const layout = ladderLayout(SVG_WIDTH);
   const { head, row } = layout;
   const top = head + (leftOut > 0 ? row : 0);
   const height = top + events.length * row + 12;
@@ -43,13 +43,13 @@ export function toSvg(
     {
       xmlns: "http://www.w3.org/2000/svg",
       class: "ladder",
-      width: WIDTH,
+      width: SVG_WIDTH,
       height,
-      viewBox: `0 0 ${WIDTH} ${height}`,
+      viewBox: `0 0 ${SVG_WIDTH} ${height}`,
     },
     ["title", {}, "Ladder diagram"],
     ["style", {}, LADDER_STYLE],
-    ["rect", { class: "ground", width: WIDTH, height }],
+    ["rect", { class: "ground", width: SVG_WIDTH, height }],
     ...drawHeads(endsOf(events), layout),
     life(layout.client),
     life(layout.relay),
@@ -87,14 +87,14 @@ function moved([tag, attributes, ...children]: Shape, y: number): Shape {
 
 function serialize([tag, attributes, ...children]: Shape): string {
   const start = Object.entries(attributes)
-    .map(([name, value]) => ` ${name}="${escape(`${value}`)}"`).join("");
+    .map(([name, value]) => ` ${name}="${escapeXml(`${value}`)}"`).join("");
   const inside = children.map((child) =>
-    typeof child === "string" ? escape(child) : serialize(child)
+    typeof child === "string" ? escapeXml(child) : serialize(child)
   );
   return `<${tag}${start}>${inside.join("")}</${tag}>`;
 }
 
-function escape(text: string): string {
+function escapeXml(text: string): string {
   return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;")
     .replaceAll(">", "&gt;").replaceAll('"', "&quot;");
 }

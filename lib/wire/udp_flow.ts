@@ -3,13 +3,12 @@ import type { Datagram, DatagramStage } from "./datagram_stage.ts";
 import type { Fault } from "./parse_fault.ts";
 import type { Faults } from "./wire_relay.ts";
 import { seededRandom } from "./seeded_random.ts";
+import type { Direction } from "./wire_event.ts";
 import type { NewWireEvent } from "./wire_record.ts";
-
-type Direction = "up" | "down";
 
 /** How many datagrams may wait for the system to take them. */
 const MAX_UNSENT = 1000;
-const FAULTS: Record<string, (...values: never[]) => DatagramStage> =
+const DATAGRAM_STAGES: Record<string, (...values: never[]) => DatagramStage> =
   datagramFaults;
 
 /** What a {@linkcode UdpFlow} needs from its relay. */
@@ -74,7 +73,11 @@ export class UdpFlow {
     for (const [i, { name, values }] of [...faults.entries()].reverse()) {
       const random = seededRandom(seed, conn, dir === "up" ? 0 : 1, i);
       const drop = (it: Datagram, fault: string) => this.#drop(dir, it, fault);
-      const pass = FAULTS[name](...values as never[])({ signal, random, drop });
+      const pass = DATAGRAM_STAGES[name](...values as never[])({
+        signal,
+        random,
+        drop,
+      });
       const after = next;
       next = (datagram) => pass(datagram, after);
     }

@@ -20,6 +20,9 @@ export type WireEventKind =
   | "drop"
   | "note";
 
+/** From client to server, or back. */
+export type Direction = "up" | "down";
+
 /**
  * One thing that a relay saw or did: one row of the ladder diagram.
  *
@@ -39,7 +42,7 @@ export interface WireEvent {
   /** The connection: 1, 2, 3 and so on; 0 if it is about the relay itself. */
   conn: number;
   /** The direction: `up` is from client to server, `down` is back. */
-  dir: "up" | "down";
+  dir: Direction;
   /**
    * The half of the ladder. `client` is between client and relay, `server` is
    * between relay and server. So `up` at `client` has arrived at the relay,

@@ -266,7 +266,7 @@ testInBrowser(
     await dump.filter({ hasText: "PID TTY." }).waitFor();
     assertMatch(
       await dump.textContent() ?? "",
-      /^0000  50 49 44 20 54 54 59 0a +PID TTY\.$/,
+      /^0000 {2}50 49 44 20 54 54 59 0a +PID TTY\.$/,
     );
     await page.getByRole("heading", { name: /^Event 4: The relay writes/ })
       .waitFor();
