@@ -1,6 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import fc from "../../fast_check.ts";
 import { test } from "../../harness.ts";
+import { WireRecord } from "../../../lib/wire/wire_record.ts";
 import { type RawPeer, relayed } from "../../relayed.ts";
 
 /** What one side does: sends chunks, and then ends like this. */
@@ -82,13 +83,20 @@ test("TcpRelay passes a reset also to a side that has half-closed", async () => 
   assertEquals([await client.ended(), client.text], ["rst", "half an ans"]);
 });
 
-test("TcpRelay passes a gigabyte's tenth in little time and memory", async () => {
-  await using wire = await relayed({}, { peers: { keep: false } });
+test("TcpRelay passes a gigabyte, and keeps no more than its bounds", async () => {
+  const record = new WireRecord({ maxEvents: 1000, maxBytes: 4_000_000 });
+  await using wire = await relayed({}, { peers: { keep: false }, record });
   const { client, server } = wire;
   const block = new Uint8Array(1_000_000);
-  for (let i = 0; i < 100; i++) await server.send(block);
+  const before = Deno.memoryUsage().rss;
+  for (let i = 0; i < 1000; i++) await server.send(block);
   await server.fin();
-  await client.ended();
-  assertEquals(client.received, 100_000_000);
-  assert(wire.relay.record.leftOut.events >= 0);
+  assertEquals(await client.ended(), "fin");
+  assertEquals(client.received, 1_000_000_000);
+  const kept = record.events.reduce((sum, { bytes }) => sum + bytes.length, 0);
+  assert(kept <= 4_000_000 && record.events.length <= 1000, `${kept} bytes`);
+  // Everything was counted: once when it was read, once when it was written.
+  assertEquals(record.leftOut.bytes + kept, 2_000_000_000);
+  const grown = Deno.memoryUsage().rss - before;
+  assert(grown < 500_000_000, `${grown} bytes more in memory`);
 });
