@@ -10,7 +10,7 @@ type Which = number | number[] | undefined;
 const MAX_DATAGRAMS_HELD = 1000;
 const MAX_BYTES_HELD = 65_536;
 /** So long a datagram waits for the next one, which shall overtake it. */
-const HOLD_MS = 1000;
+const HOLD_MS = 2000;
 
 /** Tells whether a fault is about this datagram. */
 function isChosen(
@@ -99,7 +99,7 @@ export const datagramFaults = {
     };
   },
 
-  /** Holds a datagram back until the next one has passed, or for a second. */
+  /** Holds a datagram back until the next one has passed, or for two seconds. */
   reorder: (which?: Which): DatagramStage => ({ random, signal }) => {
     let held: Datagram | undefined;
     return async (datagram, next) => {
