@@ -92,6 +92,9 @@ if (import.meta.main) {
     const faults = parseFaults(options, options.udp ? "udp" : "tcp", Deno.args);
     const random = String(Math.floor(1e6 * Math.random()));
     const seed = parseNumber("--seed", options.seed ?? random, 0, 4294967295);
+    const page = options.page === undefined
+      ? undefined
+      : parseNumber("--page", options.page);
     const recording = new Recording(options);
     const relay = await (options.udp ? UdpRelay : TcpRelay).start({
       listen: { hostname: options.host, port },
@@ -103,13 +106,8 @@ if (import.meta.main) {
     });
     signal.addEventListener("abort", () => recording.save());
     introduceRelay(relay, seed);
-    if (options.page) {
-      const page = await wirePage(
-        relay,
-        html,
-        parseNumber("--page", options.page),
-      );
-      say(`page at ${page.url}`);
+    if (page !== undefined) {
+      say(`page at ${(await wirePage(relay, html, page)).url}`);
     }
     const ended = options.quiet ? aborted(signal) : printLadder(relay, options);
     await ended.finally(() => recording.save());

@@ -2,6 +2,8 @@ const CLASSES: Record<string, new (message: string) => Error> = {
   EACCES: Deno.errors.PermissionDenied,
   EADDRINUSE: Deno.errors.AddrInUse,
   EADDRNOTAVAIL: Deno.errors.AddrNotAvailable,
+  // From listen(), for an address that this machine does not have.
+  EINVAL: Deno.errors.AddrNotAvailable,
   ECONNREFUSED: Deno.errors.ConnectionRefused,
   ECONNRESET: Deno.errors.ConnectionReset,
   ENETUNREACH: Deno.errors.NetworkUnreachable,
@@ -27,6 +29,9 @@ const CLASSES: Record<string, new (message: string) => Error> = {
  */
 export function denoError(error: unknown): unknown {
   if (!(error instanceof Error) || !("code" in error)) return error;
+  if (error.code === "ENOTFOUND" || error.code === "EAI_AGAIN") {
+    return new Error("failed to lookup address information");
+  }
   const Class = CLASSES[String(error.code)];
   return Class ? new Class(error.message) : error;
 }

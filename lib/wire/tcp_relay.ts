@@ -62,11 +62,16 @@ export class TcpRelay implements WireRelay {
    * and the `cause` says why.
    */
   static async start(options: RelayOptions): Promise<TcpRelay> {
-    requireNet(options.server);
     const accept = (socket: Socket) => relay.#accept(socket);
     const listener = await listenTcp(options.listen, accept);
     const relay = new TcpRelay(options, listener);
-    await relay.setFaults(options.faults);
+    try {
+      requireNet(options.server);
+      await relay.setFaults(options.faults);
+    } catch (error) {
+      await relay.close();
+      throw error;
+    }
     return relay;
   }
 

@@ -58,8 +58,14 @@ export class UdpRelay implements WireRelay {
    * and the `cause` says why.
    */
   static async start(options: RelayOptions): Promise<UdpRelay> {
-    requireNet(options.server);
-    return await new UdpRelay(options);
+    const relay = new UdpRelay(options);
+    try {
+      requireNet(options.server);
+    } catch (error) {
+      await relay.close();
+      throw error;
+    }
+    return relay;
   }
 
   get faults(): Faults {

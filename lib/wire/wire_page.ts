@@ -22,10 +22,9 @@ const MAX_SHOWN_BYTES = 4096;
  * style of the ladder.
  * @param port Where to serve it on 127.0.0.1; 0 for any port.
  * @returns The address of the page. Disposing of it closes all connections.
- * @throws {Deno.errors.AddrInUse} If the port is in use.
- * @throws {Deno.errors.NotCapable} If Deno has no permission to listen there.
+ * @throws {Error} If it cannot listen there; the `cause` says why.
  */
-export function wirePage(
+export async function wirePage(
   relay: WireRelay,
   html: string,
   port: number,
@@ -39,7 +38,11 @@ export function wirePage(
     "POST /faults": (query) => changeFaults(relay, query),
   };
   const page = html.replace("/* ladder */", () => LADDER_STYLE);
-  return servePage(page, handlers, port);
+  try {
+    return await servePage(page, handlers, port);
+  } catch (cause) {
+    throw new Error(`cannot listen on 127.0.0.1:${port}`, { cause });
+  }
 }
 
 function about({ transport, address, server }: WireRelay) {
