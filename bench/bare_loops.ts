@@ -1,7 +1,7 @@
 /**
  * The simplest way to transfer bytes: `send BYTES` accepts one client and
  * writes, `receive PORT` connects and reads. The benchmark compares it with tms
- * and tmc, to show what everything else they do costs.
+ * and tmc, to show the cost of everything else that they do.
  *
  * @module
  */

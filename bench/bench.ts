@@ -27,15 +27,19 @@ const program = {
     "and bars. Compare ratios: the values depend on the machine.",
   options: {
     only: { value: "PART", help: `${Object.keys(PARTS).join(", ")} (all)` },
-    runs: { value: "N", default: "5", help: "how often to measure each row" },
+    runs: {
+      value: "N",
+      default: "5",
+      help: "how many times to measure it all",
+    },
     json: { value: "FILE", help: "also write all values to this file" },
-    config: { value: "FILE", help: "a deno.json with other packages" },
+    config: { value: "FILE", help: "a deno.json that imports other packages" },
   },
   examples: ["deno task bench --only lines"],
   permissions: [{ flags: "-A" }],
 } as const satisfies Program;
 
-/** Shows what is being measured, on one line that the next call overwrites. */
+/** Shows what is being measured, in a line that the next call overwrites. */
 function progress(what: string): void {
   const line = Deno.stderr.isTerminal()
     ? `\r${what.slice(0, 79).padEnd(79)}${what ? "" : "\r"}`

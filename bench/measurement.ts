@@ -15,8 +15,8 @@ export interface Row {
 }
 
 /**
- * Measures everything in one part of the benchmarks, `runs` times in turn, and
- * calls `progress` with what it measures at the moment.
+ * Measures all rows of one part of the benchmarks in turn, `runs` times, and
+ * calls `progress` with a description of what it is measuring.
  */
 export type Measure = (
   runs: number,

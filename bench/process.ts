@@ -3,7 +3,7 @@ import { ROOT, SOURCE } from "../tools/run/script.ts";
 
 let source = SOURCE;
 
-/** Makes Deno use another configuration file, and so other packages. */
+/** Makes Deno use another configuration file, and with it other packages. */
 export function useConfig(file: string): void {
   source = ["--config", file];
 }
@@ -24,14 +24,14 @@ export function pythonCommand(file: string, ...args: string[]): Command {
   return { argv: ["python3", file, ...args], cwd: ROOT };
 }
 
-/** Why a command of another project cannot be measured; undefined if it can. */
+/** Says why another project's command cannot be measured, if it cannot. */
 export async function whyNot(command: string): Promise<string | undefined> {
   const works = await run({ argv: [command, "--version"] })
     .then(({ code }) => code === 0, () => false);
   return works ? undefined : `${command} is not installed`;
 }
 
-/** CPU seconds that a process has used; NaN if the system does not say. */
+/** The CPU time of a process in seconds; NaN if the system does not show it. */
 export function cpuSeconds(pid: number): number {
   try {
     const stat = Deno.readTextFileSync(`/proc/${pid}/stat`);
@@ -44,7 +44,7 @@ export function cpuSeconds(pid: number): number {
 
 /**
  * The memory of a process in MiB, now ("VmRSS") or at its peak ("VmHWM"); NaN
- * if the system does not say.
+ * if the system does not show it.
  */
 export function memoryMiB(pid: number, which: "VmRSS" | "VmHWM"): number {
   try {

@@ -1,6 +1,7 @@
 /**
  * Reads lines from a loopback port in one of several ways, and prints how many
- * lines there were and how long it took. The benchmark starts it as a process:
+ * lines there were and how long this took. The benchmark starts it as a
+ * process:
  *
  *     read_lines.ts WAY PORT
  *

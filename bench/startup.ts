@@ -4,7 +4,7 @@ import { denoCommand } from "./process.ts";
 
 const STARTS_PER_RUN = 3;
 
-/** How long programs take that do almost nothing. */
+/** Measures how long it takes to run programs that do almost nothing. */
 export const measureStartUp: Measure = async (runs, progress) => {
   const commands = {
     "hello": denoCommand("bench/hello.ts"),

@@ -8,14 +8,14 @@ const IDLE_MS = 400;
 const IDLE_CLIENTS = 10_000;
 const UNKNOWN = "this system does not provide the number";
 
-/** The number of clients, how many of them type, and how many letters. */
+/** How many clients there are, how many of them type, and how many letters. */
 const LOADS = [
   { clients: 2, typing: 2, letters: 6000 },
   { clients: 200, typing: 200, letters: 10_000 },
   { clients: 200, typing: 2, letters: 2000 },
 ];
 
-/** How fast each server answers under each load, and what it costs. */
+/** Measures how fast each server answers under each load, and its CPU time. */
 export const measureStringServers: Measure = async (runs, progress) => {
   const rows = new Map<string, Row>();
   const rowOf = (group: string, name: string, unit: string): Row => {
@@ -92,24 +92,24 @@ async function connectMany(
     const conn = await Deno.connect({ port });
     conn.setNoDelay(true);
     conns.push(conn);
-    // A server that has too many messages to print at once drops some.
+    // If a server has too many messages to print at once, it drops some.
     const pauseNow = conns.length % 100 === 0 || conns.length === count;
     while (pauseNow && announced() < conns.length) await pause(1);
   }
   return conns;
 }
 
-/** Sends letters, each after the answer to the one before. */
+/** Sends letters, and waits for the answer after each. */
 async function typeLetters(conn: Deno.TcpConn, letters: number): Promise<void> {
   const answer = new Uint8Array(65_536);
   for (let i = 0; i < letters; i++) {
-    // One byte cannot be written in part, and short answers come in one piece.
+    // One byte needs no full write, and short answers arrive in one chunk.
     await conn.write(answer.subarray(0, 1));
     await conn.read(answer);
   }
 }
 
-/** How much memory 10,000 connected clients cost that never send anything. */
+/** Measures the memory that 10,000 clients use if they never send anything. */
 export const measureIdleClients: Measure = async (runs, progress) => {
   const group = `${IDLE_CLIENTS} silent clients`;
   const row: Row = { group, name: "strsvr", unit: "KiB/client", values: [] };

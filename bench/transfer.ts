@@ -1,3 +1,4 @@
+import { freePort } from "../lib/sockets/free_port.ts";
 import { type Command, Program, withArgs } from "../tools/run/program.ts";
 import type { Measure, Row } from "./measurement.ts";
 import { denoCommand, MemoryWatch, pythonCommand, whyNot } from "./process.ts";
@@ -6,7 +7,7 @@ const BYTES = 2_000_000_000;
 const STRING = "x".repeat(100_000);
 const COPIES = String(BYTES / STRING.length);
 
-/** A server that sends, and a client that receives; both take a port. */
+/** A server that sends, and a client that receives. */
 interface Pair {
   name: string;
   server: Command;
@@ -15,7 +16,7 @@ interface Pair {
   skipped?: string;
 }
 
-/** How fast two processes transfer two gigabytes, in each way. */
+/** Measures how fast two processes transfer two gigabytes in each way. */
 export const measureTransfer: Measure = async (runs, progress) => {
   const pairs: Pair[] = [{
     name: "bare read and write loops",
@@ -49,7 +50,7 @@ export const measureTransfer: Measure = async (runs, progress) => {
   return ways.map(({ row }) => row);
 };
 
-/** Measures from the first output of the client, which is its first chunk. */
+/** Measures from the client's first output, which shows its first chunk. */
 async function transferOnce(pair: Pair, row: Row): Promise<void> {
   await using server = new Program(pair.server);
   const { port } = await server.listening();
@@ -64,10 +65,8 @@ async function transferOnce(pair: Pair, row: Row): Promise<void> {
 }
 
 async function iperf3Once(row: Row): Promise<void> {
-  // iperf3 does not accept port 0: take a port that was free a moment ago.
-  const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
-  const port = String(listener.addr.port);
-  listener.close();
+  // iperf3 does not accept port 0.
+  const port = String(freePort("127.0.0.1"));
   const iperf3 = { argv: ["iperf3", "-p", port] };
   await using server = new Program(
     withArgs(iperf3, "--forceflush", "-s", "-1", "-B", "127.0.0.1"),

@@ -10,7 +10,7 @@
 //   deno run --allow-net=127.0.0.1 scripts/fill_backlog.ts --backlog 1
 //
 // In the book, the fifth client of listen(5) gets "connection refused". On Linux
-// the sixth is still connected, and the seventh waits. Python does the same.
+// even the sixth is connected, and the seventh waits, with Python as with Deno.
 // Try: --backlog 1. How many clients are connected, and how many are accepted?
 
 import { explainError } from "../lib/command_line/explain_error.ts";
@@ -23,12 +23,12 @@ import { writeAll } from "../lib/sockets/write_all.ts";
 const PATIENCE_MS = 700;
 const WAITING = `still waiting after ${PATIENCE_MS} ms`;
 
-/** Waits for a connection; resolves to what came of it. */
+/** Waits for a connection; resolves to "connected" or to the error, as text. */
 function settled(client: Promise<Deno.TcpConn>): Promise<string> {
   return client.then(() => "connected", explainError);
 }
 
-/** Waits for a connection, but not for long. */
+/** The same, but stops waiting after 700 ms. */
 async function outcome(client: Promise<Deno.TcpConn>): Promise<string> {
   const late = Promise.withResolvers<string>();
   const timer = setTimeout(late.resolve, PATIENCE_MS, WAITING);
@@ -36,11 +36,11 @@ async function outcome(client: Promise<Deno.TcpConn>): Promise<string> {
     .finally(() => clearTimeout(timer));
 }
 
-/** Connects one client after the other until one does not get in. */
-async function connectMany(port: number, most: number) {
+/** Connects one client after the other until one of them has to wait. */
+async function connectMany(port: number, maxClients: number) {
   const clients: Promise<Deno.TcpConn>[] = [];
   for (let state = "connected"; state === "connected";) {
-    if (clients.length === most) break;
+    if (clients.length === maxClients) break;
     clients.push(Deno.connect({ port }));
     state = await outcome(clients.at(-1)!);
     await print(`  client ${clients.length}: ${state}\n`);
@@ -62,7 +62,9 @@ async function readGreeting(client: Promise<Deno.TcpConn>): Promise<string> {
 export const program = {
   name: "fill_backlog",
   summary: "Connects clients to a server that accepts none of them at first.",
-  options: { backlog: { value: "N", default: "5", help: "the backlog" } },
+  options: {
+    backlog: { value: "N", default: "5", help: "the length of the queue" },
+  },
   examples: ["deno run --allow-net=127.0.0.1 scripts/fill_backlog.ts"],
   permissions: [{ flags: "--allow-net=127.0.0.1" }],
 } as const satisfies Program;

@@ -1,16 +1,16 @@
 #!/usr/bin/env -S deno run --unstable-net --allow-net=127.0.0.1
 // lose_datagrams.ts: sends the same messages over UDP and over TCP.
 //
-// It shows that UDP keeps each message together, and loses messages without an
-// error. TCP loses nothing, and does not know where a message ends.
+// It shows that UDP keeps each message whole, but loses messages without an
+// error. TCP loses nothing, but does not know where a message ends.
 // See Matloff's section 5.3 and Grayson's footnote on UDP. Both ends are here:
 //
 //   deno run --unstable-net --allow-net=127.0.0.1 scripts/lose_datagrams.ts
 //   deno run --unstable-net --allow-net=127.0.0.1 scripts/lose_datagrams.ts --messages 200
 //
-// In the books, it is the network that loses datagrams. Here there is none: they
-// are lost because the receiver's queue is full.
-// Try: find the largest number of messages of which UDP loses none.
+// In the books, the network loses datagrams. Here there is no network: they are
+// lost because the receiver's queue is full.
+// Try: how many messages can you send over UDP before one is lost?
 
 import { parseNumber } from "../lib/command_line/parse_number.ts";
 import { print } from "../lib/command_line/print.ts";
@@ -41,7 +41,7 @@ async function overUdp(messages: string[]): Promise<string[]> {
   }
 }
 
-/** Shows the range of many numbers, the sizes of long texts, or short texts. */
+/** Describes messages: many by their range, short ones as text, or by size. */
 function describe(received: string[]): string {
   const all = received.join("").split("\n").slice(0, -1);
   if (all.length > 9) return `${all.length} arrive: ${all[0]} to ${all.at(-1)}`;
@@ -65,7 +65,9 @@ async function sendToNobody(): Promise<void> {
 export const program = {
   name: "lose_datagrams",
   summary: "Sends messages over UDP and over TCP and shows what arrives.",
-  options: { messages: { value: "N", default: "10000", help: "how many" } },
+  options: {
+    messages: { value: "N", default: "10000", help: "how many to send" },
+  },
   examples: [`deno run ${FLAGS} scripts/lose_datagrams.ts`],
   permissions: [{ flags: FLAGS }],
 } as const satisfies Program;

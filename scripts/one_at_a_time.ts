@@ -1,14 +1,14 @@
 #!/usr/bin/env -S deno run --allow-net=127.0.0.1 --allow-run=ss
 // one_at_a_time.ts: reads byte by byte, and connects again for each question.
 //
-// It shows the cost of a read and of a connection: little, until you need many.
+// It shows what a read and a connection cost: little, until you need many.
 // See Matloff's footnote 10 and section 5.3. Server and client are both here:
 //
 //   deno run --allow-net=127.0.0.1 scripts/one_at_a_time.ts
 //   deno run --allow-net=127.0.0.1 --allow-run=ss scripts/one_at_a_time.ts --system
 //
 // The book gives no figures. --system also counts the connections in TIME-WAIT.
-// Try: --lines 1000, then 10 times as many, and again. Which times grow?
+// Try: --lines 1000, then 10000 and 100000. Which times grow?
 
 import { connectionTable } from "../lib/command_line/connection_table.ts";
 import { parseNumber } from "../lib/command_line/parse_number.ts";
@@ -37,7 +37,7 @@ async function readLines(lines: number, bytesPerRead: number) {
   return { lines, "bytes per read": bytesPerRead, reads, ms };
 }
 
-/** Asks this many questions on each of this many connections. */
+/** Makes connections, one after the other, and asks questions on each. */
 async function ask(connections: number, each: number, system: boolean) {
   using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
   const { port } = listener.addr;
@@ -54,13 +54,14 @@ async function ask(connections: number, each: number, system: boolean) {
       await answered.readLine();
     }
     server.close();
-    await answered.readLine(); // until end of file: so the server closes first
+    await answered.readLine(); // end of file, so the server has closed first
   }
   const ms = Math.round(performance.now() - start);
   const row = { connections, questions: connections * each, ms };
   if (!system) return row;
   const after = await connectionTable([port]);
-  return { ...row, "TIME-WAIT": after.length - before.length }; // all closed
+  // All of these connections have been closed.
+  return { ...row, "TIME-WAIT": after.length - before.length };
 }
 
 /** The command line. */
@@ -69,7 +70,7 @@ export const program = {
   summary: "Compares slow and fast ways to read lines and to ask questions.",
   options: {
     lines: { value: "N", default: "100000", help: "how many lines to read" },
-    system: { help: "count the connections in the state TIME-WAIT" },
+    system: { help: "also count the connections in the state TIME-WAIT" },
   },
   examples: ["deno run --allow-net=127.0.0.1 scripts/one_at_a_time.ts"],
   permissions: [

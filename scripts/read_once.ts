@@ -1,5 +1,5 @@
 #!/usr/bin/env -S deno run --allow-net=127.0.0.1
-// read_once.ts: treats each read as a line, which cuts lines and joins them, and
+// read_once.ts: treats each read as a line, which splits and joins lines, and
 // then reads lines the right way.
 //
 // It shows that TCP carries bytes and knows nothing about lines: where one read
@@ -10,9 +10,9 @@
 //   deno run --allow-net=127.0.0.1 scripts/read_once.ts
 //   deno run --allow-net=127.0.0.1 scripts/read_once.ts --chunk 20
 //
-// On a real network, the wrong way may work for weeks. Here the server sends each
-// chunk after the client has read the one before, so it fails every time.
-// Try: find a chunk size with which the wrong way gives the right result.
+// On a real network, the wrong way may work for weeks. Here it fails every time,
+// because the server waits after each chunk until the client has read it.
+// Try: is there a chunk size for which the wrong way gives the right result?
 
 import { parseNumber } from "../lib/command_line/parse_number.ts";
 import { print } from "../lib/command_line/print.ts";
@@ -32,12 +32,12 @@ export async function readOnce(source: Reader): Promise<string[]> {
   return lines;
 }
 
-/** Reads up to each line end, however many reads that takes: right. */
+/** Reads until the end of each line, however many reads that takes: right. */
 export async function readLines(source: Reader): Promise<string[]> {
   return await new LineReader(source).readAllLines();
 }
 
-/** Sends the text in chunks; resolves to what `read` takes for its lines. */
+/** Sends the text in chunks; resolves to the lines that `read` returns. */
 export async function transfer(
   chunkBytes: number,
   read: (source: Reader) => Promise<string[]>,

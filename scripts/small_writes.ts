@@ -2,17 +2,17 @@
 // small_writes.ts: asks each question with two small writes, which takes 40 ms,
 // and then in two ways that take almost no time.
 //
-// It shows Nagle's algorithm: the system holds a small packet back until the one
-// before it has been acknowledged, so that more bytes can join it. The other end
-// delays the acknowledgement, so that an answer can go with it. But nobody can
-// answer half a question: both wait until the acknowledgement is sent alone.
+// It shows Nagle's algorithm: the system holds a small packet back until the
+// previous one is acknowledged, so that more bytes can be added. The other end
+// delays the acknowledgement, so that an answer can go with it. But half a
+// question gets no answer: both wait until the acknowledgement is sent alone.
 // See section 5.3 of Matloff's introduction. Server and client are both here:
 //
 //   deno run --allow-net=127.0.0.1 scripts/small_writes.ts
 //   deno run --allow-net=127.0.0.1 scripts/small_writes.ts --rounds 3
 //
 // The book says that TCP waits for more bytes or for the end of the connection.
-// In fact it waits for the acknowledgement, and no longer.
+// In fact it waits only for the acknowledgement.
 // Try: add a way with three parts to WAYS. Does it take 80 ms?
 
 import { type Bar, barChart } from "../lib/command_line/bar_chart.ts";
@@ -22,7 +22,7 @@ import { type Program, runProgram } from "../lib/command_line/run_program.ts";
 import { LineReader } from "../lib/sockets/line_reader.ts";
 import { writeAll } from "../lib/sockets/write_all.ts";
 
-/** The ways to ask: what each write has, and whether Nagle's algorithm is on. */
+/** The ways to ask: what each write sends, with or without Nagle's algorithm. */
 const WAYS = [
   { name: "two writes", parts: ["what is ", "up there?\n"], nagle: true },
   { name: "without Nagle", parts: ["what is ", "up there?\n"], nagle: false },
@@ -38,7 +38,7 @@ async function serve(conn: Deno.TcpConn) {
   conn.close();
 }
 
-/** Asks again and again; resolves to the milliseconds until each answer. */
+/** Asks several times; resolves to the milliseconds until each answer. */
 async function timeAnswers(way: typeof WAYS[number], rounds: number) {
   using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
   using conn = await Deno.connect({ port: listener.addr.port });
@@ -61,7 +61,7 @@ async function timeAnswers(way: typeof WAYS[number], rounds: number) {
 export const program = {
   name: "small_writes",
   summary:
-    "Asks a server on this machine, and draws how long the answers take.",
+    "Asks a server questions in three ways, and draws how long each takes.",
   options: {
     rounds: { value: "N", default: "5", help: "how many questions to ask" },
   },

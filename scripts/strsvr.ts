@@ -2,17 +2,17 @@
 // strsvr.ts: appends the letters of all its clients to one string, with a loop
 // of its own for each client.
 //
-// It shows how one server can serve many clients although nobody knows which of
-// them sends next: while one loop waits for its client, the others go on.
+// It shows how a server can serve many clients without knowing which of them
+// will send next: while one loop waits for its client, the others go on.
 // It ports strsvr.py from section 6 of Matloff's introduction, which needs
 // nonblocking sockets for this. Start it, then two clients:
 //
 //   deno run --allow-net=127.0.0.1:2000 scripts/strsvr.ts 2000
 //   deno run --allow-net=127.0.0.1:2000 scripts/strclnt.ts 127.0.0.1 2000
 //
-// The Python program asks every client again and again whether it has sent a
-// letter. This one sleeps until a letter arrives.
-// Try: start three clients, with --clients 3, and type nothing in one of them.
+// The Python program keeps checking whether any client has sent a letter. This
+// one sleeps until a letter arrives.
+// Try: use --clients 3, start three clients, and type nothing in one of them.
 
 import {
   runStringServer,
@@ -33,7 +33,7 @@ async function handle(conn: Deno.TcpConn, v: GrowingString): Promise<void> {
   let answering = true;
   while (await conn.read(letter) !== null) {
     const answer = v.append(letter);
-    // A client that no longer reads may have sent more letters before.
+    // A client that has stopped reading may have sent more letters before.
     if (answering) {
       answering = await writeAll(conn, answer).then(() => true, () => false);
     }

@@ -1,16 +1,16 @@
 #!/usr/bin/env -S deno run --allow-net=127.0.0.1
 // strsvr_in_order.ts: appends the letters of all its clients to one string. One
-// loop waits for a letter of each client in turn.
+// loop waits for a letter from each client in turn.
 //
 // It shows why this is not good enough: while one client is out to lunch, the
 // server waits for that client, and all the others wait for the server.
-// It offers the service of strsvr.py in section 6 of Matloff's introduction, with
+// It does what strsvr.py in section 6 of Matloff's introduction does, but with
 // the blocking reads that the section warns about. Start it, then two clients:
 //
 //   deno run --allow-net=127.0.0.1:2000 scripts/strsvr_in_order.ts 2000
 //   deno run --allow-net=127.0.0.1:2000 scripts/strclnt.ts 127.0.0.1 2000
 //
-// As in the Python, nobody is served until all clients have connected.
+// Like the Python program, it serves no one until all clients have connected.
 // Try: type two letters in one client and none in the other. Then use strsvr.ts.
 
 import {
@@ -32,7 +32,7 @@ async function takeTurn(conn: Deno.TcpConn, v: GrowingString) {
   const letter = new Uint8Array(1);
   try {
     if (await conn.read(letter) !== null) {
-      // A client that no longer reads may have sent more letters before.
+      // A client that has stopped reading may have sent more letters before.
       await writeAll(conn, v.append(letter)).catch(() => {});
       return true;
     }
@@ -44,7 +44,7 @@ async function takeTurn(conn: Deno.TcpConn, v: GrowingString) {
   return false;
 }
 
-/** Serves the clients, one after the other and round again. */
+/** Serves the clients in turn, again and again, until all have left. */
 export async function serve(
   listener: Deno.TcpListener,
   { clients, v, signal }: StringService,

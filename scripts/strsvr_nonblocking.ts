@@ -1,6 +1,6 @@
 #!/usr/bin/env -S deno run --allow-net=127.0.0.1
 // strsvr_nonblocking.ts: appends the letters of all its clients to one string.
-// One loop asks each client in turn whether it has sent a letter.
+// One loop checks each client in turn for a letter, without waiting for it.
 //
 // It shows nonblocking sockets and what they cost: no client delays another, but
 // the program never sleeps, and it uses a whole core even if nobody types.
@@ -13,7 +13,7 @@
 // The Python program accepts all of its clients first. Here the listener does not
 // block either. Deno receives data only while no code of the program is running,
 // so each round of the loop lets the event loop run once.
-// Try: watch its processor time with top. Then do the same with strsvr_select.ts.
+// Try: watch its CPU time with top. Then do the same with strsvr_select.ts.
 
 import { setImmediate as runEventLoop } from "node:timers/promises";
 import {
@@ -42,7 +42,7 @@ function takeTurn(conn: NonblockingConn, v: GrowingString): boolean {
   return false;
 }
 
-/** Serves the clients: asks the listener and one client in each round. */
+/** Serves the clients: checks the listener and one client in each round. */
 export async function serve(
   tcpListener: Deno.TcpListener,
   { clients, v, signal }: StringService,

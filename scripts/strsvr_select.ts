@@ -4,8 +4,8 @@
 //
 // It shows readiness: one call waits for all clients at once, and the program
 // sleeps until one of them has sent something.
-// It offers the service of strsvr.py in section 6 of Matloff's introduction, and
-// waits as section 7 describes. Start it, then two clients:
+// It does what strsvr.py in section 6 of Matloff's introduction does, but waits
+// as section 7 describes. Start it, then two clients:
 //
 //   deno run --allow-net=127.0.0.1:2000 scripts/strsvr_select.ts 2000
 //   deno run --allow-net=127.0.0.1:2000 scripts/strclnt.ts 127.0.0.1 2000

@@ -16,14 +16,20 @@
 import { explainError } from "../lib/command_line/explain_error.ts";
 import { parseNumber } from "../lib/command_line/parse_number.ts";
 import { type Program, runProgram } from "../lib/command_line/run_program.ts";
+import { TaskQueue } from "../lib/services/task_queue.ts";
+import { startCommand } from "../lib/services/start_command.ts";
 import { acceptLoop } from "../lib/sockets/accept_loop.ts";
 import { lingeringClose } from "../lib/sockets/lingering_close.ts";
 import { listen } from "../lib/sockets/listen.ts";
+import { within } from "../lib/sockets/within.ts";
 import { writeAll } from "../lib/sockets/write_all.ts";
 
 const COMMANDS = ["w", "ps"];
 
-/** Reads a command. It has no end marker, so after "p" more must follow. */
+/** At most 50 commands run at once. The other clients wait for their turn. */
+const queue = new TaskQueue(50);
+
+/** Reads a command. There is no end marker, so after "p" it waits for more. */
 async function readCommand(conn: Deno.Conn): Promise<string> {
   const buffer = new Uint8Array(64);
   let text = "";
@@ -32,52 +38,44 @@ async function readCommand(conn: Deno.Conn): Promise<string> {
     if (count === null) break;
     text += new TextDecoder().decode(buffer.subarray(0, count));
   }
+  if (text === "") throw new Error("the client sent no command");
   return text.replace(/\r?\n$/, "");
 }
 
-/** Waits for a promise, but no longer than this. */
-async function within<T>(seconds: number, promise: Promise<T>): Promise<T> {
-  const timeout = Promise.withResolvers<never>();
-  const reason = new Error(`no command arrived within ${seconds} seconds`);
-  const timer = setTimeout(timeout.reject, 1000 * seconds, reason);
-  return await Promise.race([promise, timeout.promise])
-    .finally(() => clearTimeout(timer));
-}
-
-/** Rejects when the client resets the connection; a half-close is no reason. */
+/** Rejects when the client resets the connection, but not at a half-close. */
 async function clientReset(conn: Deno.Conn): Promise<never> {
   const ignored = new Uint8Array(1024);
   while (await conn.read(ignored) !== null);
   return await new Promise(() => {});
 }
 
-/** Runs the command, without a shell or arguments, and sends all its output. */
+/** Runs the command and sends all its output. */
 async function sendOutput(
   conn: Deno.Conn,
   command: string,
   signal: AbortSignal,
 ): Promise<void> {
-  const options = { stdin: "null", stdout: "piped", signal } as const;
-  // At the end of this function the command is killed if it is still running.
-  await using child = new Deno.Command(command, options).spawn();
+  // When this function ends, the command is killed if it is still running.
+  await using child = startCommand(command, signal);
   const sendAll = async () => {
     for await (const chunk of child.stdout) await writeAll(conn, chunk);
   };
   await Promise.race([sendAll(), clientReset(conn)]);
 }
 
-/** Serves one client. If something is wrong, the client is told in one line. */
+/** Serves one client. If that fails, sends one line that says why. */
 async function handle(
   conn: Deno.Conn,
   seconds: number,
   signal: AbortSignal,
 ): Promise<void> {
   try {
-    const command = await within(seconds, readCommand(conn));
+    const read = readCommand(conn);
+    const command = await within(seconds, read, "no command arrived");
     if (!COMMANDS.includes(command)) {
       throw new Error("no such command; send w or ps");
     }
-    await sendOutput(conn, command, signal);
+    await queue.run(() => sendOutput(conn, command, signal));
   } catch (error) {
     const line = `error: ${explainError(error)}\n`;
     await writeAll(conn, new TextEncoder().encode(line)).catch(() => {});
@@ -97,30 +95,31 @@ export async function serve(
   await acceptLoop(listener, (conn) => handle(conn, seconds, signal), options);
 }
 
-/** Fails at the start, not at the first client, if a permission is missing. */
-function requestRun(command: string): void {
+/** Fails at the start, not at the first client, if a command cannot be run. */
+async function tryOut(command: string): Promise<void> {
   const { state } = Deno.permissions.requestSync({ name: "run", command });
-  if (state === "granted") return;
-  throw new Error("permission missing; add --allow-run=w,ps");
+  if (state !== "granted") {
+    throw new Error("permission missing; add --allow-run=w,ps");
+  }
+  await startCommand(command)[Symbol.asyncDispose]();
 }
 
 /** The command line. */
 export const program = {
   name: "svr",
   summary: "Runs w or ps for each client and sends the output. Everyone who " +
-    "can connect sees who is logged in here and which processes they run.",
+    "can connect sees who is logged in here and what is running.",
   operands: ["PORT"],
   options: {
     host: {
       value: "ADDRESS",
       default: "127.0.0.1",
-      help: "the address to listen on; 0.0.0.0, as in the book, lets in " +
-        "everyone on the network",
+      help: "the address to listen on; 0.0.0.0 lets in everyone on the network",
     },
     timeout: {
       value: "SECONDS",
       default: "10",
-      help: "how long a client may wait before it sends its command",
+      help: "how long to wait for a client's command",
     },
   },
   examples: [
@@ -133,7 +132,7 @@ if (import.meta.main) {
   await runProgram(program, async ([number], options, signal) => {
     const port = parseNumber("PORT", number);
     const seconds = parseNumber("--timeout", options.timeout, 0.001, 86400);
-    COMMANDS.forEach(requestRun);
+    for (const command of COMMANDS) await tryOut(command);
     using listener = listen(options.host, port);
     await serve(listener, { seconds }, signal);
   });

@@ -1,5 +1,5 @@
 #!/usr/bin/env -S deno run --allow-net=127.0.0.1
-// thread1.ts: four services that work at the same time, without threads.
+// thread1.ts: four services that run at the same time, without threads.
 //
 // It shows a dispatcher that starts an engine for each request and does not wait
 // for it. Engines take turns at every await, so their items are interleaved.
@@ -23,7 +23,7 @@ const REQUESTS = ["a 88", "b 12", "c 44", "d 37"];
 const ITEMS = 500;
 const MAX_ENGINES = 1000;
 
-/** Prints the items. At each await, the other engines get their turn. */
+/** Prints the items. At each await, the other engines can run. */
 async function engine(qualifier: string, service: string): Promise<void> {
   for (let i = 0; i < ITEMS; i++) {
     await print(`${qualifier}${service}${String(i).padStart(3, "0")} `);
@@ -40,7 +40,7 @@ export const program = {
   options: {
     listen: {
       value: "PORT",
-      help: "take requests over TCP instead, each on a line such as: a 88",
+      help: "accept requests over TCP instead, one per line, such as: a 88",
     },
     host: {
       value: "ADDRESS",

@@ -1,8 +1,8 @@
 #!/usr/bin/env -S deno run --allow-net=127.0.0.1
-// thread1_workers.ts: four services that work at the same time, on real threads.
+// thread1_workers.ts: four services that run at the same time, on real threads.
 //
-// It shows a dispatcher that starts a thread for each request. An engine may
-// block here, as it may in Python: it stops its own thread and no other.
+// It shows a dispatcher that gives each request to a thread. As in Python, an
+// engine may block here: that stops only its own thread.
 // It ports thread1.py from section 18.1.1 of Grayson's book. Run it by itself, or
 // let it take requests over TCP:
 //
@@ -21,9 +21,9 @@ import { listen } from "../lib/sockets/listen.ts";
 
 const REQUESTS = ["a 88", "b 12", "c 44", "d 37"];
 const ITEMS = 500;
-const MAX_ENGINES = 16;
+const MAX_THREADS = 8;
 
-/** What a thread runs. It can use nothing else from this file. */
+/** The function that a thread runs. It can use nothing else from this file. */
 function engine(qualifier: string, service: string, items: number): void {
   const print = (text: string) => {
     let bytes = new TextEncoder().encode(text);
@@ -49,33 +49,48 @@ const THREAD = "data:text/javascript," + encodeURIComponent(`
       postMessage({ name, message });
     }
   };
+  postMessage("ready");
 `);
 
-/** Starts a thread that runs the engine, and waits for its end. */
-async function startThread(qualifier: string, service: string): Promise<void> {
-  const worker = new Worker(THREAD, { type: "module" });
-  try {
-    await new Promise<void>((resolve, reject) => {
-      worker.onmessage = ({ data: failure }) => {
-        if (failure === null) resolve();
-        else reject(new PrintError("cannot print", { cause: failure }));
-      };
-      worker.postMessage([qualifier, service, ITEMS]);
-    });
-  } finally {
-    worker.terminate();
-  }
+/** Starts a thread, and waits until it is ready to work. */
+async function startThread(): Promise<Worker> {
+  const thread = new Worker(THREAD, { type: "module" });
+  await new Promise((ready) => thread.onmessage = ready);
+  return thread;
+}
+
+/** Runs the engine on a thread, and waits until it has finished. */
+async function runEngine(thread: Worker, ...request: string[]): Promise<void> {
+  await new Promise<void>((resolve, reject) => {
+    thread.onmessage = ({ data: failure }) => {
+      if (failure === null) return resolve();
+      const cause = Object.assign(new Error(), failure);
+      reject(new PrintError("cannot print", { cause }));
+    };
+    thread.postMessage([...request, ITEMS]);
+  });
+}
+
+/** Starts threads, and a dispatcher that gives each request to one of them. */
+async function startDispatcher(threads: number): Promise<Dispatcher> {
+  const idle = await Promise.all(Array.from({ length: threads }, startThread));
+  return new Dispatcher(async (...request) => {
+    const thread = idle.pop()!;
+    await runEngine(thread, ...request);
+    idle.push(thread);
+  }, threads);
 }
 
 /** The command line. */
 export const program = {
   name: "thread1_workers",
-  summary: 'Starts a thread for each of the requests "a 88", "b 12", "c 44" ' +
-    'and "d 37". Each thread prints 500 items, such as 88A000.',
+  summary:
+    'Gives each of the requests "a 88", "b 12", "c 44" and "d 37" to a ' +
+    "thread. Each thread prints 500 items, such as 88A000.",
   options: {
     listen: {
       value: "PORT",
-      help: "take requests over TCP instead, each on a line such as: a 88",
+      help: "accept requests over TCP instead, one per line, such as: a 88",
     },
     host: {
       value: "ADDRESS",
@@ -93,13 +108,16 @@ export const program = {
 
 if (import.meta.main) {
   await runProgram(program, async (_, options, signal) => {
-    const dispatcher = new Dispatcher(startThread, MAX_ENGINES);
     if (options.listen === undefined) {
+      const dispatcher = await startDispatcher(REQUESTS.length);
       REQUESTS.forEach((request) => dispatcher.request(request));
       return await dispatcher.idle();
     }
     const port = parseNumber("--listen", options.listen);
     using listener = listen(options.host, port);
+    // A thread needs file descriptors. If clients had taken all of them, Deno
+    // would panic. So the threads start before the first client is accepted.
+    const dispatcher = await startDispatcher(MAX_THREADS);
     await dispatcher.serve(listener, { name: program.name, signal });
   });
 }

@@ -2,8 +2,8 @@
 // tmc.ts: sends a string to tms.ts and shows the chunks in which the copies
 // arrive.
 //
-// It shows that TCP is one stream of bytes: what the server sends in one piece
-// arrives in chunks of any size, so the client reads in a loop until end of file.
+// It shows that TCP is one stream of bytes: they arrive in chunks of any size,
+// however they were written, so the client reads in a loop until end of file.
 // It ports tmc.py from section 2 of Matloff's introduction. Start tms.ts, then
 // this program in another terminal:
 //
@@ -25,8 +25,8 @@ const READ_BYTES = 1_000_000;
 const MAX_BARS = 20;
 
 /**
- * Sends the string and prints what comes back, until end of file: the first
- * chunks themselves, and the size of every chunk. Resolves to the sizes in bytes.
+ * Sends the string and reads until end of file. Prints the first few chunks and
+ * the size of every chunk. Resolves to the sizes in bytes.
  */
 export async function talk(
   conn: Deno.Conn,
@@ -50,7 +50,7 @@ export async function talk(
   return sizes;
 }
 
-/** Draws the sizes in the order of arrival; if there are many, they share bars. */
+/** Draws the sizes in the order of arrival; averages, if there are many. */
 async function plotSizes(sizes: number[]): Promise<void> {
   const perBar = Math.ceil(sizes.length / MAX_BARS);
   const bars = [];

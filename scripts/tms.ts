@@ -1,8 +1,8 @@
 #!/usr/bin/env -S deno run --allow-net=127.0.0.1
 // tms.ts: waits for one client, reads its string and sends it back many times.
 //
-// It shows that a client's read waits until the server sends, and that data sent
-// in one piece arrives in chunks of any size (see tmc.ts).
+// It shows that a client's read waits until the server sends, and that the data
+// arrives in chunks of any size, however it was written (see tmc.ts).
 // It ports tms.py from section 2 of Matloff's introduction. Start it, then the
 // client in another terminal:
 //
@@ -38,9 +38,9 @@ async function enterPressed(): Promise<void> {
 }
 
 /**
- * Reads everything that arrives until the go-ahead. The protocol does not mark
- * the end of the string. So bytes that are still arriving at the go-ahead belong
- * to it, until none arrive for 100 ms, or for a second at most.
+ * Reads everything that arrives until the go-ahead, and then until no bytes
+ * have arrived for 100 ms, but for a second at most. The string has no end
+ * marker, so all of these bytes belong to it.
  */
 async function receiveString(
   conn: Deno.Conn,
@@ -48,7 +48,7 @@ async function receiveString(
 ): Promise<Uint8Array> {
   const buffer = new Uint8Array(MAX_STRING_BYTES + 1);
   let length = await conn.read(buffer) ?? 0;
-  if (length === 0) throw new Error("the client left without a string");
+  if (length === 0) throw new Error("the client sent no string");
 
   async function readOn(): Promise<void> {
     while (length <= MAX_STRING_BYTES) {
@@ -85,7 +85,7 @@ async function sendCopies(
   }
 }
 
-/** Serves the first client, and no other. */
+/** Serves the first client and refuses all others. */
 export async function serve(
   listener: Deno.TcpListener,
   options: { copies: number; goAhead: () => Promise<void> },
@@ -111,14 +111,9 @@ export const program = {
     host: {
       value: "ADDRESS",
       default: "127.0.0.1",
-      help: "the address to listen on; 0.0.0.0, as in the book, lets in " +
-        "everyone on the network",
+      help: "the address to listen on; 0.0.0.0 lets in everyone on the network",
     },
-    copies: {
-      value: "N",
-      default: "10000",
-      help: "how many times to send the string",
-    },
+    copies: { value: "N", default: "10000", help: "how many copies to send" },
     go: { help: "do not wait for Enter" },
   },
   examples: ["deno run --allow-net=127.0.0.1:2000 scripts/tms.ts 2000"],

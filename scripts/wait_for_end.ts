@@ -1,6 +1,6 @@
 #!/usr/bin/env -S deno run --allow-net=127.0.0.1
-// wait_for_end.ts: waits for the end of the data although the connection stays
-// open, which takes for ever, and then does it in two right ways.
+// wait_for_end.ts: waits for end of file on a connection that stays open, which
+// takes for ever, and then finds the end of the data in two right ways.
 //
 // It shows that end of file comes only when the peer closes or half-closes. Until
 // then, only the answer itself can say where it ends.
@@ -10,9 +10,9 @@
 //   deno run --allow-net=127.0.0.1 scripts/wait_for_end.ts
 //   deno run --allow-net=127.0.0.1 scripts/wait_for_end.ts --wait 300
 //
-// The book closes the connection after each answer, which takes a new connection
-// for each question. A half-close is enough, and so is an end marker.
-// Try: find out what --wait 300 changes, and what it does not.
+// The book's server closes the connection after each answer, so each question
+// needs a new one. With an end marker, one connection can carry many answers.
+// Try: what does --wait 300 change, and what does it not change?
 
 import { parseNumber } from "../lib/command_line/parse_number.ts";
 import { print } from "../lib/command_line/print.ts";
@@ -24,7 +24,7 @@ const QUESTION = new TextEncoder().encode("what is up there?\n");
 /** Three lines, and an empty line as the end marker. */
 const ANSWER = new TextEncoder().encode("moon, sun\nand\nstars\n\n");
 
-/** Answers one question after the other, until the client closes. */
+/** Answers questions until the client closes or half-closes. */
 async function serve(listener: Deno.TcpListener): Promise<void> {
   using conn = await listener.accept();
   for await (const _question of new LineReader(conn)) {
@@ -47,7 +47,7 @@ export async function readToMarker(conn: Deno.TcpConn): Promise<string[]> {
   return lines;
 }
 
-/** Says first that no more questions follow, so that the server closes: right. */
+/** Half-closes first, so that the server closes after its answer: right. */
 export async function halfClose(conn: Deno.TcpConn): Promise<string[]> {
   await conn.closeWrite();
   const lines = await readToEnd(conn);
@@ -63,7 +63,7 @@ export async function ask(
   const served = serve(listener);
   using conn = await Deno.connect({ port: listener.addr.port });
   let timeIsUp = false;
-  // A read cannot be withdrawn, but closing the connection ends it.
+  // A read cannot be cancelled, but closing the connection ends it.
   const timer = setTimeout(() => {
     timeIsUp = true;
     conn.close();
@@ -91,7 +91,7 @@ export const program = {
     wait: {
       value: "MS",
       default: "1000",
-      help: "when to give up, in milliseconds",
+      help: "how long to wait before giving up, in milliseconds",
     },
   },
   examples: ["deno run --allow-net=127.0.0.1 scripts/wait_for_end.ts"],

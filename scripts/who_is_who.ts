@@ -2,14 +2,14 @@
 // who_is_who.ts: opens several connections to one port of a server.
 //
 // It shows that four values identify a connection: the client's address and
-// port, and the server's. If one of them differs, it is another connection.
+// port, and the server's. If one of them differs, it is a different connection.
 // See section 3.2 of Matloff's introduction. Server and clients are in this file:
 //
 //   deno run --allow-net=127.0.0.1,127.0.0.2,127.0.0.3 scripts/who_is_who.ts
 //   deno run --allow-net=127.0.0.1,127.0.0.2,127.0.0.3 --allow-run=ss scripts/who_is_who.ts --system
 //   deno run --unstable-net --allow-net=127.0.0.1,127.0.0.2,127.0.0.3 scripts/who_is_who.ts --udp
 //
-// The book names the client's address and port only. But A and D share both.
+// The book mentions only the client's address and port, but A and D share both.
 // Try: before you run it, guess which client does not get a connection.
 
 import { print } from "../lib/command_line/print.ts";
@@ -25,15 +25,15 @@ import { receiveDatagrams } from "../lib/sockets/receive_datagrams.ts";
 const NET = "--allow-net=127.0.0.1,127.0.0.2,127.0.0.3";
 const [HOST, C_HOST, D_HOST] = ["127.0.0.1", "127.0.0.2", "127.0.0.3"];
 const TCP = "All clients connect to one port. Whose letter arrives where?";
-const UDP = "Two clients, and one UDP socket which receives from both:";
+const UDP = "Two clients, and one UDP socket that receives from both:";
 
-/** Connects the clients, and has each send its letter to the server. */
+/** Connects the clients. Each of them sends its letter to the server. */
 async function connectAll(stack: DisposableStack) {
   const listen = (hostname: string, port = 0) =>
     stack.use(Deno.listen({ hostname, port }));
   const server = listen(HOST);
-  const more = hasAddress(C_HOST) && hasAddress(D_HOST);
-  const other = more ? listen(D_HOST, server.addr.port) : server;
+  const hasAll = hasAddress(C_HOST) && hasAddress(D_HOST);
+  const other = hasAll ? listen(D_HOST, server.addr.port) : server;
   const a = { hostname: HOST, port: freePort(HOST) };
   const rows = [], pairs = [];
   const clients = [
@@ -44,7 +44,7 @@ async function connectAll(stack: DisposableStack) {
     ["E", "nothing", a, server],
   ] as const;
   for (const [client, unlikeA, from, to] of clients) {
-    if (!more && "CD".includes(client)) continue;
+    if (!hasAll && "CD".includes(client)) continue;
     const pair = stack.use(await Pair.open(from, to));
     pairs.push(pair);
     rows.push({
@@ -63,8 +63,8 @@ export const program = {
   name: "who_is_who",
   summary: "Opens connections to one port and shows what tells them apart.",
   options: {
-    system: { help: "show the system's table, too (netstat without ss)" },
-    udp: { help: "show what tells UDP clients apart, too" },
+    system: { help: "also show the system's table of connections" },
+    udp: { help: "also show what tells UDP clients apart" },
   },
   examples: [`deno run ${NET} scripts/who_is_who.ts`],
   permissions: [

@@ -1,17 +1,17 @@
 #!/usr/bin/env -S deno run --allow-net=127.0.0.1
-// wps_streams.ts: wps.ts once more, with the streams of the web platform in place
-// of LineReader.
+// wps_streams.ts: does what wps.ts does, with the streams of the web platform
+// instead of LineReader.
 //
-// It shows the way to read lines that most Deno programs use: bytes flow from
-// the connection through a decoder and a line splitter.
+// It shows how most Deno programs read lines: bytes flow from the connection
+// through a decoder and a line splitter.
 // It ports wps.py from section 5.2 of Matloff's introduction. Start svr.ts, then
 // this program in another terminal:
 //
 //   deno run --allow-net=127.0.0.1:2000 --allow-run=w,ps scripts/svr.ts 2000
 //   deno run --allow-net=127.0.0.1:2000 scripts/wps_streams.ts 127.0.0.1 2000 w
 //
-// Streams also read files and fetch() responses. But a line may have any length,
-// they are slower, and they close the connection when the loop over them ends.
+// Streams also read files and fetch() responses. But they are slower, do not
+// limit the length of a line, and close the connection when the loop ends.
 // Try: diff scripts/wps.ts scripts/wps_streams.ts
 
 // Written out in full, because a script that runs from a URL has no deno.json.
@@ -40,7 +40,7 @@ export async function talk(conn: Deno.Conn, command: string): Promise<void> {
 export const program = {
   name: "wps_streams",
   summary: "Asks the server to run w or ps, and prints the output.",
-  // Any command is sent: the server has to check it in any case.
+  // Not checked here, because the server has to check it anyway.
   operands: ["HOST", "PORT", "w|ps"],
   examples: [
     "deno run --allow-net=127.0.0.1:2000 scripts/wps_streams.ts 127.0.0.1 2000 w",

@@ -1,5 +1,5 @@
 #!/usr/bin/env -S deno run --allow-net=127.0.0.1 --allow-run=ss
-// written_is_not_read.ts: writes to a server that does not read. It succeeds.
+// written_is_not_read.ts: writes to a server that does not read, and succeeds.
 //
 // It shows what a successful write means: the operating system has copied the
 // bytes into a buffer. Only an answer shows that the peer has read them.
@@ -22,7 +22,7 @@ import { writeAll } from "../lib/sockets/write_all.ts";
 
 const HELLO = new TextEncoder().encode("hello\n");
 
-/** Connects a client to a server, both on this machine, and uses them. */
+/** Connects a client to a server on this machine, and calls `use` with both. */
 async function connected(
   heading: string,
   use: (client: Deno.TcpConn, server: Deno.TcpConn) => Promise<void>,
@@ -36,7 +36,7 @@ async function connected(
 
 /** Shows what the system knows about both ends of the connection. */
 async function printTable({ localAddr: from, remoteAddr: to }: Deno.TcpConn) {
-  // Until bytes that have arrived are acknowledged, both ends count them.
+  // Both ends count bytes that have arrived but are not acknowledged yet.
   await new Promise((resolve) => setTimeout(resolve, 500));
   await print(textTable(await connectionTable([from.port, to.port])));
 }
@@ -66,8 +66,8 @@ export const program = {
   name: "written_is_not_read",
   summary: "Writes to a server that does not read. The write succeeds.",
   options: {
-    bytes: { value: "N", default: "50000000", help: "how many to write" },
-    system: { help: "show the system's own table of the connection" },
+    bytes: { value: "N", default: "50000000", help: "how many bytes to write" },
+    system: { help: "also show the system's own table of the connection" },
   },
   examples: ["deno run --allow-net=127.0.0.1 scripts/written_is_not_read.ts"],
   permissions: [

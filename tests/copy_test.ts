@@ -139,7 +139,7 @@ function original(name: string): Command {
 function testClean(title: string, folder: string, types: boolean): void {
   const files = SCRIPTS.map((name) => `${name}.ts`);
 
-  Deno.test(`${title} are formatted, and clean to deno lint`, async () => {
+  Deno.test(`${title} are formatted, and pass deno lint`, async () => {
     await assertClean(folder, "fmt", "--check", ...files);
     await assertClean(folder, "lint", ...files);
   });
@@ -236,7 +236,7 @@ function statements(folder: string, name: string): string[] {
   return text.split(/\n\n(?=\S)/).filter((it) => !it.startsWith("import "));
 }
 
-Deno.test("copies are parts of the offline copies", () => {
+Deno.test("copies contain nothing that the offline copies do not", () => {
   for (const name of SCRIPTS) {
     const more = new Set(statements(offline, name));
     assertEquals(
@@ -246,7 +246,7 @@ Deno.test("copies are parts of the offline copies", () => {
   }
 });
 
-Deno.test("offline copies import nothing from anywhere", async () => {
+Deno.test("offline copies import nothing", async () => {
   for (const name of SCRIPTS) {
     const { stdout } = await run(
       { argv: [Deno.execPath(), "info", "--json"], cwd: offline },
@@ -340,14 +340,14 @@ Deno.test("deno task copy NAME prints the copy", async () => {
   assertEquals(stdout, Deno.readTextFileSync(`${offline}/tms.ts`));
 });
 
-Deno.test("deno task copy --all FOLDER names every file that it has written", () => {
+Deno.test("deno task copy --all FOLDER prints the name of every file that it has written", () => {
   assertEquals(
     [copied.code, copied.stdout],
     [0, SCRIPTS.map((it) => `wrote ${withJsr}/${it}.ts\n`).join("")],
   );
 });
 
-Deno.test("deno task copy NAME NAME FOLDER copies each of them, also if it is called NAME.ts", async () => {
+Deno.test("deno task copy NAME NAME FOLDER copies both, even if they are given as NAME.ts", async () => {
   const folder = await Deno.makeTempDir();
   const { code, stdout } = await run(
     COPY,
@@ -367,14 +367,14 @@ Deno.test("deno task copy NAME NAME FOLDER copies each of them, also if it is ca
   await Deno.remove(folder, { recursive: true });
 });
 
-Deno.test("deno task copy overwrites nothing without --force, and then writes nothing else either", async () => {
+Deno.test("deno task copy writes nothing without --force if one of the files exists", async () => {
   const folder = await Deno.makeTempDir();
   const file = `${folder}/tms.ts`;
   await Deno.writeTextFile(file, "mine");
   const refused = await run(COPY, "tmc", "tms", folder);
   assertEquals(
     [refused.code, refused.stdout, refused.stderr],
-    [1, "", `copy: already there: ${file} (see --force)\n`],
+    [1, "", `copy: these files exist already: ${file} (see --force)\n`],
   );
   assertEquals(await Deno.readTextFile(file), "mine");
   assertEquals([...Deno.readDirSync(folder)].length, 1);
@@ -409,7 +409,7 @@ Deno.test({
       [code, stderr],
       [
         1,
-        `copy: cannot write ${folder}/tms.ts: the operating system does not permit it\n`,
+        `copy: cannot write ${folder}/tms.ts: the operating system does not allow it\n`,
       ],
     );
     await Deno.remove(folder);
@@ -431,7 +431,7 @@ for (
     [["./a", "tms"], `no program is called "./a", ${LIST}`],
     [
       ["tms", "--frce"],
-      'unknown option "--frce" (after -- everything is an operand)',
+      'unknown option "--frce" (put -- before operands that begin with -)',
     ],
   ] as [string[], string][]
 ) {

@@ -1,4 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
+import type { FeatureName } from "../tools/machine.ts";
 import { type Command, Program, SOURCE, test } from "./harness.ts";
 import type { RunLine } from "../tools/run/run_lines.ts";
 import { freePort, haveItWork } from "./scenarios.ts";
@@ -13,9 +14,6 @@ export function testFlagsSuffice(
   line: RunLine,
 ): void {
   const name = `${title} works with ${stated(line)} and tries nothing else`;
-  // Windows has neither w nor ps, and only Linux has ss.
-  const ignore = line.script === "svr" && Deno.build.os === "windows" ||
-    line.args.includes("--system") && Deno.build.os !== "linux";
   test(name, async () => {
     const log = await Deno.makeTempFile();
     const port = freePort();
@@ -33,7 +31,7 @@ export function testFlagsSuffice(
     }
     assertEquals(accesses.length > 0, flags.join().includes("--allow-net"));
     await Deno.remove(log);
-  }, { ignore });
+  }, { needs: featuresFor(line) });
 }
 
 /**
@@ -50,25 +48,37 @@ export function testFlagsAreNeeded(
   for (const flag of flags) {
     for (const less of ["", ...narrowed(flag, port)]) {
       const instead = shown(less, port) || "nothing";
-      test(`${title} asks for ${shown(flag, port)} if given ${instead} for it`, async () => {
-        const given = flags.map((it) => it === flag ? less : it)
-          .filter(Boolean);
-        await using program = new Program(command(script, ...given), ...args);
-        await program.endInput();
-        const works = program.stdout.match(/^(listening|sending) .*/m)
-          .then(([line]) => line, () => program.exit());
-        assertEquals(await works, 1, program.stderr.text);
-        const [, asked] = program.stderr.text.match(
-          new RegExp(`^${script}: [^\n]*permission missing; add (--\\S+)\n$`),
-        ) ?? [];
-        const values = asked?.split("=")[1]?.split(",") ?? [""];
-        assert(asked, `No clear message: ${program.stderr.text}`);
-        assertEquals(asked.split("=")[0], flag.split("=")[0]);
-        const wanted = flag.split("=")[1]?.split(",") ?? [""];
-        assert(values.every((it) => wanted.includes(it)), asked);
-      });
+      test(
+        `${title} asks for ${
+          shown(flag, port)
+        } if it is given ${instead} instead`,
+        async () => {
+          const given = flags.map((it) => it === flag ? less : it)
+            .filter(Boolean);
+          await using program = new Program(command(script, ...given), ...args);
+          await program.endInput();
+          const works = program.stdout.match(/^(listening|sending) .*/m)
+            .then(([line]) => line, () => program.exit());
+          assertEquals(await works, 1, program.stderr.text);
+          const [, asked] = program.stderr.text.match(
+            new RegExp(`^${script}: [^\n]*permission missing; add (--\\S+)\n$`),
+          ) ?? [];
+          const values = asked?.split("=")[1]?.split(",") ?? [""];
+          assert(asked, `No clear message: ${program.stderr.text}`);
+          assertEquals(asked.split("=")[0], flag.split("=")[0]);
+          const wanted = flag.split("=")[1]?.split(",") ?? [""];
+          assert(values.every((it) => wanted.includes(it)), asked);
+        },
+        { needs: featuresFor(line) },
+      );
     }
   }
+}
+
+/** What a machine must have to run a line. */
+function featuresFor({ script, args }: RunLine): FeatureName[] {
+  if (script === "svr") return ["w and ps"];
+  return args.includes("--system") ? ["ss"] : [];
 }
 
 /** Replaces the ports of a run line, which may be in use. */

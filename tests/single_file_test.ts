@@ -60,7 +60,7 @@ export class Late {
   assertEquals(await outputOf(text), "late deno run it.ts 1\n");
   assert(text.startsWith("#!/usr/bin/env -S deno run\n// it.ts: run it as it"));
   const order = [
-    ...["HELP =", "function main()", "what concerns sockets", "LABEL ="],
+    ...["HELP =", "function main()", "Primer: sockets", "LABEL ="],
     ...["the command line", "function parse", "await main"],
   ].map((part) => text.indexOf(part));
   assertEquals(order, order.toSorted((a, b) => a - b));
@@ -68,7 +68,7 @@ export class Late {
   assert(!/import \{|export/.test(text), text);
 });
 
-Deno.test("singleFile() puts everything after what it needs at once", async () => {
+Deno.test("singleFile() puts everything after what it needs while it loads", async () => {
   const text = singleFileOf({
     "scripts/it.ts": `import { Sub } from "../lib/sub.ts";
 import { table } from "../lib/table.ts";
@@ -119,11 +119,11 @@ if (import.meta.main) console.log(one(1), two(2));
   const returns = " * @returns The first, or `null` at the\n * end.\n */";
   assert(text.includes(`/**\n * What one is.\n *\n${returns}`), text);
   assert(text.includes(" * Why two is so; see `other`.\n"), text);
-  assert(text.includes(`\`other\`.\n * \n${returns}`), text);
+  assert(text.includes(`\`other\`.\n *\n${returns}`), text);
   assert(!/the book|@param|Never|A file|Why one/.test(text), text);
 });
 
-Deno.test("singleFile() refuses two things of the same name", () => {
+Deno.test("singleFile() refuses two declarations of the same name", () => {
   const files = {
     "scripts/it.ts": `import { a } from "../lib/one.ts";
 import { b } from "../lib/two.ts";
@@ -140,7 +140,7 @@ export function b() { return LIMIT; }
   assertThrows(
     () => singleFileOf(files),
     Error,
-    "one.ts and two.ts both have LIMIT: rename one",
+    "one.ts and two.ts both declare LIMIT: rename one",
   );
   // Names that are not used cannot clash, and neither can names in functions.
   const text = singleFileOf({
@@ -153,7 +153,9 @@ export function b() { const a = 3; return a; }
 });
 
 Deno.test("singleFile() refuses names that Deno or the copy itself needs", () => {
-  for (const [name, other] of [["String", "Deno"], ["main", "the end of a"]]) {
+  for (
+    const [name, other] of [["String", "Deno"], ["main", "every copy"]]
+  ) {
     assertThrows(
       () =>
         singleFileOf({
@@ -163,7 +165,7 @@ if (import.meta.main) ${name}();
 `,
         }),
       Error,
-      `it.ts and ${other}`,
+      `${other} and it.ts`,
     );
   }
 });
@@ -204,7 +206,7 @@ export function make() { return new EventEmitter(); }
   assertEquals(await outputOf(text), "0\n");
 });
 
-Deno.test("singleFile() takes stand-ins for packages if it has to do without a network", async () => {
+Deno.test("singleFile() uses stand-ins for packages if the copy must not need a network", async () => {
   const files = {
     "scripts/it.ts":
       `import { TextLineStream } from "jsr:@std/streams@^1.1.2/text-line-stream";
@@ -248,54 +250,6 @@ export class Many {
   assert(!/unused|UNUSED|NEITHER|#/.test(text), text);
 });
 
-Deno.test("singleFile() has parameters on one line, unless a comment is among them, and exports nothing", async () => {
-  const text = singleFileOf({
-    "scripts/it.ts": `import { add, sum } from "../lib/add.ts";
-
-export function show(
-  ...numbers: number[]
-): void {
-  console.log(add(1, 2), sum(
-    (it) => it,
-    ...numbers,
-  ));
-}
-
-if (import.meta.main) show(3, 4);
-`,
-    "lib/add.ts": `/** Adds. */
-export function add(
-  one: number,
-  other = 0,
-): number {
-  return one + other;
-}
-
-export function sum(
-  // What counts.
-  of: (
-    it: number,
-  ) => number,
-  ...numbers: number[]
-): number {
-  function next(
-    total: number,
-    it: number,
-  ): number {
-    return total + of(it);
-  }
-  return numbers.reduce(next, 0);
-}
-`,
-  });
-  assertEquals(await outputOf(text), "3 7\n");
-  assert(text.includes("function show(...numbers: number[]): void {"), text);
-  assert(text.includes("function add(one: number, other = 0): number {"), text);
-  assert(text.includes("function next(total: number, it: number): number {"));
-  assert(text.includes("(\n  // What counts.\n  of: (\n"), text);
-  assert(!text.includes("export"), text);
-});
-
 Deno.test("singleFile() writes a file that is imported as text into the copy", async () => {
   const page = "<p>`${1}` \\ </p>\n";
   const text = singleFileOf({
@@ -324,7 +278,7 @@ console.log(one);
   );
 });
 
-Deno.test("singleFile() refuses to go offline with a package that has no stand-in", () => {
+Deno.test("singleFile() refuses an offline copy with a package that has no stand-in", () => {
   assertThrows(
     () =>
       singleFileOf({

@@ -1,5 +1,5 @@
 /**
- * Copies programs, each as one file that needs no other.
+ * Copies programs, each into a single file that needs no other files.
  *
  * @module
  */
@@ -11,22 +11,22 @@ import { UsageError } from "../lib/command_line/usage_error.ts";
 import { ROOT, SCRIPTS } from "./run/script.ts";
 import { singleFile } from "./single_file.ts";
 
-/** Where a path leads that the user has typed. */
+/** Resolves a path as the user meant it. */
 function locate(path: string): string {
-  // A task runs in the project's folder, not where its user is.
+  // A task runs in the project's folder, not in the user's current folder.
   return resolve(Deno.env.get("INIT_CWD") ?? "", path);
 }
 
-/** What is there now, if anything. */
+/** Returns what is at a path now, if anything. */
 function find(path: string): Deno.FileInfo | undefined {
   try {
     return Deno.statSync(locate(path));
   } catch {
-    // What is wrong is said when the folder is made or the file is written.
+    // If something is wrong, making the folder or writing the file will fail.
   }
 }
 
-/** Does something, and says what it was if it fails. */
+/** Does something; if it fails, the error says what. */
 function attempt<T>(what: string, action: () => T): T {
   try {
     return action();
@@ -36,8 +36,9 @@ function attempt<T>(what: string, action: () => T): T {
 }
 
 /**
- * Tells names from the folder. A last word that is not a name is the folder, but
- * a mistyped name must not become one: a new folder is written as a path.
+ * Separates the names from the folder, which comes last. To make sure that a
+ * mistyped name does not become a new folder, a new folder must look like a
+ * path.
  */
 function readWords(words: string[], all: boolean) {
   const names = words.map((it) => it.replace(/^(scripts\/)?(\w+)\.ts$/, "$2"));
@@ -61,20 +62,21 @@ function readWords(words: string[], all: boolean) {
   };
 }
 
-/** Refuses before the first file is written if one of them is there already. */
+/** Refuses to write any of the files if one of them exists already. */
 function refuseToOverwrite(paths: string[]): void {
   const present = paths.filter(find);
   if (present.length === 0) return;
-  throw new Error(`already there: ${present.join(", ")} (see --force)`);
+  const list = present.join(", ");
+  throw new Error(`these files exist already: ${list} (see --force)`);
 }
 
-/** Makes a copy. */
+/** Makes the copy of a program. */
 async function copyOf(name: string, offline: boolean): Promise<string> {
   const script = pathToFileURL(`${ROOT}/scripts/${name}.ts`);
   return await format(singleFile(script, { offline }));
 }
 
-/** Formats as `deno fmt` does where there is no configuration. */
+/** Formats a file as `deno fmt` does without a configuration. */
 async function format(text: string): Promise<string> {
   const child = new Deno.Command(Deno.execPath(), {
     args: ["fmt", "--no-config", "-"],
@@ -92,14 +94,14 @@ async function format(text: string): Promise<string> {
 const program = {
   name: "copy",
   summary:
-    "Writes each program and what it uses of lib/ as one file, NAME.ts, " +
-    "to take away. The last word is the folder; without a folder, one program " +
-    "goes to standard output.",
+    "Copies each program, with what it uses from lib/, into a single file " +
+    "NAME.ts. The last word is the folder. Without a folder, it prints the " +
+    "copy of one program.",
   operands: ["NAME|FOLDER..."],
   options: {
-    all: { help: "copy every program; the only word is the folder" },
-    offline: { help: "import nothing at all (or else @std packages from JSR)" },
-    force: { help: "overwrite files that are there already" },
+    all: { help: "copy all programs to the folder" },
+    offline: { help: "import nothing, not even @std packages from JSR" },
+    force: { help: "overwrite files that exist already" },
   },
   examples: [
     "deno task copy tms tmc ../coursework",

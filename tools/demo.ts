@@ -1,10 +1,11 @@
 /**
- * Runs every program of the books on loopback and prints what each of them
- * prints, side by side: a column for each terminal, in the order in which the
- * lines came.
+ * Runs every program on loopback and shows what it prints. Programs that talk
+ * to each other are shown side by side: there is a column for each terminal,
+ * and the lines are in the order in which they were printed.
  *
  * @module
  */
+import { whyMissing } from "./machine.ts";
 import { permissionsFor } from "./permissions.ts";
 import { Program } from "./run/program.ts";
 import { script } from "./run/script.ts";
@@ -15,11 +16,11 @@ const LINES_SHOWN = 16;
 /** A few terminals side by side. */
 class Stage {
   readonly #widths: number[];
-  /** The last line of each terminal, still without its end. */
+  /** The last line of each terminal while it is incomplete. */
   readonly #open: string[];
   readonly #printed: number[];
 
-  /** @param widths How wide each terminal is; the last gets what is left. */
+  /** @param widths How wide each terminal is; the last one gets the rest. */
   constructor(section: string, widths: number[]) {
     const left = WIDTH - widths.reduce((sum, width) => sum + width + 3, 0);
     this.#widths = [...widths, left];
@@ -44,7 +45,7 @@ class Stage {
     }
   }
 
-  /** Prints what is still to be told of every terminal. */
+  /** Prints the incomplete lines, and how many lines were left out. */
   end(): void {
     this.#widths.forEach((_, column) => this.#end(column));
     this.#rule();
@@ -53,7 +54,7 @@ class Stage {
   #end(column: number): void {
     if (this.#open[column] !== "") this.write(column, "\n");
     const more = this.#printed[column] - LINES_SHOWN;
-    if (more > 0) this.#print(column, `... and ${more} lines more`);
+    if (more > 0) this.#print(column, `... and ${more} more lines`);
     this.#printed[column] = 0;
   }
 
@@ -73,14 +74,14 @@ class Stage {
   }
 }
 
-/** Breaks a line at blanks where that is possible. */
+/** Breaks a line, at spaces where that is possible. */
 function wrap(line: string, width: number): string[] {
   const pieces =
     line.match(new RegExp(`.{1,${width}}(?= |$)|.{1,${width}}`, "g")) ?? [""];
   return pieces.map((piece, i) => i === 0 ? piece : piece.trimStart());
 }
 
-/** The start of a long line, and how long it is. */
+/** The start of a long line, with its length. */
 function shorten(line: string, width: number): string {
   const rest = `... ${line.length} characters`;
   return line.slice(0, 2 * width) + rest.padStart(width);
@@ -144,8 +145,13 @@ async function tmsAndTmc(): Promise<void> {
 }
 
 async function svrAndWps(): Promise<void> {
-  if (Deno.build.os === "windows") return;
-  await using scene = new Scene("5.2  A stream read by the line", 27);
+  const title = "5.2  Reading lines";
+  const missing = whyMissing("w and ps");
+  if (missing !== undefined) {
+    console.log(`\n${title}\nskipped, because it needs w and ps: ${missing}`);
+    return;
+  }
+  await using scene = new Scene(title, 27);
   const svr = await scene.start(0, "svr", "0");
   const { hostname, port } = await svr.listening();
   await (await scene.start(1, "wps", hostname, String(port), "w")).exit();
@@ -179,7 +185,7 @@ async function strsvrAndStrclnt(): Promise<void> {
 
 async function thread1(): Promise<void> {
   await using scene = new Scene(
-    "18.1.1  Services at work at the same time",
+    "18.1.1  Services that run at the same time",
     38,
   );
   const tasks = await scene.start(0, "thread1");
@@ -189,7 +195,7 @@ async function thread1(): Promise<void> {
 
 async function timeService(): Promise<void> {
   await using scene = new Scene(
-    "18.1  A time service over UDP, faster than in the book",
+    "18.2  A time service over UDP, faster than in the book",
     38,
   );
   const client = await scene.start(
@@ -236,14 +242,14 @@ async function wireLab(): Promise<void> {
   await relay.stdout.match(/slicer 2\/2.*\n/);
 }
 
-/** A lesson that runs by itself. */
+/** Runs a lesson, which needs no other program. */
 async function lesson(title: string, name: string, ...args: string[]) {
   await using scene = new Scene(title);
   const program = await scene.start(0, name, ...args);
   await program.exit();
 }
 
-/** A string server with two clients that send one letter each. */
+/** Runs a string server with two clients that send one letter each. */
 async function stringServer(title: string, name: string): Promise<void> {
   await using scene = new Scene(title, 30, 20);
   const server = await scene.start(0, name, "0");

@@ -1,15 +1,15 @@
 import { Node } from "npm:ts-morph@28.0.0";
 
 /**
- * Finds what some statements of a script use, directly or indirectly: statements
- * of the same file and others, members of their classes, and names that are
- * imported from packages.
+ * Finds everything that some statements of a script use, directly or
+ * indirectly: statements in any file, members of classes, and imports from
+ * packages.
  *
  * A member counts as used if its name is used anywhere. So this may find too
  * much, but never too little.
  *
- * @param statements The statements. The files that they need are in their
- * project.
+ * @param statements The statements. Their project contains all the files that
+ * they need.
  * @returns The statements and all that they use.
  */
 export function findUsed(statements: Node[]): Set<Node> {
@@ -18,7 +18,7 @@ export function findUsed(statements: Node[]): Set<Node> {
   const members: Node[] = [];
   const script = statements[0].getSourceFile();
   const found = [...statements];
-  // The list grows while the loop goes through it.
+  // The list grows while the loop runs.
   for (const unit of found) {
     if (used.has(unit)) continue;
     used.add(unit);
@@ -37,11 +37,11 @@ export function findUsed(statements: Node[]): Set<Node> {
 }
 
 /**
- * Finds the name of a class member without which the class can do if nobody
- * uses that name. The language itself uses constructors, symbols and `toString`.
+ * Finds the name of a class member that can be left out if that name is not
+ * used. Constructors, symbols and `toString` are used by the language itself.
  *
  * @param node Any part of a file.
- * @returns The name, or `undefined` if it is not such a member.
+ * @returns The name, or `undefined` if the node is not such a member.
  */
 export function optionalName(node: Node): string | undefined {
   const isMember = Node.isMethodDeclaration(node) ||
@@ -52,7 +52,7 @@ export function optionalName(node: Node): string | undefined {
   return name.startsWith("[") || name === "toString" ? undefined : name;
 }
 
-/** What a name stands for: statements, or an import from a package. */
+/** Finds what a name refers to: statements, or an import from a package. */
 function declarations(name: Node): Node[] {
   const parent = name.getParent();
   const symbol = Node.isShorthandPropertyAssignment(parent)

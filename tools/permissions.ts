@@ -13,8 +13,8 @@ import { sourceFor } from "../scripts/client_server.ts";
  *
  * @param name The script's name, such as "tms".
  * @param args Its arguments.
- * @returns The flags for `deno run`; none if the script will refuse the
- * command line.
+ * @returns The flags for `deno run`; none if the script will reject the command
+ * line anyway.
  */
 export async function permissionsFor(
   name: string,
@@ -23,21 +23,9 @@ export async function permissionsFor(
   const { program }: { program: Program } = await import(
     new URL(`../scripts/${name}.ts`, import.meta.url).href
   );
-  const options = Object.entries(program.options ?? {});
-  const { values, positionals } = parseArgs({
-    args,
-    strict: false,
-    allowPositionals: true,
-    options: Object.fromEntries(
-      options.map(([key, { value, repeat }]) => [key, {
-        type: value ? "string" as const : "boolean" as const,
-        multiple: repeat ?? false,
-        ...(key.length === 1 ? { short: key } : {}),
-      }]),
-    ),
-  });
+  const { values, positionals } = parseLeniently(program, args);
   const words = args.join(" ").split(" ");
-  // What is no option is a word that stands in the value of one.
+  // What is not an option is a word in the value of one.
   const isGiven = (option: string) =>
     option.startsWith("-")
       ? values[option.replace(/^-+/, "")]
@@ -49,6 +37,7 @@ export async function permissionsFor(
     .concat(ways.filter(({ also }) => also))
     .flatMap((way) => way?.flags.split(" ").filter(Boolean) ?? []);
   const typed = new Map<string, string>();
+  const options = Object.entries(program.options ?? {});
   for (const [key, { value, default: fallback }] of options) {
     if (value) typed.set(value, bracketed(values[key] ?? fallback));
   }
@@ -64,6 +53,23 @@ export async function permissionsFor(
     .flatMap((flag) =>
       flag === "--allow-net" ? narrowNet(net, typed) : narrowWrite(flag, typed)
     );
+}
+
+/** Parses a command line. The script itself will report what is wrong with it. */
+function parseLeniently({ options = {} }: Program, args: string[]) {
+  const entries = Object.entries(options).map(
+    ([key, { value, repeat }]) => [key, {
+      type: value ? "string" as const : "boolean" as const,
+      multiple: repeat ?? false,
+      ...(key.length === 1 ? { short: key } : {}),
+    }],
+  );
+  return parseArgs({
+    args,
+    strict: false,
+    allowPositionals: true,
+    options: Object.fromEntries(entries),
+  });
 }
 
 /** Writes an IPv6 address in brackets, as a permission needs it. */

@@ -14,26 +14,26 @@ import standIns from "../offline/import_map.json" with { type: "json" };
 import { findUsed, optionalName } from "./find_used.ts";
 
 const OFFLINE = new URL("../offline/", import.meta.url);
-const SOCKETS = "// ---- From Socket Primer: what concerns sockets ----";
+const SOCKETS = "// ---- From Socket Primer: sockets ----";
 const COMMAND_LINE =
-  "// ---- From Socket Primer: the command line, nothing about sockets below ----";
+  "// ---- From Socket Primer: the command line (nothing about sockets below) ----";
 
 /** Options of {@linkcode singleFile}. */
 export interface SingleFileOptions {
-  /** Whether to copy the stand-ins for @std too, so as to need no network. */
+  /** Whether to copy the stand-ins for @std, too, so that it needs no network. */
   offline: boolean;
 }
 
 /**
- * Makes one file of a script and of what it uses from other files: first the
- * script, then what concerns sockets, then what concerns the command line. The
- * result is not formatted yet.
+ * Makes a single file from a script and everything that it uses from other
+ * files: first the script, then the code for sockets, then the code for the
+ * command line. The result is not formatted yet.
  *
- * @param script Where the script is. It ends with `if (import.meta.main)`.
+ * @param script The URL of the script, which ends with `if (import.meta.main)`.
  * @param options Whether the copy may import packages.
  * @returns The text of the file.
- * @throws {Error} If the script cannot be one file, for example because two
- * things have the same name.
+ * @throws {Error} If the script cannot become a single file, for example
+ * because two declarations have the same name.
  */
 export function singleFile(script: URL, options: SingleFileOptions): string {
   const project = new Project({
@@ -48,12 +48,13 @@ export function singleFile(script: URL, options: SingleFileOptions): string {
   refuseClashes(used);
   return print(files, used)
     .replaceAll(/\bscripts\/(?=(\w+|\$\{name\})\.ts\b)/g, "")
-    .replaceAll(/\{@linkcode (.*?)\}/g, "`$1`");
+    .replaceAll(/\{@linkcode (.*?)\}/g, "`$1`")
+    .replaceAll(/ +$/gm, "");
 }
 
 /**
- * Loads a file and all that it imports, and returns them in the order in which
- * they would run: what another file needs comes before it.
+ * Loads a file and everything that it imports. Returns the files in the order
+ * in which they would run: a file comes after those that it imports.
  */
 function load(project: Project, url: URL, offline: boolean): SourceFile[] {
   if (project.getSourceFile(url.pathname)) return [];
@@ -72,7 +73,7 @@ function load(project: Project, url: URL, offline: boolean): SourceFile[] {
   return [...needed, file];
 }
 
-/** Finds the file that takes the place of a package. */
+/** Finds the file that stands in for a package. */
 function standIn(specifier: string): URL {
   const found = Object.entries(standIns.imports)
     .find(([it]) => it === specifier);
@@ -80,7 +81,7 @@ function standIn(specifier: string): URL {
   return new URL(found[1], OFFLINE);
 }
 
-/** Makes a constant of a file that is imported as text. */
+/** Replaces a file that is imported as text by a constant. */
 function embedText(imported: ImportDeclaration, url: URL): SourceFile {
   const name = imported.getDefaultImportOrThrow().getText();
   const text = Deno.readTextFileSync(url).replaceAll(/[\\`]|\$\{/g, "\\$&");
@@ -91,15 +92,17 @@ function embedText(imported: ImportDeclaration, url: URL): SourceFile {
   return project.createSourceFile(path, source);
 }
 
-/** Refuses two things with the same name, which two files may have but not one. */
+/** Refuses two declarations of the same name, which a single file cannot have. */
 function refuseClashes(used: Set<Node>): void {
-  const places = new Map([["main", "the end of a copy"]]);
+  const places = new Map([["main", "every copy"]]);
   for (const unit of used) {
     const file = unit.getSourceFile().getBaseName();
     for (const name of declaredNames(unit)) {
       const other = name in globalThis ? "Deno" : places.get(name);
       if (other) {
-        throw new Error(`${file} and ${other} both have ${name}: rename one`);
+        throw new Error(
+          `${other} and ${file} both declare ${name}: rename one`,
+        );
       }
       places.set(name, file);
     }
@@ -184,8 +187,8 @@ function isType(it: ImportSpecifier): boolean {
 }
 
 /**
- * Makes a function of what starts the script. The copy calls it at its end, when
- * the constants and classes after it are there.
+ * Turns the code that starts the script into a function. The copy calls it at
+ * its end, after all constants and classes have been defined.
  */
 function takeStart(script: SourceFile, own: Statement[]): string {
   const start = own.pop();
@@ -201,7 +204,7 @@ function takeStart(script: SourceFile, own: Statement[]): string {
   return `async function main(): Promise<void> ${body}`;
 }
 
-/** Takes the script's constants that need constants or classes after them. */
+/** Takes out the script's constants that need borrowed constants or classes. */
 function takeLate(own: Statement[], borrowed: Statement[]): Statement[] {
   const values = borrowed.filter((it) =>
     Node.isVariableStatement(it) || Node.isClassDeclaration(it)
@@ -215,7 +218,7 @@ function takeLate(own: Statement[], borrowed: Statement[]): Statement[] {
   return late;
 }
 
-/** Leaves out members that nobody uses, and what only users of lib/ need. */
+/** Removes unused members, and documentation for users of lib/. */
 function simplify(statement: Statement, used: Set<Node>): void {
   for (const node of [statement, ...statement.getDescendants()]) {
     if (node.wasForgotten()) continue;
@@ -227,7 +230,8 @@ function simplify(statement: Statement, used: Set<Node>): void {
 
 /**
  * Shortens documentation to what explains the code: its description, and what a
- * call returns if that may be nothing. Outside of sockets, a paragraph will do.
+ * call returns if that can be `null` or `undefined`. In the command line's
+ * part, it keeps only the first paragraph.
  */
 function shorten(doc: JSDoc): void {
   const paragraphs = doc.getDescription().trim().split("\n\n");
@@ -238,27 +242,19 @@ function shorten(doc: JSDoc): void {
     .filter((it) => /^@returns .*`(null|undefined)`/s.test(it));
   const text = [...paragraphs.slice(0, length), ...returns].join("\n\n");
   const isModule = doc.getTags().some((it) => it.getTagName() === "module");
-  if (isModule || text === "") doc.remove();
+  const isDetail = isCommandLine(doc) && Node.isTypeElement(doc.getParent());
+  if (isModule || isDetail || text === "") doc.remove();
   else if (!text.includes("\n")) doc.replaceWithText(`/** ${text} */`);
-  else doc.replaceWithText(`/**\n * ${text.replaceAll("\n", "\n * ")}\n */`);
+  else doc.replaceWithText(`/**\n${text.replaceAll(/^/gm, " * ")}\n */`);
 }
 
-/** Prints statements with their comments, apart if they were apart. */
+/** Prints statements with their comments and the blank lines between them. */
 function printStatements(statements: Statement[]): string {
   return statements.map((it, i) => {
     if (Node.isExportable(it)) it.setIsExported(false);
     const text = it.getFullText();
     const isJoined = it.getPreviousSibling() === statements[i - 1] &&
       !text.startsWith("\n\n");
-    return (isJoined ? "\n" : "\n\n") + joinParameters(text.trim());
+    return (isJoined ? "\n" : "\n\n") + text.trim();
   }).join("").trim();
-}
-
-/** Puts parameters on one line; the formatter breaks it if it is too long. */
-function joinParameters(text: string): string {
-  return text.replace(
-    /^((?:async )?function.*\()\n((?: {2}[^/\n]*,\n)+)\)/m,
-    (_, start, parameters) =>
-      `${start}${parameters.trim().replaceAll(/\s*\n\s*/g, " ").slice(0, -1)})`,
-  );
 }

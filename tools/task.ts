@@ -1,7 +1,7 @@
 /**
  * Runs a task of deno.json: a script with the narrowest permissions for its
- * command line, or one of the commands below. If JSR cannot be reached, it tells
- * Deno to use the stand-ins in offline/ for the @std packages.
+ * command line, or one of the commands below. If JSR cannot be reached, it
+ * tells Deno to use the stand-ins in offline/ for the @std packages.
  *
  * @module
  */
@@ -14,7 +14,7 @@ const JSR_WAIT_MS = 5000;
 const FOLDERS = ["bench", "lib", "scripts", "tests", "tools", "offline"];
 const DOCUMENTS = ["README.md", "lib/README.md"];
 
-/** Whether Deno can get all that is used of @std, from JSR or its cache. */
+/** Whether Deno can get the @std packages, from JSR or its cache. */
 async function hasStd(): Promise<boolean> {
   const specifiers = [assert, cli, streams].flatMap(({ name, exports }) =>
     Object.keys(exports).map((path) =>
@@ -22,7 +22,7 @@ async function hasStd(): Promise<boolean> {
     )
   );
   const { success } = await new Deno.Command(Deno.execPath(), {
-    // With the configuration it would fetch the npm packages, too.
+    // With the configuration, it would fetch the npm packages, too.
     args: ["cache", "--quiet", "--no-config", ...specifiers],
     stdout: "null",
     stderr: "null",
@@ -34,7 +34,7 @@ async function hasStd(): Promise<boolean> {
 /** Runs deno in this terminal; resolves to its exit code. */
 async function deno(args: string[], cwd = "."): Promise<number> {
   const child = new Deno.Command(Deno.execPath(), { args, cwd }).spawn();
-  // On Windows a child gets Ctrl-C from the terminal, and no signal can be sent.
+  // On Windows a child gets Ctrl-C from the terminal, and needs no signal.
   const interrupt = () => {
     if (Deno.build.os !== "windows") child.kill("SIGINT");
   };
@@ -104,6 +104,7 @@ const TASKS: Record<string, () => Promise<number>> = {
   ok: async () => await check() || await test(),
   copy: () => deno(["run", ...COPY_FLAGS, "tools/copy.ts", ...args]),
   bench: () => deno(["run", ...source, "-A", "bench/bench.ts", ...args]),
+  doctor: () => deno(["run", ...source, "-A", "tools/doctor.ts"]),
   demo: () => deno(["run", ...source, "-A", "tools/demo.ts", ...args]),
 };
 Deno.exit(await (TASKS[name]?.() ?? runScript(name, args)));

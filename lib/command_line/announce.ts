@@ -4,14 +4,17 @@ import { say } from "./say.ts";
 /**
  * Prints the address that a server listens on, and who can reach it there.
  *
- * @param address The address; its port is the real one, even if 0 was asked for.
+ * @param address The listener's `addr`, which has the port that the system
+ * chose if port 0 was requested.
  *
  * @example
  * ```ts
+ * import { flush } from "@socket-primer/primer/flush";
  * import { announce } from "@socket-primer/primer/announce";
  *
  * using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
  * announce(listener.addr); // listening on 127.0.0.1:40123 (this machine only; ...)
+ * await flush();
  * ```
  */
 export function announce(address: Deno.NetAddr): void {

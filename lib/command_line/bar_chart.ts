@@ -1,6 +1,6 @@
 const COLUMNS = 80;
 
-/** One bar: the text in front of it, and its length. */
+/** One bar: its label and the value that it shows. */
 export type Bar = { label: string; value: number };
 
 /**
@@ -10,9 +10,9 @@ export type Bar = { label: string; value: number };
  * value fills the line and the others are in proportion to it. Any value above
  * 0 gets at least one block, so that you can tell it from 0, which gets none.
  *
- * @param bars The bars from top to bottom. No value is negative. Labels leave
- * room for at least one block.
- * @returns The lines of the chart, each with an LF; no bars give no text.
+ * @param bars The bars from top to bottom. Values must not be negative, and
+ * labels must be short enough to leave room for a block.
+ * @returns The lines of the chart, each with an LF; without bars, "".
  *
  * @example
  * ```ts

@@ -2,7 +2,7 @@ import { type ConnectionRow, parseConnections } from "./parse_connections.ts";
 
 const NETSTAT = ["netstat", "-an"];
 
-/** The programs that show the table, the first choice first. */
+/** The programs that show the table, in order of preference. */
 const PROGRAMS = Deno.build.os === "linux"
   ? [["ss", "-Htan"], NETSTAT]
   : [NETSTAT];
@@ -19,8 +19,8 @@ const PROGRAMS = Deno.build.os === "linux"
  *
  * @param ports The ports to look for. With one port, you get every row where it
  * is at either end; with the ports of both ends, only that connection.
- * @returns The rows in which these ports occur, sorted by the local
- * end and then by the peer.
+ * @returns The rows that contain all of these ports, sorted by the local end
+ * and then by the peer.
  * @throws {Deno.errors.NotFound} If this machine has neither program. The
  * message says what to install.
  * @throws {Deno.errors.NotCapable} If the permission to run it is missing.

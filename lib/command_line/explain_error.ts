@@ -7,12 +7,13 @@ const EXPLANATIONS: Record<string, string> = {
   ConnectionReset: "the other end has reset the connection",
   NetworkUnreachable: "network unreachable",
   NotConnected: "the other end has reset the connection",
-  PermissionDenied: "the operating system does not permit it",
-  TimedOut: "no answer; is the address right, and does the server accept?",
+  PermissionDenied: "the operating system does not allow it",
+  TimedOut:
+    "no answer; is the address right, and does the server accept clients?",
 };
 
 /**
- * Says in one line what failed, why, and what to do about it.
+ * Describes an error in one line: what failed, why, and what to do about it.
  *
  * An error with a `cause` says what the program was doing, and the cause says
  * why that failed: `cannot connect to 127.0.0.1:2000: connection refused; is
@@ -52,12 +53,12 @@ export function explainError(error: unknown): string {
   return EXPLANATIONS[name] ?? toOneLine(message || name);
 }
 
-/** Joins lines, and makes control characters visible. */
+/** Joins the lines of a text and makes control characters visible. */
 function toOneLine(text: string): string {
-  return text.replace(/ \(os error \d+\)/, "").trim().replaceAll(
-    /\s*\n\s*/g,
-    "; ",
-  )
-    // deno-lint-ignore no-control-regex
-    .replaceAll(/[\x00-\x1f\x7f]/g, (it) => JSON.stringify(it).slice(1, -1));
+  const line = text.replace(/ \(os error \d+\)/, "").trim()
+    .replaceAll(/\s*\n\s*/g, "; ");
+  const escape = (it: string) =>
+    `\\x${it.charCodeAt(0).toString(16).padStart(2, "0")}`;
+  // deno-lint-ignore no-control-regex
+  return line.replaceAll(/[\x00-\x1f\x7f-\x9f]/g, escape);
 }

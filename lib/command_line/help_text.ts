@@ -1,16 +1,17 @@
 import type { Program } from "./run_program.ts";
 
 const WIDTH = 80;
+const INDENT = "      ";
 
 /**
- * Makes the text that `--help` prints from the declaration of a program.
+ * Generates the text that `--help` prints from the declaration of a program.
  *
  * Its first line is the usage line. Then come the summary, the options with
- * their defaults, the examples and the permissions, in lines of 80 columns at
- * most as far as they can be wrapped.
+ * their defaults, the examples and the permissions. The summary and the options
+ * are broken into lines of at most 80 columns.
  *
  * @param program The declaration.
- * @returns The help, without a line end after the last line.
+ * @returns The help, without a newline at the end.
  *
  * @example
  * ```ts
@@ -25,48 +26,41 @@ const WIDTH = 80;
  *   examples: ["deno run hello.ts Ann"],
  *   permissions: [],
  * });
- * assertStringIncludes(help, "Usage: hello.ts NAME [--loud]\n");
- * assertStringIncludes(help, "  --loud      use capital letters\n");
+ * assertStringIncludes(help, "Usage: hello.ts NAME [options]\n");
+ * assertStringIncludes(help, "  --loud\n      use capital letters\n");
  * ```
  */
 export function helpText(program: Program): string {
-  // In a copy, a student may have deleted any of these.
-  const { name, summary = "", details = [], examples = [] } = program;
-  const { operands = [], options = {} } = program;
-  const rows = Object.entries(options).map(
-    ([key, { help = "", ...option }]) => {
-      const note = option.default === undefined ? "" : ` (${option.default})`;
-      return [spell(key, option.value), help + note];
-    },
-  );
-  rows.push(["-h, --help", "show this help"]);
-  const indent = Math.max(...rows.map(([left]) => left.length)) + 4;
-  const words = rows.slice(0, -1).map(([left]) => `[${left}]`);
+  // In a copy, a student may have deleted any of these properties.
+  const { name, summary = "", operands = [], options = {} } = program;
+  const { details = [], examples = [], permissions = [] } = program;
   const started = howStarted();
-  const command = started ?? `${name}.ts`;
-  const usage = ["Usage:", command, ...operands, ...words].join(" ");
   const inExample = new RegExp(`\\S*\\b${name}\\.ts`);
   return [
-    usage.length <= WIDTH ? usage : usage.replace(/ \[.*/, " [options]"),
+    `Usage: ${[started ?? `${name}.ts`, ...operands].join(" ")} [options]`,
     "",
-    wrap(summary, 0),
+    wrap(summary, ""),
     "",
-    ...rows.map(([left, right]) =>
-      `  ${left}`.padEnd(indent) + wrap(right, indent)
+    ...Object.entries(options).map(([key, { value, default: it, help = "" }]) =>
+      `  ${key.length === 1 ? "-" : "--"}${key}${value ? ` ${value}` : ""}\n` +
+      wrap(help + (it === undefined ? "" : ` (${it})`), INDENT)
     ),
+    `  -h, --help\n${INDENT}show this help`,
     ...details.length > 0 ? ["", ...details] : [],
     "",
-    ...examples.map((it, i) =>
-      (i === 0 ? "Example:     " : INDENT) +
-      (started ? it.replace(inExample, started) : it)
+    ...examples.map((it) =>
+      `Example: ${started ? it.replace(inExample, started) : it}`
     ),
-    `Permissions: ${permissionLines(program).join(`\n${INDENT}`)}`,
+    ...permissions.map(({ when, flags, also }) =>
+      `Permissions${when ? ` with ${when}` : ""}: ` +
+      (also ? "also " : "") + (flags || "none")
+    ),
+    // With port 0, the server's real port is not known beforehand.
+    ...options.host ? ["For port 0 (any free port), leave out :PORT."] : [],
   ].join("\n");
 }
 
-const INDENT = " ".repeat("Permissions: ".length);
-
-/** How the program was started, if not from a file: from JSR, or by URL. */
+/** How the program was started, if not from a file: from JSR, or by its URL. */
 function howStarted(): string | undefined {
   const url = Deno.mainModule;
   const [, jsr, name] =
@@ -76,26 +70,8 @@ function howStarted(): string | undefined {
   return url.startsWith("http") ? url : undefined;
 }
 
-/** An option as one types it: `--host ADDRESS`, `-s`. */
-function spell(key: string, value?: string): string {
-  return (key.length === 1 ? "-" : "--") + key + (value ? ` ${value}` : "");
-}
-
-/** The permissions for each way to call the program. */
-function permissionLines({ permissions = [], options }: Program): string[] {
-  const lines = permissions.map(({ when, flags, also }) =>
-    (when ? `${when}: ` : "") + (also ? "also " : "") + (flags || "none")
-  );
-  if (lines.length === 0) lines.push("none");
-  // A server may be given port 0: then only its address is known beforehand.
-  if (options?.host) lines.push("For port 0 (any free port), leave out :PORT.");
-  return lines;
-}
-
-/** Breaks text into lines, all but the first of which are indented. */
-function wrap(text: string, indent: number): string {
-  const width = WIDTH - indent;
-  const lines = text.match(new RegExp(`\\S.{0,${width - 1}}(?= |$)`, "g")) ??
-    [];
-  return lines.join(`\n${" ".repeat(indent)}`);
+/** Breaks text into indented lines. */
+function wrap(text: string, indent: string): string {
+  const line = new RegExp(`\\S.{0,${WIDTH - indent.length - 1}}(?= |$)`, "g");
+  return (text.match(line) ?? []).map((it) => indent + it).join("\n");
 }

@@ -17,20 +17,20 @@ const ADDRESS = /^(\S+)[.:](\d+|\*)$/;
 const STATE = /^\p{Lu}[\p{Lu}\d_-]{4,}$/u;
 
 /**
- * Reads what `ss -tan` and `netstat -an` print.
+ * Parses the output of `ss -tan` or `netstat -an`.
  *
- * The programs order their columns differently, and so does `netstat` on
- * different systems. But everywhere the local end comes before the peer, and
- * the receive queue before the send queue. Windows shows no queues.
+ * The order of the columns depends on the program and, with `netstat`, on the
+ * system. But the local end always comes before the peer, and the receive queue
+ * before the send queue. Windows shows no queues.
  *
  * From ss(8) and netstat(8).
  *
  * @param text The output. Lines that are not about TCP are skipped.
  * @param ports The ports to look for. With one port, you get every row where it
  * is at either end; with the ports of both ends, only that connection.
- * @returns The rows in which these ports occur, sorted by the local
- * end and then by the peer. For a listener, the system counts the connections
- * that wait to be accepted as `Recv-Q`.
+ * @returns The rows that contain all of these ports, sorted by the local end
+ * and then by the peer. For a listener on Linux, `Recv-Q` is the number of
+ * connections that are waiting to be accepted.
  *
  * @example
  * ```ts
@@ -60,7 +60,7 @@ export function parseConnections(
     .sort((a, b) => compare(a.local, b.local) || compare(a.peer, b.peer));
 }
 
-/** Reads one line; `undefined` if it is not about a TCP connection. */
+/** Parses one line; returns `undefined` if it is not about TCP. */
 function parseLine(line: string): ConnectionRow | undefined {
   const words = line.trim().split(/\s+/);
   const state = words.find((word) => STATE.test(word));
@@ -72,7 +72,7 @@ function parseLine(line: string): ConnectionRow | undefined {
   return { state, "Recv-Q": received, "Send-Q": sent, local, peer };
 }
 
-/** Compares two addresses: port 9 comes before port 10. */
+/** Compares two addresses so that port 9 comes before port 10. */
 function compare(a: string, b: string): number {
   return a.localeCompare(b, "en", { numeric: true });
 }

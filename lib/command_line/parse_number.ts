@@ -1,8 +1,8 @@
 import { UsageError } from "./usage_error.ts";
 
 /**
- * Reads a number from the command line: digits, with decimals only if `min`
- * has decimals.
+ * Parses a number from the command line. It must be written in digits, and it
+ * must be a whole number unless `min` has decimals.
  *
  * `Number()` and `Deno.listen` would also accept `0x50`, `1e3` and " 80 ".
  *

@@ -1,16 +1,16 @@
 import { writeAll, type Writer } from "../sockets/write_all.ts";
 
-/** Says that {@linkcode print} could not print; the `cause` says why. */
+/** {@linkcode print} throws this if it cannot write; `cause` says why. */
 export class PrintError extends Error {}
 
-/** For each stream, the write that the next one waits for. */
+/** The latest write to each stream. The next write waits for it. */
 const latest = new Map<Writer, Promise<void>>();
 
 /**
- * Prints text, or bytes as they are, on standard output.
+ * Writes text or bytes to standard output.
  *
- * It is meant for programs whose output is their purpose. It adds nothing, not
- * even a line end. Texts appear in the order of the calls, even if the caller
+ * Use it where the output is the purpose of the program. It adds nothing, not
+ * even a newline. Texts appear in the order of the calls, even if the caller
  * does not wait in between. Unlike `console.log`, it reports a failure, and
  * Ctrl-C works while it waits for a slow reader.
  *

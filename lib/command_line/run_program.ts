@@ -1,6 +1,7 @@
 // Written out in full, because a script that runs from a URL has no deno.json.
 import { parseArgs } from "jsr:@std/cli@^1.0.32/parse-args";
 import { explainError } from "./explain_error.ts";
+import { flush } from "./flush.ts";
 import { helpText } from "./help_text.ts";
 import { print, PrintError } from "./print.ts";
 import { UsageError } from "./usage_error.ts";
@@ -8,17 +9,17 @@ import { warn } from "./warn.ts";
 
 /** An option of a program. */
 export interface Option {
-  /** What to call its value, such as "ADDRESS"; none for a yes-or-no option. */
+  /** The name of its value, such as "ADDRESS"; none if it takes no value. */
   readonly value?: string;
-  /** Its value if it is not given. */
+  /** Its value if the user does not give one. */
   readonly default?: string;
   /** Whether it may be given more than once; its value is then an array. */
   readonly repeat?: boolean;
-  /** Another option, without which this one makes no sense. */
+  /** Another option that this one requires. */
   readonly needs?: string;
-  /** Another option that contradicts this one. */
+  /** Another option that cannot be used together with this one. */
   readonly conflicts?: string;
-  /** What it does, for the help. */
+  /** The text that describes it in the help. */
   readonly help: string;
 }
 
@@ -29,8 +30,8 @@ export interface Program {
   /** What it does, in a sentence or two. */
   readonly summary: string;
   /**
-   * What stands on the command line besides options; all of it is required. A
-   * last one such as "COMMAND..." stands for one word or more.
+   * The names of its operands, all of which are required. If the last one ends
+   * with "...", as in "COMMAND...", it stands for one or more words.
    */
   readonly operands?: readonly string[];
   /** Its options. A name of one letter, such as "s", is typed as `-s`. */
@@ -40,13 +41,13 @@ export interface Program {
   /** Complete command lines that show how to call it. */
   readonly examples: readonly string[];
   /**
-   * The flags of `deno run` that it needs, for each way to call it. Operands and
-   * values of options stand for what was typed: `--allow-net=ADDRESS:PORT`.
+   * The flags of `deno run` that it needs, for each way to call it. Names of
+   * operands and values are placeholders, as in `--allow-net=ADDRESS:PORT`.
    */
   readonly permissions: readonly {
-    /** The options that lead to this way, such as "--listen". */
+    /** The options to which the flags apply, such as "--listen". */
     readonly when?: string;
-    /** The flags, separated by blanks; empty if it needs none. */
+    /** The flags, separated by spaces; empty if it needs none. */
     readonly flags: string;
     /** Whether these come in addition to those of another way. */
     readonly also?: boolean;
@@ -64,18 +65,16 @@ export type OptionValue<O> = O extends { repeat: true } ? string[]
   : O extends { value: string } ? string | undefined
   : boolean;
 
-/** How long to wait for messages that are still to be written, at the end. */
-const FLUSH_MS = 500;
-
 /**
- * Runs a program from its command line to its exit code.
+ * Parses the command line, runs the program, and exits.
  *
- * The exit code is 0 when `main` has finished, 1 when it has failed, 2 for a
- * wrong command line, 130 for Ctrl-C, and 141 when nobody reads standard output
- * any more (as if by SIGPIPE, without a message).
+ * The exit code is 0 if `main` succeeds, 1 if it fails, 2 if the command line
+ * is wrong, 130 after Ctrl-C, and 141 if standard output is a pipe that nobody
+ * reads any more (as after SIGPIPE, and without a message).
  *
- * A failure is one line on standard error: `NAME: what failed: why`. For a
- * wrong command line, the usage line follows. `-h` and `--help` print the help.
+ * A failure prints one line on standard error: `NAME: what failed: why`. If the
+ * command line is wrong, the usage line follows. `-h` and `--help` print the
+ * help.
  *
  * @typeParam P The type of the declaration.
  * @param program The declaration.
@@ -116,8 +115,9 @@ export async function runProgram<const P extends Program>(
     const done = line
       ? main(line.operands, line.options as Options<P>, interrupt.signal)
       : print(`${helpText(program)}\n`);
-    // Not before: Ctrl-C would be of no use while Deno asks for a permission.
-    // Not later: Deno panics if descriptors run out and nothing listens.
+    // Not before main is called: Deno would ignore Ctrl-C while it asks for a
+    // permission. Not after the wait: without a signal listener, Deno panics when
+    // the process runs out of file descriptors.
     Deno.addSignalListener("SIGINT", () => {
       interrupt.abort();
       Deno.exit(130);
@@ -130,7 +130,7 @@ export async function runProgram<const P extends Program>(
   }
 }
 
-/** Reads the command line; returns nothing if it asks for help. */
+/** Parses the command line; returns `undefined` if it asks for help. */
 function parseCommandLine({ options: declared = {}, operands = [] }: Program) {
   const keys = Object.keys(declared);
   const flags = ["help", "h", ...keys.filter((it) => !declared[it].value)];
@@ -147,11 +147,11 @@ function parseCommandLine({ options: declared = {}, operands = [] }: Program) {
     const given = [line[key]].flat();
     if (given.includes("")) throw new UsageError(`--${key} needs a value`);
     if (given.some(Boolean) && needs && !line[needs]) {
-      throw new UsageError(`${dashed(key)} goes with ${dashed(needs)} only`);
+      throw new UsageError(`${dashed(key)} requires ${dashed(needs)}`);
     }
     if (given.some(Boolean) && conflicts && line[conflicts]) {
       const names = `${dashed(key)} and ${dashed(conflicts)}`;
-      throw new UsageError(`${names} contradict each other`);
+      throw new UsageError(`${names} cannot be used together`);
     }
     line[key] ??= fallback;
   }
@@ -160,7 +160,7 @@ function parseCommandLine({ options: declared = {}, operands = [] }: Program) {
   return { operands: words, options: line };
 }
 
-/** Checks that each operand is there, and nothing else. */
+/** Checks that there is a word for each operand, and no other word. */
 function checkOperands(words: string[], names: readonly string[]): void {
   const missing = names.find((_, i) => !words[i]);
   if (missing) throw new UsageError(`${missing} is missing`);
@@ -169,7 +169,7 @@ function checkOperands(words: string[], names: readonly string[]): void {
   throw new UsageError(`unexpected ${JSON.stringify(extra)}`);
 }
 
-/** parseArgs would read `--go=false` and `--go=no` as it sees fit. */
+/** Refuses `--go=no`, for example, which parseArgs would treat as `--go`. */
 function refuseFlagValues(flags: string[]): void {
   const end = Deno.args.indexOf("--");
   for (const word of Deno.args.slice(0, end < 0 ? undefined : end)) {
@@ -185,7 +185,7 @@ function refuseUnknown(word: string, option?: string): void {
   throw new UsageError(
     /^-\d/.test(word)
       ? `unexpected negative number ${quoted}`
-      : `unknown option ${quoted} (after -- everything is an operand)`,
+      : `unknown option ${quoted} (put -- before operands that begin with -)`,
   );
 }
 
@@ -203,11 +203,4 @@ async function reportFailure(program: Program, error: unknown) {
   if (isUsageError) warn(helpText(program).split("\n", 1)[0]);
   await flush();
   return isUsageError ? 2 : 1;
-}
-
-/** Waits for messages that are still to be written, but not for long. */
-async function flush(): Promise<void> {
-  const written = [Deno.stdout, Deno.stderr].map((to) => print("", to));
-  const enough = new Promise((resolve) => setTimeout(resolve, FLUSH_MS));
-  await Promise.race([Promise.allSettled(written), enough]);
 }

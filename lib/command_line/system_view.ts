@@ -2,17 +2,17 @@ import type { Pair } from "../sockets/pair.ts";
 import { connectionTable } from "./connection_table.ts";
 import type { ConnectionRow } from "./parse_connections.ts";
 
-/** What the operating system knows at some moment. */
+/** What the operating system knows at one point in time. */
 export interface View {
-  /** The moment, as a sentence. */
+  /** A sentence that says what has happened just before. */
   title: string;
   /** The rows of the system's table. */
   rows: ConnectionRow[];
 }
 
 /**
- * Closes a connection, first the server's end and then the client's, and shows
- * what the operating system makes of it.
+ * Closes a connection, first the server's end and then the client's, and gets
+ * its rows in the operating system's table after each step.
  *
  * The end that closes first is in the state FIN-WAIT-2 until the other end
  * closes, too, and in TIME-WAIT for about a minute after that.
@@ -21,7 +21,7 @@ export interface View {
  *
  * @param pair The connection.
  * @returns Three views: all connections of the server's port; this connection
- * when the server has closed its end; and when the client has done so, too.
+ * after the server has closed its end; and after the client has closed, too.
  * @throws As {@linkcode connectionTable} does.
  *
  * @example
@@ -48,11 +48,24 @@ export async function* systemView(pair: Pair): AsyncGenerator<View> {
   await pair.closeServer();
   yield {
     title: "The server has closed its end of one connection:",
-    rows: await connectionTable(ends),
+    rows: await settledTable(ends),
   };
   await pair.closeClient();
   yield {
     title: "The client has closed its end, too:",
-    rows: await connectionTable(ends),
+    rows: await settledTable(ends),
   };
+}
+
+/** The states in which an end waits for an acknowledgement of its FIN. */
+const PASSING = ["FIN-WAIT-1", "CLOSING", "LAST-ACK"];
+const MAX_TRIES = 50;
+
+/** Asks for the table until the ends have acknowledged what was sent. */
+async function settledTable(ports: number[]): Promise<ConnectionRow[]> {
+  for (let tries = 1;; tries++) {
+    const rows = await connectionTable(ports);
+    const isSettled = !rows.some(({ state }) => PASSING.includes(state));
+    if (isSettled || tries === MAX_TRIES) return rows;
+  }
 }

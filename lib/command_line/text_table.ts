@@ -2,13 +2,12 @@
  * Lays out rows as a table in plain text.
  *
  * The columns are the properties of the first row, in their order, and their
- * names are the heading. Two blanks separate the columns. Numbers are aligned
- * to the right and everything else to the left. What is `undefined` is shown
- * as nothing.
+ * names are the heading. Two spaces separate the columns. Numbers are aligned
+ * to the right and everything else to the left. The cell of an `undefined`
+ * value is empty.
  *
  * @param rows The rows, all with the same properties.
- * @returns The lines of the table, each with its line end; without rows, an
- * empty text.
+ * @returns The lines of the table, each with an LF; without rows, "".
  *
  * @example
  * ```ts

@@ -1,6 +1,6 @@
 /**
- * Says that the command line is wrong. `runProgram` prints the message and the
- * usage line, and ends the program with exit code 2.
+ * The error to throw if the command line is wrong. `runProgram` prints its
+ * message and the usage line, and ends the program with exit code 2.
  *
  * @example
  * ```ts

@@ -8,9 +8,9 @@ import { writeAll } from "../sockets/write_all.ts";
 export type Engine = (qualifier: string, service: string) => Promise<void>;
 
 /**
- * Dispatches requests such as "a 88" to the services a, b, c and d. Each service
- * starts an engine and does not wait for it. The client only learns whether its
- * request was accepted.
+ * Dispatches requests such as "a 88" to the services a, b, c and d. Each
+ * service starts an engine and does not wait for it. The client only learns
+ * whether its request was accepted.
  *
  * From Grayson, section 18.1.1.
  *
@@ -40,12 +40,13 @@ export class Dispatcher {
    * Creates a dispatcher.
    *
    * @param engine Does the work of a request.
-   * @param maxEngines How many engines may work at the same time.
+   * @param maxEngines How many engines may run at the same time.
    */
   constructor(engine: Engine, maxEngines: number) {
     this.#engine = engine;
     this.#maxEngines = maxEngines;
-    // A failure is thrown by whichever method is waiting for it.
+    // idle() and serve() throw this error. Until one of them is called, Deno
+    // must not treat it as unhandled, which would end the program.
     this.#failed.promise.catch(() => {});
   }
 
@@ -74,19 +75,21 @@ export class Dispatcher {
   /**
    * Waits until every engine is done.
    *
-   * @throws Whatever the first engine that failed has thrown.
+   * @throws The error of the first engine that failed.
    */
   async idle(): Promise<void> {
     await Promise.all(this.#running);
+    // This throws if an engine has failed, and does not wait if none has.
     await Promise.race([this.#failed.promise, Promise.resolve()]);
   }
 
   /**
-   * Takes requests over TCP, one on each line, and answers each with a line.
+   * Accepts requests over TCP, one per line, and answers each with a line. It
+   * serves many clients at the same time, until the signal is aborted.
    *
    * @param listener The listener.
-   * @param options The program's name, for messages, and when to stop.
-   * @throws Whatever the first engine that failed has thrown.
+   * @param options The program's name, for messages, and the signal.
+   * @throws The error of the first engine that failed.
    */
   async serve(
     listener: Deno.TcpListener,

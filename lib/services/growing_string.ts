@@ -1,6 +1,6 @@
 /**
- * A string of bytes that only grows, up to a limit: the string v that the
- * clients of the string servers share.
+ * A string of bytes to which you can only append, up to a limit: the string v
+ * that the clients of the string servers share.
  *
  * From Matloff, section 6.
  *
@@ -22,15 +22,15 @@ export class GrowingString {
   /**
    * Creates an empty string.
    *
-   * @param maxBytes Its greatest length in bytes. The system provides memory only
-   * for the bytes that have been written.
+   * @param maxBytes Its maximum length in bytes. The system provides memory
+   * only for the bytes that have been written.
    */
   constructor(maxBytes: number) {
     this.#bytes = new Uint8Array(maxBytes);
   }
 
   /**
-   * Appends all of the bytes or, if there is no room, none.
+   * Appends all of the bytes, or none if there is not enough room.
    *
    * @param bytes The bytes to append.
    * @returns The whole string so far. Later calls do not change these bytes.
@@ -39,7 +39,9 @@ export class GrowingString {
   append(bytes: Uint8Array): Uint8Array {
     const length = this.#length + bytes.length;
     if (length > this.#bytes.length) {
-      throw new RangeError(`v is full: it has ${this.#bytes.length} bytes`);
+      throw new RangeError(
+        `v is full: the limit is ${this.#bytes.length} bytes`,
+      );
     }
     this.#bytes.set(bytes, this.#length);
     this.#length = length;

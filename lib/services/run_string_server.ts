@@ -5,11 +5,11 @@ import { listen } from "../sockets/listen.ts";
 import { GrowingString } from "./growing_string.ts";
 import type { StringServer } from "./string_server.ts";
 
-/** What a string server has to do. */
+/** What a string server needs in order to serve its clients. */
 export interface StringService {
-  /** How many clients will come. */
+  /** How many clients to serve. */
   clients: number;
-  /** The string that grows. */
+  /** The string that the clients share. */
   v: GrowingString;
   /** Ends the service when it is aborted. */
   signal: AbortSignal;

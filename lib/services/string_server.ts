@@ -10,8 +10,8 @@ export interface StringServer extends Program {
 }
 
 /**
- * Declares a string server: one of the programs that append every letter of
- * their clients to one string v. They differ only in the way they wait.
+ * Declares a string server: a program that appends all letters from its clients
+ * to one string v. The string servers differ only in the way they wait.
  *
  * From Matloff, section 6.
  *
@@ -36,19 +36,15 @@ export function stringServer(name: string): StringServer {
       host: {
         value: "ADDRESS",
         default: "127.0.0.1",
-        help: "the address to listen on; 0.0.0.0, as in the book, lets in " +
-          "everyone on the network",
+        help:
+          "the address to listen on; 0.0.0.0 lets in everyone on the network",
       },
-      clients: {
-        value: "N",
-        default: "2",
-        help: "how many clients to serve before the end",
-      },
+      clients: { value: "N", default: "2", help: "how many clients to serve" },
       "max-bytes": {
         value: "N",
         default: "1048576",
         help:
-          "the greatest length of v; a client that sends more is disconnected",
+          "the maximum length of v; a client that sends more is disconnected",
       },
     },
     examples: [

@@ -3,28 +3,29 @@ import { say } from "../command_line/say.ts";
 import { warn } from "../command_line/warn.ts";
 import { formatAddress } from "./format_address.ts";
 
-/** How long to wait before the next try when accepting has failed. */
+/** How long to wait before trying again after accepting has failed. */
 const RETRY_MS = 50;
 
 /**
  * Accepts one client and prints `client is at 127.0.0.1:52630`.
  *
- * When the process has no file descriptor left for the connection, the client
- * waits in the backlog. This function says so once and tries again every 50 ms,
- * until another connection has been closed or the listener is closed. It treats
- * every other failure to accept in the same way.
+ * If the process has no file descriptor left for the connection, the client has
+ * to wait in the backlog. This function then prints one warning and tries again
+ * every 50 ms, until there is a descriptor or the listener is closed. It does
+ * the same after any other failure to accept.
  *
  * From Matloff, section 2.1; accept(2).
  *
  * @param listener The listener.
  * @param name The program's name, for messages.
  * @param quiet Whether to print nothing about single clients.
- * @returns The connection; `undefined` for a client that connected but reset the
- * connection before it was accepted; `null` once the listener is closed.
+ * @returns The connection; `undefined` if the client reset its connection
+ * before it was accepted; `null` once the listener is closed.
  *
  * @example
  * ```ts
  * import { acceptClient } from "@socket-primer/primer/accept-client";
+ * import { flush } from "@socket-primer/primer/flush";
  * import { assertEquals } from "@std/assert";
  *
  * const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
@@ -33,6 +34,7 @@ const RETRY_MS = 50;
  * assertEquals(conn?.remoteAddr, client.localAddr);
  * listener.close();
  * assertEquals(await acceptClient(listener, "greeter"), null);
+ * await flush();
  * ```
  */
 export async function acceptClient(

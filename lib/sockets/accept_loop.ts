@@ -17,21 +17,22 @@ export interface AcceptLoopOptions {
 /**
  * Accepts clients and serves all of them at the same time.
  *
- * If serving one client fails, the loop prints one line on standard error, and
- * the other clients notice nothing. A client that resets its connection before
- * it is accepted counts as one that has come and gone.
+ * If serving one client fails, the loop prints one line on standard error and
+ * goes on serving the others. A client that resets its connection before it is
+ * accepted also counts as a client.
  *
  * From Matloff, sections 2.1 and 6; accept(2).
  *
- * @param listener The listener; it is closed after the last client, too.
- * @param handle Serves one client. The connection is closed when it is done.
- * @param options The name for messages, when to stop, how many clients.
- * @returns When the last client has been accepted and all have been served, or
- * after an abort.
+ * @param listener The listener, which is closed after the last client, too.
+ * @param handle Serves one client. The loop then closes the connection.
+ * @param options The program's name, when to stop, and how many clients.
+ * @returns Resolves when the last client has been accepted and all have been
+ * served, or after an abort.
  *
  * @example
  * ```ts
  * import { acceptLoop } from "@socket-primer/primer/accept-loop";
+ * import { flush } from "@socket-primer/primer/flush";
  * import { writeAll } from "@socket-primer/primer/write-all";
  * import { assertEquals } from "@std/assert";
  *
@@ -44,6 +45,7 @@ export interface AcceptLoopOptions {
  * const client = await Deno.connect({ port: listener.addr.port });
  * assertEquals(await new Response(client.readable).text(), "hello");
  * await served;
+ * await flush();
  * ```
  */
 export async function acceptLoop(
@@ -53,7 +55,7 @@ export async function acceptLoop(
 ): Promise<void> {
   const { name, signal, clients = Infinity, quiet = false } = options;
   const served = new Map<Deno.TcpConn, Promise<void>>();
-  // Unlike close(), disposing is allowed twice.
+  // Unlike close(), disposing does nothing the second time.
   const closeAll = () =>
     [listener, ...served.keys()].forEach((it) => it[Symbol.dispose]());
   signal.addEventListener("abort", closeAll);
@@ -70,7 +72,7 @@ export async function acceptLoop(
       conn[Symbol.dispose]();
     });
     served.set(conn, done);
-    if (signal.aborted) closeAll();
+    if (signal.aborted) closeAll(); // it was aborted during the accept
   }
   listener[Symbol.dispose]();
   await Promise.all(served.values());

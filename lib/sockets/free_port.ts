@@ -1,9 +1,9 @@
 /**
- * Finds a port that nobody uses at the moment.
+ * Finds a port that is not in use at the moment.
  *
- * The system chooses the port, for a listener that is closed at once. Another
- * program may take the port before you do, so use it without delay, and only
- * where port 0 does not do.
+ * It opens a listener on a port that the system chooses, and closes it at once.
+ * Another program may take the port before you do. So use the port without
+ * delay, and use this function only where you cannot use port 0.
  *
  * From bind(2).
  *

@@ -1,15 +1,18 @@
 /**
- * Tells whether this machine has an address, so that a socket can use it.
+ * Tells whether an address belongs to this machine, so that a socket can be
+ * bound to it.
  *
- * It listens there for a moment, on a port that the system chooses. On Linux and
- * Windows every address that starts with `127.` belongs to the machine itself;
- * on macOS only `127.0.0.1` does, until an administrator adds others.
+ * It listens there for a moment, on a port that the system chooses. On Linux
+ * and Windows every address that starts with `127.` belongs to the machine
+ * itself. On macOS only `127.0.0.1` does, unless an administrator has added
+ * others.
  *
  * From RFC 1122, section 3.2.1.3 (g); bind(2).
  *
  * @param hostname The address, such as `127.0.0.2`.
  * @returns Whether this machine has it.
- * @throws {Deno.errors.NotCapable} If the permission for it is missing.
+ * @throws {Deno.errors.NotCapable} If the permission to listen there is
+ * missing.
  *
  * @example
  * ```ts

@@ -10,24 +10,25 @@ export type Reader = Pick<Deno.Conn, "read">;
 const CR = 13;
 
 /**
- * Reads lines, whatever the chunks in which they arrive: Python's `makefile`.
+ * Reads lines, however they are split into chunks, like Python's `makefile`.
  *
- * - A line ends at LF or CRLF, which is not part of it. A lone CR is data.
+ * - A line ends with LF or CRLF, which is not returned. A lone CR is data.
  * - Text after the last LF is the last line. If there is none, no empty line
  *   follows.
  * - Bytes are UTF-8. A character may be split across chunks. Invalid bytes
  *   become U+FFFD (WHATWG Encoding Standard). A byte order mark is data.
- * - A line with more than `maxLineBytes` bytes before its LF (a CR counts) is an
- *   error. The lines before it are returned first. After an error, every further
- *   read fails in the same way; errors of the source are treated alike.
+ * - A line with more than `maxLineBytes` bytes before its LF (a CR counts) is
+ *   an error. The lines before it are returned first. After an error, every
+ *   further read fails with the same error. This includes errors from the
+ *   source.
  * - The reader reads ahead, so nothing else may read from the source. It never
  *   closes the source. After a `break`, the next read continues where the last
  *   one stopped.
  *
  * The cost is linear in the number of bytes, whatever the chunks. The reader
- * holds the text of one read, and at most `maxLineBytes` + 1 bytes of a line
- * that is not complete. Its buffer begins with 1 KiB, so that idle readers are
- * small, and grows up to 64 KiB, or up to the longest line.
+ * keeps the lines that one read completed, and a buffer. The buffer begins with
+ * 1 KiB, so that idle readers are small, and doubles when it is full: up to 64
+ * KiB, or to more for longer lines, but never beyond `maxLineBytes` + 1 bytes.
  *
  * From Matloff, sections 5.1 to 5.3.
  *
@@ -55,7 +56,7 @@ export class LineReader implements AsyncIterable<string> {
   readonly #source: Reader;
   readonly #maxLineBytes: number;
   readonly #decoder = new TextDecoder("utf-8", { ignoreBOM: true });
-  /** Its first `#held` bytes belong to a line that is not complete. */
+  /** The first `#held` bytes are the start of a line that is not complete. */
   #buffer: Uint8Array<ArrayBuffer>;
   #held = 0;
   /** Complete lines. Those from index `#next` on have not been returned yet. */
@@ -69,8 +70,8 @@ export class LineReader implements AsyncIterable<string> {
    * Creates a reader. It reads nothing until a line is requested.
    *
    * @param source Where the bytes come from.
-   * @param options `maxLineBytes` is the length of the longest line accepted, in
-   * bytes before its LF; 65536 if not given.
+   * @param options `maxLineBytes` is the length of the longest line accepted,
+   * in bytes before its LF; 65536 if not given.
    * @throws {RangeError} If `maxLineBytes` is less than 1.
    */
   constructor(source: Reader, options: { maxLineBytes?: number } = {}) {
@@ -94,8 +95,8 @@ export class LineReader implements AsyncIterable<string> {
   }
 
   /**
-   * Waits for end of file and returns all lines: Python's `readlines`. Use it
-   * only if the peer sends little and then closes or half-closes.
+   * Waits for end of file and returns all lines, like Python's `readlines`. Use
+   * it only if the peer sends little and then closes or half-closes.
    *
    * @returns The remaining lines.
    * @throws {RangeError} If a line is longer than `maxLineBytes`.
@@ -117,7 +118,8 @@ export class LineReader implements AsyncIterable<string> {
   [Symbol.asyncIterator](): AsyncIterator<string, null> {
     const result = (value: string | null) =>
       ({ done: value === null, value }) as IteratorResult<string, null>;
-    // An async generator would cost more than the lines, most of which are here.
+    // An async generator would take more time than the lines, most of which
+    // have already been read.
     return {
       next: () =>
         this.#next < this.#text.length
@@ -127,8 +129,8 @@ export class LineReader implements AsyncIterable<string> {
   }
 
   /**
-   * Iterates over batches of lines: all lines that one read has completed. This
-   * is faster than line by line.
+   * Iterates over batches of lines. A batch has all lines that one read has
+   * completed. This is faster than iterating over single lines.
    *
    * @returns An iterator over arrays of at least one line.
    * @throws {RangeError} If a line is longer than `maxLineBytes`.
@@ -141,8 +143,7 @@ export class LineReader implements AsyncIterable<string> {
       }
       const text = this.#text;
       if (this.#next === text.length) return;
-      // Growing the array, or calling #takeLine(), would cost a tenth of the
-      // speed.
+      // Growing the array or calling #takeLine() would make this 10 % slower.
       const batch = new Array<string>(this.#batchSize);
       let size = 0;
       for (let start = this.#next, lf; start < text.length; start = lf + 1) {
@@ -177,21 +178,21 @@ export class LineReader implements AsyncIterable<string> {
     this.#text = this.#decoder.decode(this.#buffer.subarray(0, complete));
     this.#next = 0;
     this.#ended = count === null;
-    // The last line gets the end that the source did not give it.
+    // The source did not end its last line, so this does.
     if (this.#ended && complete > 0) this.#text += "\r\n";
     this.#buffer.copyWithin(0, complete, filled);
     this.#held = filled - complete;
     if (this.#held > this.#maxLineBytes) {
       throw new RangeError(`Line is longer than ${this.#maxLineBytes} bytes`);
     }
-    // The buffer grows for a line that does not fit, to one byte more than the
-    // limit, and while the peer fills a small buffer completely.
+    // The buffer grows if a line does not fit, or if a read has filled all of a
+    // small buffer. One byte more than the limit shows that a line is too long.
     const full = filled === this.#buffer.length;
     if (full && (complete === 0 || filled < 65536)) {
       const size = Math.min(2 * filled, this.#maxLineBytes + 1);
       this.#buffer = new Uint8Array(this.#buffer.buffer.transfer(size));
     }
-    // Only after success: a failure is kept and thrown again.
+    // Not after a failure: #more() returns the rejected promise again.
     this.#filling = undefined;
   }
 }

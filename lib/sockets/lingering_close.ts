@@ -1,10 +1,10 @@
 /**
- * Closes a connection in such a way that the peer gets the tail end of the data.
+ * Closes a connection so that the peer receives all of the data, to the end.
  *
  * If bytes from the peer are still unread when a program calls `close()`, the
- * system resets the connection, and the peer loses what it has not read yet. So
- * this function half-closes, reads until the peer closes too, and closes then.
- * nginx calls this a lingering close.
+ * system may reset the connection, and then the peer loses what it has not read
+ * yet. So this function half-closes, reads until the peer closes too or the
+ * time is up, and only then closes. nginx calls this a lingering close.
  *
  * From Matloff, section 5.3; RFC 1122, section 4.2.2.13.
  *
@@ -34,7 +34,7 @@ export async function lingeringClose(
     const rest = new Uint8Array(1024);
     while (await conn.read(rest) !== null);
   } catch {
-    // The peer has left, or the time is up: there is nobody to wait for.
+    // The peer has left, or the time is up. There is nothing to wait for.
   }
   clearTimeout(timer);
   conn[Symbol.dispose]();

@@ -2,9 +2,10 @@ import { announce } from "../command_line/announce.ts";
 import { formatAddress } from "./format_address.ts";
 
 /**
- * Listens for connections, and prints where: `listening on 127.0.0.1:2000`.
+ * Listens for connections and prints the address: `listening on
+ * 127.0.0.1:2000`.
  *
- * It does what `bind` and `listen` do in the book.
+ * It does what `bind` and `listen` together do in the book.
  *
  * From Matloff, section 2.1; bind(2) and listen(2).
  *
@@ -12,16 +13,18 @@ import { formatAddress } from "./format_address.ts";
  * machine only, 0.0.0.0 for all clients.
  * @param port The port, or 0 for any free port.
  * @returns The listener.
- * @throws {Error} If the address cannot be bound. The message says which one,
- * and the `cause` says why.
+ * @throws {Error} If it cannot listen. The message gives the address, and the
+ * `cause` says why.
  *
  * @example
  * ```ts
+ * import { flush } from "@socket-primer/primer/flush";
  * import { listen } from "@socket-primer/primer/listen";
  * import { assert } from "@std/assert";
  *
  * using listener = listen("127.0.0.1", 0);
  * assert(listener.addr.port > 0);
+ * await flush();
  * ```
  */
 export function listen(hostname: string, port: number): Deno.TcpListener {

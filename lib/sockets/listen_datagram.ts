@@ -2,9 +2,9 @@
  * Opens a UDP socket on this machine.
  *
  * `Deno.listenDatagram` exists only if the program runs with `--unstable-net`.
- * This says so when the flag is missing.
+ * If that flag is missing, the error says so.
  *
- * From Grayson, section 18.1; udp(7).
+ * From Grayson, section 18.2; udp(7).
  *
  * @param hostname The address to bind the socket to; the system chooses the
  * port.

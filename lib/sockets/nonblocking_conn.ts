@@ -2,18 +2,18 @@ import { formatAddress } from "./format_address.ts";
 import { writeAll } from "./write_all.ts";
 
 /**
- * A connection whose methods never wait: Python's socket after
+ * A connection whose methods never wait, like a Python socket after
  * `setblocking(0)`.
  *
- * A read that Deno has begun cannot be withdrawn. So this class always has one
- * read under way, or keeps what the last one brought until `recv` takes it. No
- * byte is lost, and at most one chunk is held.
+ * In Deno, a read that has begun cannot be cancelled. So there is always either
+ * one pending read, or the result of the last one, which is kept until you call
+ * `recv`. No byte is lost, and at most one chunk is held.
  *
  * `send` accepts all of the bytes, where the system call may accept only some
  * of them. Until they have been written, the connection is not ready and `recv`
- * returns nothing. So a peer that does not read its answers costs the memory of
- * one answer. Once writing has failed, further answers are dropped, but what
- * the peer had sent before can still be received.
+ * returns `undefined`. So at most one answer is in memory for a peer that does
+ * not read. Once writing has failed, further answers are dropped, but you can
+ * still receive what the peer had sent before.
  *
  * From Matloff, section 6; send(2) and recv(2) with `O_NONBLOCK`.
  *
@@ -41,7 +41,7 @@ export class NonblockingConn implements Disposable {
   readonly peer: string;
   readonly #conn: Deno.TcpConn;
   readonly #buffer: Uint8Array;
-  /** What the last read brought: bytes, `null` at end of file, or nothing yet. */
+  /** The result of the last read; `undefined` while a read is pending. */
   #arrived: Uint8Array | null | undefined;
   #failure: { error: unknown } | undefined;
   #sending = false;
@@ -53,13 +53,13 @@ export class NonblockingConn implements Disposable {
    * Takes over a connection and begins to read.
    *
    * @param conn The connection; nothing else may use it from now on.
-   * @param chunkBytes How many bytes one `recv` returns at most.
+   * @param chunkBytes The largest number of bytes that one `recv` returns.
    */
   constructor(conn: Deno.TcpConn, chunkBytes = 1024) {
     this.#conn = conn;
     this.#buffer = new Uint8Array(chunkBytes);
     this.peer = formatAddress(conn.remoteAddr);
-    // Otherwise small answers could be delayed, see tcp(7).
+    // Otherwise small answers could be delayed: see TCP_NODELAY in tcp(7).
     conn.setNoDelay(true);
     this.#read();
   }
@@ -72,12 +72,12 @@ export class NonblockingConn implements Disposable {
   }
 
   /**
-   * Takes what has arrived.
+   * Returns what has arrived, and begins the next read.
    *
-   * @returns The bytes; `undefined` if there are none yet (Python raises an
-   * exception), or if earlier bytes are still being sent; `null` at end of file,
-   * then always, and after this end was closed.
-   * @throws Whatever reading from the connection failed with, then always.
+   * @returns The bytes; `undefined` if there are none yet (where Python raises
+   * an exception) or if earlier bytes are still being sent; `null` at end of
+   * file and after this end was closed, and from then on.
+   * @throws The error of the failed read, on this and every further call.
    */
   recv(): Uint8Array | null | undefined {
     if (this.#closed) return null;
@@ -100,8 +100,8 @@ export class NonblockingConn implements Disposable {
   }
 
   /**
-   * Has a function called as soon as the connection is ready. A later call
-   * replaces an earlier one.
+   * Sets the function to call as soon as the connection is ready. It replaces
+   * the one that was set before.
    *
    * @param wake The function to call.
    */

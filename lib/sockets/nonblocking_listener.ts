@@ -1,34 +1,36 @@
 import { acceptClient } from "./accept_client.ts";
 
 /**
- * Accepts clients without waiting for them: Python's `accept` after
+ * Accepts clients without waiting for them, like Python's `accept` after
  * `setblocking(0)` on the listening socket.
  *
- * One accept is always under way, and the class holds one accepted client until
- * it is requested. It closes the listener after the last client.
+ * There is always either one pending accept, or one accepted client, which is
+ * kept until you call `accept`. The listener is closed after the last client.
  *
  * From Matloff, section 6; accept(2) with `O_NONBLOCK`.
  *
  * @example
  * ```ts
+ * import { flush } from "@socket-primer/primer/flush";
  * import { NonblockingListener } from "@socket-primer/primer/nonblocking-listener";
  * import { select } from "@socket-primer/primer/select";
  * import { assertEquals } from "@std/assert";
  *
  * const tcp = Deno.listen({ hostname: "127.0.0.1", port: 0 });
  * const listener = new NonblockingListener(tcp, { name: "greeter", clients: 1 });
- * assertEquals(listener.accept(), undefined); // nobody yet
+ * assertEquals(listener.accept(), undefined); // no client yet
  * using client = await Deno.connect({ port: tcp.addr.port });
  * await select([listener]);
  * using conn = listener.accept()!;
  * assertEquals(conn.remoteAddr, client.localAddr);
  * assertEquals(listener.open, false);
+ * await flush();
  * ```
  */
 export class NonblockingListener implements Disposable {
   readonly #listener: Deno.TcpListener;
   readonly #name: string;
-  #expected: number;
+  #remaining: number;
   /** The client that `accept` returns next; `null` once the listener is closed. */
   #arrived: Deno.TcpConn | null | undefined;
   #wake: () => void = () => {};
@@ -46,11 +48,11 @@ export class NonblockingListener implements Disposable {
   ) {
     this.#listener = listener;
     this.#name = options.name;
-    this.#expected = options.clients;
+    this.#remaining = options.clients;
     this.#accept();
   }
 
-  /** Whether more clients can come. */
+  /** Whether `accept` can still return a client, now or later. */
   get open(): boolean {
     return this.#arrived !== null;
   }
@@ -61,7 +63,7 @@ export class NonblockingListener implements Disposable {
   }
 
   /**
-   * Takes the client that has connected.
+   * Returns a client that has connected, and begins to accept the next one.
    *
    * @returns Its connection, or `undefined` if there is none.
    */
@@ -74,8 +76,8 @@ export class NonblockingListener implements Disposable {
   }
 
   /**
-   * Has a function called when a client has connected or the listener has been
-   * closed. A later call replaces an earlier one.
+   * Sets the function to call when a client has connected or the listener has
+   * been closed. It replaces the one that was set before.
    *
    * @param wake The function to call.
    */
@@ -83,7 +85,7 @@ export class NonblockingListener implements Disposable {
     this.#wake = wake;
   }
 
-  /** Closes the listener, and the connection of a client that was not taken. */
+  /** Closes the listener, and the client that `accept` has not returned yet. */
   [Symbol.dispose](): void {
     this.#arrived?.[Symbol.dispose]();
     this.#arrived = null;
@@ -92,8 +94,8 @@ export class NonblockingListener implements Disposable {
 
   async #accept(): Promise<void> {
     let conn: Deno.TcpConn | null | undefined;
-    // One that reset its connection too early has come and gone.
-    while (conn === undefined && this.#expected-- > 0) {
+    // A client that reset its connection before it was accepted counts, too.
+    while (conn === undefined && this.#remaining-- > 0) {
       conn = await acceptClient(this.#listener, this.#name);
     }
     if (this.open && conn) this.#arrived = conn;

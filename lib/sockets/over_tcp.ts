@@ -2,16 +2,16 @@ import { readFull } from "./read_full.ts";
 import { writeAll } from "./write_all.ts";
 
 /**
- * Sends messages over a TCP connection on this machine, and reads them when all
- * of them are sent.
+ * Sends messages over a TCP connection on this machine, and reads them after
+ * all of them have been sent.
  *
  * From Matloff, section 5.1.
  *
- * @param messages The messages, together at most about 100,000 bytes: nobody
- * reads while they are sent, so the system has to store them.
+ * @param messages The messages, with about 100,000 bytes in total at most,
+ * because the system has to buffer all of them.
  * @param size The size of the reader's buffer, in bytes.
- * @returns What each full buffer contains; the last one may be shorter. Nothing
- * shows where a message ended.
+ * @returns The content of each full buffer; the last one may be shorter.
+ * Nothing shows where a message ended.
  *
  * @example
  * ```ts
@@ -34,7 +34,7 @@ export async function overTcp(
   await sender.closeWrite();
   const received: string[] = [];
   while (true) {
-    // A full buffer does not depend on how the stream happens to be cut.
+    // Full buffers do not depend on how the stream is split into chunks.
     const bytes = await readFull(receiver, size);
     if (bytes.length === 0) return received;
     received.push(new TextDecoder().decode(bytes));

@@ -5,15 +5,15 @@ import { hasAddress } from "./has_address.ts";
 /** One end of a connection: an IP address and a port. */
 export type Endpoint = Pick<Deno.NetAddr, "hostname" | "port">;
 
-/** The codes with which systems say that the four values are in use. */
+/** Error codes for a connection that exists already; they vary by system. */
 const IN_USE = ["EINVAL", "EADDRINUSE", "EADDRNOTAVAIL"];
 
 /**
- * A connection on this machine, both ends of which belong to this program.
+ * A connection with both ends in this program.
  *
  * You choose the address and the port of the client, as with Python's `bind`
- * before `connect`. Usually the system chooses them. `Deno.connect` leaves you
- * no choice, so the client is a socket of `node:net`.
+ * before `connect`. Usually the system chooses them. `Deno.connect` does not
+ * let you choose, so the client is a socket of `node:net`.
  *
  * From Matloff, section 3.2; bind(2), connect(2), and RFC 9293, section 3.6.
  *
@@ -41,10 +41,10 @@ export class Pair implements Disposable {
    * Connects to a listener and accepts the connection.
    *
    * @param from The client's end; port 0 leaves the port to the system. The
-   * program needs the permission for its address, too.
-   * @param listener The listener. Nobody else may connect to it meanwhile.
-   * @returns The connection, or nothing if these two ends are connected already:
-   * the system permits only one connection between them.
+   * program also needs permission for this address.
+   * @param listener The listener. No other client may connect to it meanwhile.
+   * @returns The connection, or `undefined` if these two ends are connected
+   * already: the system allows only one connection between them.
    * @throws {Deno.errors.AddrNotAvailable} If this machine does not have the
    * client's address.
    * @throws {Error} If it cannot connect for another reason; `code` is the
@@ -54,9 +54,11 @@ export class Pair implements Disposable {
     from: Endpoint,
     listener: Deno.TcpListener,
   ): Promise<Pair | undefined> {
-    // node:net would not say so: a missing permission would end the program.
+    // hasAddress() also throws if the permission for the address is missing.
+    // With node:net, that would end the program.
     if (!hasAddress(from.hostname)) {
-      throw new Deno.errors.AddrNotAvailable(`No ${from.hostname} here`);
+      const message = `This machine does not have ${from.hostname}`;
+      throw new Deno.errors.AddrNotAvailable(message);
     }
     const { hostname: host, port } = listener.addr;
     const local = { localAddress: from.hostname, localPort: from.port };
@@ -67,7 +69,7 @@ export class Pair implements Disposable {
     } catch (error) {
       client.destroy();
       const { syscall, code = "" } = error as NodeJS.ErrnoException;
-      // When bind fails with one of these codes, it means something else.
+      // If bind fails with one of these codes, the reason is a different one.
       const isInUse = syscall === "connect" && IN_USE.includes(code);
       if (!isInUse || from.port === 0) throw error;
     }
@@ -96,14 +98,14 @@ export class Pair implements Disposable {
     return new TextDecoder().decode(buffer.subarray(0, count));
   }
 
-  /** Closes the server's end; resolves when the client knows of it. */
+  /** Closes the server's end; resolves when the client has noticed it. */
   async closeServer(): Promise<void> {
-    // This sends what close sends, and leaves something to wait with.
+    // This sends a FIN, as close() does, but closeClient() can still read.
     await this.#server.closeWrite();
     await once(this.#client.resume(), "end");
   }
 
-  /** Closes the client's end; resolves when the server knows of it. */
+  /** Closes the client's end; resolves when the server has noticed it. */
   async closeClient(): Promise<void> {
     this.#client.end();
     await this.#server.read(new Uint8Array(1));

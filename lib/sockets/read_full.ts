@@ -1,10 +1,10 @@
 import type { Reader } from "./line_reader.ts";
 
 /**
- * Reads until a buffer of this size is full or the data ends: Python's `recv`
- * with `MSG_WAITALL`.
+ * Reads until a buffer of this size is full or the data ends, like Python's
+ * `recv` with `MSG_WAITALL`.
  *
- * A single read returns what has arrived so far, which may be any part of it.
+ * A single read returns what has arrived so far, which may be less.
  *
  * From Matloff, section 2.1; recv(2).
  *

@@ -1,7 +1,7 @@
 import { formatAddress } from "./format_address.ts";
 import { listenDatagram } from "./listen_datagram.ts";
 
-/** A datagram, and the two ends between which it was sent. */
+/** A datagram, with the addresses of its sender and its receiver. */
 export interface Datagram {
   /** Its content. */
   text: string;
@@ -15,10 +15,10 @@ export interface Datagram {
  * Sends datagrams, each from a socket of its own, to a single UDP socket.
  *
  * UDP has no connections. The receiver has one socket for all senders, and only
- * the address that comes with a datagram tells who has sent it. The program must
+ * the address that comes with a datagram shows who sent it. The program must
  * run with `--unstable-net`.
  *
- * From Matloff, section 5.3, and Grayson, section 18.1; udp(7).
+ * From Matloff, section 5.3, and Grayson, section 18.2; udp(7).
  *
  * @param hostname The address of all sockets; the system chooses the ports.
  * @param texts What to send, at most 1024 bytes each.

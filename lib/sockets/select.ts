@@ -1,10 +1,10 @@
 /** What {@linkcode select} can wait for: a connection or a listener. */
 export interface Selectable {
-  /** Whether something can be taken from it without waiting. */
+  /** Whether it has a result to return at once. */
   readonly ready: boolean;
   /**
-   * Has a function called as soon as it is ready. A later call replaces an
-   * earlier one.
+   * Sets the function to call as soon as it is ready. It replaces the one that
+   * was set before.
    */
   whenReady(wake: () => void): void;
 }
@@ -13,15 +13,16 @@ export interface Selectable {
  * Waits until at least one of many connections and listeners is ready, like the
  * system call of the same name.
  *
- * Like the original, it looks at all of them on every call, so the cost of a
- * call grows with their number.
+ * Like the system call, it checks all of them every time, so the cost of a call
+ * grows with their number.
  *
  * From Matloff, section 7; select(2).
  *
  * @typeParam S What it waits for.
- * @param all The connections and listeners, each of them in one call at a time.
+ * @param all The connections and listeners. None of them may be part of two
+ * calls at the same time.
  * @returns Those that are ready, in the order given. It also returns when a
- * listener is closed, and then there may be none.
+ * listener is closed, and then the array may be empty.
  *
  * @example
  * ```ts

@@ -2,7 +2,7 @@ import { explainError } from "../command_line/explain_error.ts";
 import { warn } from "../command_line/warn.ts";
 
 /**
- * Prints one line about a client that could not be served any longer:
+ * Prints one line about a client that the server has had to give up:
  * `strsvr: 127.0.0.1:52630: the other end has reset the connection`.
  *
  * @param name The program's name.
@@ -11,10 +11,12 @@ import { warn } from "../command_line/warn.ts";
  *
  * @example
  * ```ts
+ * import { flush } from "@socket-primer/primer/flush";
  * import { warnAboutClient } from "@socket-primer/primer/warn-about-client";
  *
  * const error = new Deno.errors.ConnectionReset();
  * warnAboutClient("strsvr", "127.0.0.1:52630", error);
+ * await flush();
  * ```
  */
 export function warnAboutClient(

@@ -6,23 +6,23 @@
 export type Writer = Pick<Deno.Conn, "write">;
 
 /**
- * Writes all of the bytes: a full write, Python's `sendall`.
+ * Writes all of the bytes (a full write), like Python's `sendall`.
  *
  * One `write` hands over only as many bytes as the operating system has room
- * for, and returns their number. If that is less than the whole, it was a
- * partial write, and the rest has to be written again. This function returns
- * once the system has accepted every byte, which does not mean that the peer
- * has read them.
+ * for, and returns their number. If that is not all of them, it was a partial
+ * write, and the rest still has to be written. This function returns once the
+ * system has accepted every byte, which does not mean that the peer has read
+ * them.
  *
  * Wait for one full write before you begin the next on the same connection, or
- * their bytes may be mixed.
+ * their bytes may be interleaved.
  *
  * From Matloff, section 4; send(2).
  *
  * @param to The connection or file to write to.
  * @param bytes The bytes; there may be none.
- * @throws Whatever `to.write` rejects with, such as
- * {@linkcode Deno.errors.BrokenPipe}. Some of the bytes may have been sent then.
+ * @throws Whatever `to.write` rejects with, such as {@linkcode
+ * Deno.errors.BrokenPipe}. Some of the bytes may have been sent then.
  *
  * @example A writer that accepts one byte at a time
  * ```ts

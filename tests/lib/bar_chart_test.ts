@@ -23,7 +23,7 @@ Deno.test("barChart() aligns labels and values and fills 80 columns", () => {
   assertEquals([...chart.split("\n")[1]].length, 80);
 });
 
-Deno.test("barChart() tells a small value from 0, which has no bar", () => {
+Deno.test("barChart() draws a small value as one block, and 0 as none", () => {
   const chart = barChart([
     { label: "much", value: 1_000_000 },
     { label: "little", value: 1 },
@@ -42,7 +42,7 @@ Deno.test("barChart() draws equal bars for equal values", () => {
   }
 });
 
-Deno.test("barChart() draws zeros without bars, and nothing of no bars", () => {
+Deno.test("barChart() draws no blocks for zeros, and nothing without bars", () => {
   const zeros = [{ label: "a", value: 0 }, { label: "b", value: 0 }];
   assertEquals(barChart(zeros), "a 0\nb 0\n");
   assertEquals(barChart([]), "");

@@ -61,7 +61,7 @@ Deno.test("LineReader joins a character and a CRLF that are split across chunks"
   ]);
 });
 
-Deno.test("LineReader replaces bad bytes with U+FFFD, and keeps a byte order mark", async () => {
+Deno.test("LineReader replaces invalid bytes with U+FFFD, and keeps a byte order mark", async () => {
   assertEquals(await linesOf(new Uint8Array([0xff, 10, 0xe2, 0x82, 10])), [
     "\ufffd",
     "\ufffd",
@@ -161,7 +161,7 @@ Deno.test("LineReader returns a line before the peer closes", async () => {
   assertEquals(await second, "second");
 });
 
-Deno.test("LineReader throws at a line over the limit, after the lines before it, every time", async () => {
+Deno.test("LineReader returns the lines before one that is too long, then throws every time", async () => {
   for (const pieces of [[], Array(30).fill(1)]) {
     const reader = new LineReader(
       source(encode("one\r\n12345\n123456\nafter\n"), pieces),
@@ -183,7 +183,7 @@ Deno.test("LineReader throws at a line over the limit, after the lines before it
   }
 });
 
-Deno.test("LineReader counts the bytes of a line with its CR, also of the last line", async () => {
+Deno.test("LineReader counts the CR as part of a line, even of the last line", async () => {
   assertEquals(await linesOf(encode("1234\r\n"), [], 5), ["1234"]);
   await assertRejects(() => linesOf(encode("12345\r\n"), [], 5), RangeError);
   assertEquals(await linesOf(encode("12345"), [], 5), ["12345"]);
@@ -228,7 +228,7 @@ Deno.test("LineReader applies the limit in the same way for all chunk sizes", as
   );
 });
 
-Deno.test("LineReader throws the source's first error every time, after the lines before it", async () => {
+Deno.test("LineReader returns the lines before the source's error, then throws it every time", async () => {
   const chunks = [encode("a\nb")].values();
   const reader = new LineReader({
     read(into) {
@@ -310,7 +310,7 @@ Deno.test("LineReader reads short lines with a small buffer, whatever the limit"
   assertEquals([lines, most], [10 * 1024, 65536]);
 });
 
-Deno.test("LineReader.batches() keeps the lines of one read together when others read, too", async () => {
+Deno.test("LineReader.batches() keeps the lines of one read together despite other readers", async () => {
   const reader = new LineReader(source(encode("1\n2\n3\n4\n")));
   const [one, other, line] = await Promise.all([
     reader.batches().next(),

@@ -10,7 +10,7 @@ async function pair(): Promise<{ conn: Deno.TcpConn; peer: Deno.TcpConn }> {
   return { conn: await listener.accept(), peer };
 }
 
-Deno.test("lingeringClose() delivers everything although it leaves bytes unread", async () => {
+Deno.test("lingeringClose() delivers everything even if the peer has sent unread bytes", async () => {
   const { conn, peer } = await pair();
   await writeAll(peer, new Uint8Array(1));
   // This is a partial write: the system accepts only what its buffers hold.
@@ -20,7 +20,7 @@ Deno.test("lingeringClose() delivers everything although it leaves bytes unread"
   await closed;
 });
 
-Deno.test("lingeringClose() does not wait longer for a peer than it should", async () => {
+Deno.test("lingeringClose() stops waiting for the peer when the time is up", async () => {
   const { conn, peer } = await pair();
   await lingeringClose(conn, 1);
   assertEquals(await peer.read(new Uint8Array(1)), null);

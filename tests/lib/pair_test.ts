@@ -4,7 +4,7 @@ import { Pair } from "../../lib/sockets/pair.ts";
 
 const HOST = "127.0.0.1";
 
-Deno.test("Pair.open() connects from the chosen port, and a second time not at all", async () => {
+Deno.test("Pair.open() connects from the chosen port, but not twice", async () => {
   using listener = Deno.listen({ hostname: HOST, port: 0 });
   const from = { hostname: HOST, port: freePort(HOST) };
   {
@@ -26,7 +26,7 @@ Deno.test("Pair.open() says that this machine does not have the address", async 
   );
 });
 
-Deno.test("Pair.open() passes on that nobody listens", async () => {
+Deno.test("Pair.open() reports that nobody is listening", async () => {
   const listener = Deno.listen({ hostname: HOST, port: 0 });
   const { addr } = listener;
   listener.close();

@@ -9,7 +9,7 @@ Deno.test("parseNumber() accepts numbers within the range", () => {
   assertEquals(parseNumber("--interval", "0.02", 0.001, 60), 0.02);
 });
 
-Deno.test("parseNumber() refuses everything else, also what Number() accepts", () => {
+Deno.test("parseNumber() refuses everything else, even what Number() accepts", () => {
   const wrong = ["", " ", " 80 ", "0x50", "1e3", "-1", "+1", "1.5", "65536"];
   for (const text of [...wrong, "20x0", "NaN", "８０"]) {
     const error = assertThrows(

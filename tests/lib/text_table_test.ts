@@ -14,10 +14,10 @@ a thousand    1000
   );
 });
 
-Deno.test("textTable() shows undefined as nothing", () => {
+Deno.test("textTable() leaves the cell of an undefined value empty", () => {
   assertEquals(textTable([{ a: undefined, b: 1 }]), "a  b\n   1\n");
 });
 
-Deno.test("textTable() of no rows is empty", () => {
+Deno.test("textTable() returns an empty string without rows", () => {
   assertEquals(textTable([]), "");
 });

@@ -2,7 +2,7 @@ import { assert, assertEquals, assertRejects } from "@std/assert";
 import fc from "../fast_check.ts";
 import { writeAll } from "../../lib/sockets/write_all.ts";
 
-Deno.test("writeAll() writes all bytes in order, whatever part each write accepts", async () => {
+Deno.test("writeAll() writes all bytes in order, however many each write accepts", async () => {
   await fc.assert(
     fc.asyncProperty(
       fc.uint8Array(),

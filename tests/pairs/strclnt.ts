@@ -42,7 +42,7 @@ export function testStrclnt(
     }
   });
 
-  test(`${name} prints all of v, also beyond 1024 and 65536 bytes`, async () => {
+  test(`${name} prints all of v, even beyond 1024 and 65536 bytes`, async () => {
     await start(async (strclnt, conn) => {
       await strclnt.stdout.match(/^enter a letter:$/);
       let v = "";

@@ -146,7 +146,7 @@ function testAnyStrsvr(name: string, server: Command): void {
     assertEquals(await strsvr.finalValue(), "aub");
     assertMatch(
       strsvr.stderr.text,
-      /^\w+: 127\.0\.0\.1:\d+: v is full: it has 3 bytes\n$/,
+      /^\w+: 127\.0\.0\.1:\d+: v is full: the limit is 3 bytes\n$/,
     );
   });
 
@@ -235,7 +235,7 @@ function testAtOnce(name: string, server: Command, client: Command): void {
     assertEquals(await strsvr.finalValue(), "abc");
   });
 
-  test(`${name} makes nobody wait for clients that are silent or late, or leave`, async () => {
+  test(`${name} makes no client wait for others that are silent, late or gone`, async () => {
     await using strsvr = new StringServer(server, "--clients", "7");
     const address = await strsvr.listening();
     using steady = await strsvr.connect();
@@ -263,7 +263,7 @@ function testAtOnce(name: string, server: Command, client: Command): void {
     assert(!strsvr.stderr.text.includes("    at "), strsvr.stderr.text);
   });
 
-  test(`${name} makes nobody wait for a client that never reads`, async () => {
+  test(`${name} makes no client wait for another that never reads`, async () => {
     const letters = 20_000;
     await using strsvr = new StringServer(server);
     // The answers add up to 200 MB, so the server cannot send them all.

@@ -74,7 +74,7 @@ export function testTmsTmc({ name, server, client }: Pair): void {
     assertEquals(await tms.exit(), 0);
   });
 
-  test(`${name} accepts a string of 1000000 bytes, but no longer one`, async () => {
+  test(`${name} accepts a string of 1000000 bytes, but not a longer one`, async () => {
     await using tms = new Program(server, "0", "--copies", "1");
     const longest = "x".repeat(1_000_000);
     const answer = peers.halfCloses(await tms.listening(), longest);
@@ -94,7 +94,7 @@ export function testTmsTmc({ name, server, client }: Pair): void {
     );
   });
 
-  test(`${name} sends all copies although the client sends more`, async () => {
+  test(`${name} sends all copies even if the client goes on sending`, async () => {
     await using tms = new Program(server, "0", "--copies", "50000", "--go");
     using conn = await Deno.connect(await tms.listening());
     const string = "0123456789".repeat(100);

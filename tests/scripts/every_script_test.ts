@@ -1,4 +1,5 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
+import type { FeatureName } from "../../tools/machine.ts";
 import { type Command, Program, run, script, test } from "../harness.ts";
 import * as peers from "../peers.ts";
 
@@ -10,6 +11,8 @@ interface Row {
   args: (number: string, host?: string) => string[];
   /** The permissions that it needs besides `--allow-net`. */
   permissions?: string[];
+  /** What else the machine must have. */
+  needs?: FeatureName[];
   /** Wrong command lines, besides those that are wrong for all scripts. */
   wrong?: string[][];
 }
@@ -25,6 +28,7 @@ const SERVERS: Row[] = [
     name: "svr",
     args: (port, host) => [port, ...hosted(host)],
     permissions: ["--allow-run=w,ps"],
+    needs: ["w and ps"],
     wrong: [[], ["0", "extra"], ["0", "--timeout", "0"], ["0", "--timeout="]],
   },
   ...["", "_in_order", "_nonblocking", "_select"].map((way): Row => ({
@@ -133,8 +137,13 @@ LESSONS.push(TABLE);
 const LISTENERS = [...SERVERS, RELAY];
 const NETWORKED = [...LISTENERS, RECEIVER, ...CLIENTS, SENDER];
 const EVERY = [...NETWORKED, ...LESSONS];
-const IPV6 = hasIpv6();
-const onlyUnix = { ignore: Deno.build.os === "windows" };
+const SIGNALS = { needs: ["Ctrl-C"] } as const;
+const IPV6 = { needs: ["IPv6"] } as const;
+
+/** What a test of a script needs of the machine. */
+function needing({ needs = [] }: Row, ...more: FeatureName[]) {
+  return { needs: [...needs, ...more] };
+}
 
 function hosted(host?: string): string[] {
   return host === undefined ? [] : ["--host", host];
@@ -157,22 +166,6 @@ function hasConnection(pid: number): boolean {
   return rows.map((row) => row.trim().split(/ +/)).some((row) =>
     row[3] === "01" && sockets.has(`socket:[${row[9]}]`)
   );
-}
-
-function hasIpv6(): boolean {
-  try {
-    Deno.listen({ hostname: "::1", port: 0 }).close();
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-/** Whether the user must not listen on ports below 1024. */
-function hasLowPorts(): boolean {
-  if (Deno.build.os !== "linux" || Deno.uid() === 0) return false;
-  const limit = "/proc/sys/net/ipv4/ip_unprivileged_port_start";
-  return Number(Deno.readTextFileSync(limit)) > 1;
 }
 
 /** The script, with permission to use these addresses (default: any). */
@@ -236,7 +229,7 @@ for (const name of new Set(EVERY.map((row) => row.name))) {
       assertEquals([code, stderr], [0, ""]);
       assertMatch(stdout, new RegExp(`^Usage: ${name}\\.ts `));
       assertMatch(stdout, /^Example: +deno run .*scripts\/\w+\.ts/m);
-      assertMatch(stdout, /^Permissions: [^]*--allow-net=/m);
+      assertMatch(stdout, /^Permissions[^]*--allow-net=/m);
     }
   });
 }
@@ -245,7 +238,7 @@ for (const row of EVERY) {
   const { name, args, wrong = [] } = row;
   const usage = new RegExp(`^${name}: [^\n]+\nUsage: ${name}\\.ts [^\n]*\n$`);
 
-  test(`${title(row)} prints the usage line and exits with 2 if called wrongly`, async () => {
+  test(`${title(row)} prints the usage line and exits with 2 if it is called wrongly`, async () => {
     const numbers = ["20x0", "-1", "", "0x50", "1e3", " 80", "2.5"];
     if (NETWORKED.includes(row)) numbers.push("65536");
     const lines = [
@@ -279,14 +272,14 @@ for (const row of EVERY) {
       const netOnly = script(name, "--allow-net");
       await assertMissing(netOnly, args("0"), "--allow-run=w,ps");
     }
-  });
+  }, needing(row));
 }
 
 for (const row of NETWORKED) {
   test(`${title(row)} says that the host does not exist`, async () => {
     const line = row.args("2000", "no-such-host.invalid");
     await assertCannot(row, line, ".+: host not found; ");
-  });
+  }, needing(row));
 }
 
 for (const row of [...LISTENERS, RECEIVER]) {
@@ -303,21 +296,25 @@ for (const row of [...LISTENERS, RECEIVER]) {
     } finally {
       taken.close();
     }
-  });
+  }, needing(row));
 
-  test(`${title(row)} says that this machine does not have the address`, async () => {
-    // Reserved for documentation (RFC 5737), so no machine has it.
-    const line = args("0", "192.0.2.1");
-    await assertCannot(
-      row,
-      line,
-      "listen on .+: this machine has no such address; ",
-    );
-  });
+  test(
+    `${title(row)} says that this machine does not have the address`,
+    async () => {
+      // Reserved for documentation (RFC 5737), so no machine has it.
+      const line = args("0", "192.0.2.1");
+      await assertCannot(
+        row,
+        line,
+        "listen on .+: this machine has no such address; ",
+      );
+    },
+    needing(row),
+  );
 
   test(`${title(row)} says that low ports are reserved`, async () => {
     await assertCannot(row, args("1"), "listen on .+: ports below 1024 ");
-  }, { ignore: !hasLowPorts() });
+  }, needing(row, "low ports"));
 
   test(`${title(row)} exits with 130 on Ctrl-C while it is idle`, async () => {
     await using server = new Program(withNet(row, "127.0.0.1"), ...args("0"));
@@ -326,7 +323,7 @@ for (const row of [...LISTENERS, RECEIVER]) {
     server.kill("SIGINT");
     assertEquals([await server.exit(), server.stderr.text], [130, ""]);
     if (row !== RECEIVER) assertFree(port);
-  }, onlyUnix);
+  }, needing(row, "Ctrl-C"));
 
   test(`${title(row)} listens on IPv6`, async () => {
     const bound = args("0", "::1");
@@ -336,7 +333,7 @@ for (const row of [...LISTENERS, RECEIVER]) {
     if (row === RECEIVER || row === RELAY) return;
     using _conn = await Deno.connect(address);
     await server.stdout.match(/^client is at \[::1\]:\d+$/m);
-  }, { ignore: !IPV6 });
+  }, needing(row, "IPv6"));
 }
 
 for (const row of SERVERS) {
@@ -352,7 +349,7 @@ for (const row of SERVERS) {
     assertMatch(server.stderr.text, /^(press Enter to send\n)?$/);
     assert(await peers.hasEnded(silent));
     assertFree(address.port);
-  }, onlyUnix);
+  }, needing(row, "Ctrl-C"));
 
   test(`${title(row)} says which machines can reach it`, async () => {
     await using local = new Program(withNet(row, "127.0.0.1"), ...args("0"));
@@ -360,7 +357,7 @@ for (const row of SERVERS) {
     const everywhere = args("0", "0.0.0.0");
     await using open = new Program(withNet(row, "0.0.0.0"), ...everywhere);
     await open.stdout.match(/^listening on 0\.0\.0\.0:\d+ \(.*network/);
-  });
+  }, needing(row));
 }
 
 for (const row of CLIENTS) {
@@ -390,7 +387,7 @@ for (const row of CLIENTS) {
       assertMatch(client.stderr.text, /^I am 127\.0\.0\.1:\d+\n$/);
       assert(await peers.hasEnded(conn));
     },
-    onlyUnix,
+    SIGNALS,
   );
 
   test(
@@ -411,7 +408,7 @@ for (const row of CLIENTS) {
         assertMatch(client.stderr.text, /^I am \[::1\]:\d+\n$/);
       }
     },
-    { ignore: !IPV6 },
+    IPV6,
   );
 }
 
@@ -435,7 +432,7 @@ for (
     }
     program.kill("SIGINT");
     assertEquals([await program.exit(), program.stderr.text], [130, ""]);
-  }, { ignore: Deno.build.os !== "linux" });
+  }, { needs: ["/proc"] });
 }
 
 test(`${title(SENDER)} exits with 130 on Ctrl-C`, async () => {
@@ -445,7 +442,7 @@ test(`${title(SENDER)} exits with 130 on Ctrl-C`, async () => {
   await clock.stdout.match(new RegExp(sending));
   clock.kill("SIGINT");
   assertEquals([await clock.exit(), clock.stderr.text], [130, ""]);
-}, onlyUnix);
+}, SIGNALS);
 
 test(`${title(SENDER)} sends to IPv6`, async () => {
   using to = bind("::1");
@@ -456,7 +453,7 @@ test(`${title(SENDER)} sends to IPv6`, async () => {
   );
   const [datagram] = await to.socket.receive();
   assertEquals(datagram.length, 24);
-}, { ignore: !IPV6 });
+}, IPV6);
 
 test("client_server.ts asks for -s or -c, as the book does", async () => {
   await assertFails(

@@ -28,7 +28,7 @@ async function fill(backlog: number): Promise<string> {
   return stdout;
 }
 
-test("fill_backlog.ts shows again and again that one client more than N is connected, and the next one waits", async () => {
+test("fill_backlog.ts shows every time that N + 1 clients are connected and the next one waits", async () => {
   for (let i = 0; i < 3; i++) {
     const backlogs = [1, 2, 5, 20];
     for (
@@ -40,7 +40,7 @@ test("fill_backlog.ts shows again and again that one client more than N is conne
   }
 });
 
-test("fill_backlog.ts ends with 130 at Ctrl-C while a client waits", async () => {
+test("fill_backlog.ts exits with 130 on Ctrl-C while a client is waiting", async () => {
   await using program = new Program(
     script("fill_backlog", "--allow-net=127.0.0.1"),
     ...["--backlog", "1"],

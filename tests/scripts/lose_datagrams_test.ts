@@ -23,7 +23,7 @@ async function lose(messages: string): Promise<[string[], string]> {
   return [lines.slice(0, 3), lines.slice(3).join("\n")];
 }
 
-test("lose_datagrams.ts shows again and again that UDP loses messages, and that TCP loses none", async () => {
+test("lose_datagrams.ts shows every time that UDP loses messages, and that TCP loses none", async () => {
   for (let i = 0; i < 3; i++) {
     const [[title, udp, tcp], rest] = await lose("10000");
     assertMatch(title, /^10000 messages, /);
@@ -43,7 +43,7 @@ test("lose_datagrams.ts shows that UDP loses nothing while the queue has room", 
   assertEquals(tcp, "  TCP: 50 arrive: 1 to 50");
 });
 
-test("lose_datagrams.ts gets the largest burst over TCP", async () => {
+test("lose_datagrams.ts sends the largest burst over TCP without a loss", async () => {
   const [[, , tcp]] = await lose("20000");
   assertEquals(tcp, "  TCP: 20000 arrive: 1 to 20000");
 });

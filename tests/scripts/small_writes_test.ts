@@ -37,7 +37,7 @@ Deno.test("small_writes.ts draws a bar for each round, or says that nothing is d
   );
 });
 
-Deno.test("small_writes.ts shows every time which of the three ways has to wait", async () => {
+Deno.test("small_writes.ts shows every time which of the three ways is delayed", async () => {
   for (let i = 0; i < 10; i++) {
     const { times: [[_first, ...later], ...others] } = await timesOf(8);
     for (const times of others) assert(median(times) < 20, `${times}`);

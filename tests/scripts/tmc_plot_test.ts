@@ -67,7 +67,7 @@ test("tmc.ts --plot draws a bar for each chunk, in the order of arrival", async 
   }
 });
 
-test("tmc.ts --plot draws 5000 chunks in 20 bars, none left out", async () => {
+test("tmc.ts --plot draws 5000 chunks in 20 bars, without leaving any out", async () => {
   const sizes = Array.from({ length: 5000 }, (_, i) => 1 + Math.floor(i / 250));
   const { code, text, picture } = await receiveChunks(client, sizes, "--plot");
   assertEquals(code, 0);

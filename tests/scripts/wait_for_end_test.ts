@@ -10,7 +10,7 @@ import { run, script } from "../harness.ts";
 const LINES = ["moon, sun", "and", "stars"];
 const LONG_MS = 60_000;
 
-Deno.test("wait_for_end.ts shows the wrong way and two right ones", async () => {
+Deno.test("wait_for_end.ts shows one wrong way and two right ways", async () => {
   const { code, stdout, stderr } = await run(
     script("wait_for_end", "--allow-net=127.0.0.1"),
     "--wait",
@@ -26,7 +26,7 @@ right, until end of file after a half-close: "moon, sun" "and" "stars"
   assertEquals([code, stderr], [0, ""]);
 });
 
-Deno.test("readToEnd() waits every time for an end that never comes", async () => {
+Deno.test("readToEnd() always waits for an end that never comes", async () => {
   const asked = Array.from({ length: 20 }, () => ask(readToEnd, 50));
   assertEquals(await Promise.all(asked), asked.map(() => null));
 });

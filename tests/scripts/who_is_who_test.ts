@@ -9,16 +9,6 @@ const LINUX = Deno.build.os === "linux";
 /** The program that shows the system's table. */
 const SHOWS_TABLE = LINUX ? "ss" : "netstat";
 
-/** Whether this machine has a program, whatever it says when run like this. */
-function hasProgram(name: string): boolean {
-  try {
-    new Deno.Command(name, { args: ["-V"] }).outputSync();
-    return true;
-  } catch {
-    return false;
-  }
-}
-
 /** Runs the script; resolves to its tables, each without its heading. */
 async function tables(
   option?: "--system" | "--udp",
@@ -71,7 +61,7 @@ function checkClients(rows: string[]): { server: number; b: number } {
   return { server, b };
 }
 
-test("who_is_who.ts shows again and again what identifies a connection", async () => {
+test("who_is_who.ts shows every time what identifies a connection", async () => {
   for (let i = 0; i < 3; i++) {
     const [clients, ...others] = await tables();
     checkClients(clients);
@@ -80,7 +70,7 @@ test("who_is_who.ts shows again and again what identifies a connection", async (
 });
 
 test(
-  "who_is_who.ts --system shows again and again which end waits after closing",
+  "who_is_who.ts --system shows every time which end waits after closing",
   async () => {
     for (let i = 0; i < 3; i++) {
       const [clients, all, half, closed] = await tables("--system");
@@ -98,7 +88,7 @@ test(
       assertEquals(states(closed), [["TIME-WAIT", server]]);
     }
   },
-  { ignore: !hasProgram(SHOWS_TABLE) },
+  { needs: [SHOWS_TABLE] },
 );
 
 test("who_is_who.ts --udp shows that one socket receives from both clients", async () => {

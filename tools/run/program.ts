@@ -30,10 +30,10 @@ export function withArgs(command: Command, ...args: string[]): Command {
   return { ...command, argv: [...command.argv, ...args] };
 }
 
-/** The programs that are still running; see below. */
+/** The programs that are still running. */
 const running = new Set<Deno.ChildProcess>();
 
-// A test that times out does not get to end its programs.
+// A test that times out cannot end its programs itself.
 globalThis.addEventListener("unload", () => {
   for (const child of running) child.kill("SIGKILL");
 });

@@ -1,0 +1,25 @@
+import { print } from "./print.ts";
+
+/** How long to wait for a terminal or a pipe that accepts no output. */
+const FLUSH_MS = 500;
+
+/**
+ * Waits until everything from `print`, `say` and `warn` has been written, but
+ * for half a second at most. It never fails.
+ *
+ * @example
+ * ```ts
+ * import { flush } from "@socket-primer/primer/flush";
+ * import { say } from "@socket-primer/primer/say";
+ *
+ * say("client is at 127.0.0.1:52630");
+ * await flush();
+ * ```
+ */
+export async function flush(): Promise<void> {
+  const timeout = Promise.withResolvers<void>();
+  const timer = setTimeout(timeout.resolve, FLUSH_MS);
+  const written = [Deno.stdout, Deno.stderr].map((to) => print("", to));
+  await Promise.race([Promise.allSettled(written), timeout.promise]);
+  clearTimeout(timer);
+}

@@ -1,0 +1,120 @@
+import { writeAll } from "../sockets/write_all.ts";
+
+const SILENCE_MS = 50;
+const PATIENCE_MS = 1000;
+const MAX_BYTES = 2 * 64 * 1024 ** 2;
+
+/**
+ * A client's dialogue with a string server: it sends letters, and finds the end
+ * of each answer although there is no end marker.
+ *
+ * An answer begins with the previous answer and ends with the letter that was
+ * sent. So it seems complete once the bytes that have arrived are the rest of
+ * the previous answer and then such an answer. But part of v can look like
+ * that, too, if another client has typed the same letter, so `settle` waits for
+ * silence.
+ *
+ * From Matloff, section 6 (`strclnt.py`).
+ *
+ * @example
+ * ```ts
+ * import { Dialogue } from "@socket-primer/primer/dialogue";
+ * import { assertEquals } from "@std/assert";
+ *
+ * using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+ * using client = await Deno.connect({ port: listener.addr.port });
+ * using server = await listener.accept();
+ *
+ * const dialogue = new Dialogue(client);
+ * const exchanged = dialogue.exchange("m".charCodeAt(0));
+ * await server.read(new Uint8Array(1));
+ * await server.write(new TextEncoder().encode("m"));
+ * await exchanged;
+ * assertEquals(new TextDecoder().decode(dialogue.v), "m");
+ * ```
+ */
+export class Dialogue {
+  readonly #conn: Deno.Conn;
+  readonly #chunk = new Uint8Array(65536);
+  #reading: Promise<number | null> | undefined;
+  /** The last answer, and what has arrived after it while the next one arrives. */
+  #received = new Uint8Array();
+
+  /**
+   * Starts a dialogue in which nothing has been sent yet.
+   *
+   * @param conn The connection to the server.
+   */
+  constructor(conn: Deno.Conn) {
+    this.#conn = conn;
+  }
+
+  /** The last answer. */
+  get v(): Uint8Array {
+    return this.#received;
+  }
+
+  /**
+   * Sends a letter, and receives until the answer seems to be complete.
+   *
+   * @param letter The letter, as a byte.
+   * @throws {Error} If the server closes the connection, or sends more than
+   * 128 MiB.
+   */
+  async exchange(letter: number): Promise<void> {
+    // Bytes that arrive before the letter is sent belong to the last answer.
+    const before = this.#received.length;
+    await writeAll(this.#conn, new Uint8Array([letter]));
+    while (true) {
+      const arrived = await this.#receive(PATIENCE_MS);
+      const { length } = this.#received;
+      if (length === before || this.#received.at(-1) !== letter) continue;
+      const start = this.#findAnswer(before);
+      // If a server breaks the rules, take all that has arrived before a pause.
+      if (start === undefined && arrived) continue;
+      this.#received = this.#received.slice(start ?? before);
+      return;
+    }
+  }
+
+  /** Finds the start of the new answer, if it seems to be complete. */
+  #findAnswer(before: number): number | undefined {
+    const all = this.#received;
+    // The rest of the last answer may come first. The new one repeats it all.
+    for (let start = before; 2 * start < all.length; start++) {
+      if (all.subarray(0, start).every((byte, i) => byte === all[start + i])) {
+        return start;
+      }
+    }
+  }
+
+  /**
+   * Adds what still arrives to the last answer, until nothing has arrived for
+   * 50 ms and the answer ends with the letter sent.
+   *
+   * @throws {Error} If the server closes the connection.
+   */
+  async settle(): Promise<void> {
+    const letter = this.v.at(-1);
+    while (await this.#receive(SILENCE_MS) || this.v.at(-1) !== letter);
+  }
+
+  /** Receives a chunk; resolves to false if none arrives in time. */
+  async #receive(waitMs: number): Promise<boolean> {
+    const silence = Promise.withResolvers<undefined>();
+    const timer = setTimeout(silence.resolve, waitMs, undefined);
+    // A read cannot be cancelled. After a silence, the next call waits for it.
+    this.#reading ??= this.#conn.read(this.#chunk);
+    const count = await Promise.race([this.#reading, silence.promise]);
+    clearTimeout(timer);
+    if (count === undefined) return false;
+    if (count === null) throw new Error("the server closed the connection");
+    this.#reading = undefined;
+    const received = new Uint8Array(this.#received.length + count);
+    if (received.length > MAX_BYTES) throw new Error("the answer is too long");
+    received.set(this.#received);
+    received.set(this.#chunk.subarray(0, count), this.#received.length);
+    this.#received = received;
+    return true;
+  }
+}
