@@ -107,7 +107,7 @@ if (import.meta.main) {
     signal.addEventListener("abort", () => recording.save());
     introduceRelay(relay, seed);
     if (page !== undefined) {
-      say(`page at ${(await wirePage(relay, html, page)).url}`);
+      say(`page at ${wirePage(relay, html, page).url}`);
     }
     const ended = options.quiet ? aborted(signal) : printLadder(relay, options);
     await ended.finally(() => recording.save());

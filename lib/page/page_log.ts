@@ -1,7 +1,6 @@
 /**
- * A log for a page that asks for what is new. Its lines are numbered from 0,
- * and only the latest are kept, so a reader that falls behind sees from the
- * numbers how many it has missed.
+ * A log for a page that asks for what is new. Only the latest lines are kept;
+ * their numbers, from 0 on, tell a slow reader how many it has missed.
  *
  * @typeParam Line A line: text, or any value that can become JSON.
  *
@@ -32,25 +31,22 @@ export class PageLog<Line> {
   }
 
   /**
-   * Gives what a reader does not have yet, 100 lines at most: many readers may
-   * be waiting for their answers at the same time.
+   * Gives the lines from `next` on, or from the oldest that is kept. It gives
+   * 100 at most: many readers may be waiting for their answers.
    *
    * @param run The name of the log that the reader was reading.
    * @param next The number of the line that it needs next.
-   * @returns The name of this log, lines from `next` on, the number of the first
-   * of them, and the number that the next new line will have. The lines are the
-   * oldest ones that are kept if the reader was reading another log, or if line
-   * `next` is no longer kept.
+   * @returns The name of this log, the number of the first line, the lines, and
+   * the number that the next new line will have.
    */
   after(
     run: string | null,
     next: number,
   ): { run: string; first: number; end: number; lines: Line[] } {
-    const end = this.#end;
-    const oldest = end - this.#lines.length;
-    const isKnown = run === this.run && next > oldest && next <= end;
+    const oldest = this.#end - this.#lines.length;
+    const isKnown = run === this.run && next > oldest && next <= this.#end;
     const first = isKnown ? Math.floor(next) : oldest;
     const lines = this.#lines.slice(first - oldest, first - oldest + 100);
-    return { run: this.run, first, end, lines };
+    return { run: this.run, first, end: this.#end, lines };
   }
 }

@@ -2,7 +2,7 @@
 export interface Sender {
   /** Its address, or `nobody` when nobody was heard in time. */
   name: string;
-  /** `heard once` means that its interval is not known yet. */
+  /** After `heard once`, its interval is not known yet. */
   state: "on time" | "late" | "heard once";
   /** When it was last heard; for `nobody`, when the table was made. */
   heard: number;
@@ -26,7 +26,7 @@ const MAX_KEPT = 20;
  * Anyone can send from 60,000 ports, so the table has room for 30 senders. The
  * first 20 with a known interval stay; the others give way to new ones.
  *
- * From Grayson, section 18.1: the client of the time service can be a monitor
+ * From Grayson, section 18.2: the client of the time service can be a monitor
  * that makes sure that the parts of an application are working.
  *
  * @example
@@ -41,11 +41,9 @@ const MAX_KEPT = 20;
  * ```
  */
 export class SenderTable {
-  readonly #entries = new Map<string, Entry>();
+  readonly #senders = new Map<string, Rhythm>();
 
   /**
-   * Makes an empty table.
-   *
    * @param begun The time now, by a clock that never goes back.
    * @param expectMs How long any sender may be silent; learned if not given.
    */
@@ -58,15 +56,15 @@ export class SenderTable {
    * @param now The time, by the same clock.
    */
   hear(name: string, now: number): void {
-    const entry = this.#entries.get(name);
-    if (entry) return entry.hear(now);
-    this.#entries.set(name, new Entry(now));
-    this.#makeRoom();
+    const rhythm = this.#senders.get(name);
+    if (rhythm) return rhythm.hear(now);
+    this.#senders.set(name, new Rhythm(now));
+    if (this.#senders.size > MAX_SENDERS) this.#forgetOne();
   }
 
   /** @param name The sender to forget until it is heard again. */
   dismiss(name: string): void {
-    this.#entries.delete(name);
+    this.#senders.delete(name);
   }
 
   /**
@@ -77,50 +75,49 @@ export class SenderTable {
    * @returns What is known about each sender.
    */
   list(now: number): Sender[] {
-    const all = [...this.#entries, ["nobody", new Entry(this.begun)] as const];
-    const senders = all.map(([name, { heard, usualMs }]): Sender => {
-      const allowedMs = this.expectMs ?? (usualMs && 2 * usualMs);
-      if (!allowedMs) return { name, state: "heard once", heard };
+    const describe = (name: string, heard: number, allowedMs = 0): Sender => {
+      if (allowedMs === 0) return { name, state: "heard once", heard };
       const state = now - heard > allowedMs ? "late" : "on time";
       return { name, state, heard, allowedMs };
-    });
-    const nobody = senders.pop()!;
-    if (senders.length === 0 && nobody.state === "late") return [nobody];
-    return senders.sort((a, b) => isLate(b) - isLate(a));
+    };
+    const nobody = describe("nobody", this.begun, this.expectMs);
+    const isLate = ({ state }: Sender) => state === "late";
+    if (this.#senders.size === 0) return [nobody].filter(isLate);
+    return [...this.#senders]
+      .map(([name, it]) =>
+        describe(name, it.heard, this.expectMs ?? it.allowedMs)
+      )
+      .sort((a, b) => Number(isLate(b)) - Number(isLate(a)));
   }
 
-  #makeRoom(): void {
-    if (this.#entries.size <= MAX_SENDERS) return;
-    const all = [...this.#entries];
-    const known = all.filter(([, { usualMs }]) => usualMs).slice(0, MAX_KEPT);
-    const others = all.filter((it) => !known.includes(it));
+  #forgetOne(): void {
+    const all = [...this.#senders];
+    const kept = all.filter(([, it]) => it.allowedMs).slice(0, MAX_KEPT);
+    const others = all.filter((it) => !kept.includes(it));
     const [[name]] = others.sort(([, a], [, b]) => a.heard - b.heard);
-    this.#entries.delete(name);
+    this.#senders.delete(name);
   }
 }
 
-class Entry {
-  /** The usual time between the beginnings of two reports, once it is known. */
-  usualMs?: number;
+/** When one sender reports. */
+class Rhythm {
+  /** Twice the usual time between two reports, once that is known. */
+  allowedMs?: number;
   #gaps: number[] = [];
   #lateGaps: number[] = [];
 
-  constructor(public heard: number, private reported = heard) {}
+  constructor(public heard: number, public reported = heard) {}
 
   hear(now: number): void {
     const gap = now - this.reported;
-    const late = this.usualMs && now - this.heard > 2 * this.usualMs;
+    const isLate = this.allowedMs && now - this.heard > this.allowedMs;
     this.heard = now;
     if (gap < REPORT_MS) return;
     this.reported = now;
-    this.#lateGaps = late ? [...this.#lateGaps, gap] : [];
-    if (!late) this.#gaps = [...this.#gaps, gap].slice(-5);
+    this.#lateGaps = isLate ? [...this.#lateGaps, gap] : [];
+    if (!isLate) this.#gaps = [...this.#gaps, gap].slice(-5);
     else if (this.#lateGaps.length === 3) this.#gaps = this.#lateGaps;
     const sorted = this.#gaps.toSorted((a, b) => a - b);
-    this.usualMs = sorted[(sorted.length - 1) >> 1];
+    this.allowedMs = 2 * sorted[(sorted.length - 1) >> 1];
   }
-}
-
-function isLate({ state }: Sender): number {
-  return Number(state === "late");
 }

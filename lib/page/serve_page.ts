@@ -2,12 +2,21 @@ import { serveHttp } from "../sockets/serve_http.ts";
 
 /**
  * Answers what the page asks for. A `Response` is sent as it is, any other value
- * as JSON, an error with status 400. `completed` resolves once that is sent.
+ * as JSON, an error with status 400. `completed` resolves once that is sent. A
+ * POST may have a body: `await request.json()`.
  */
 export type PageHandler = (
   query: URLSearchParams,
   completed: Promise<void>,
+  request: Request,
 ) => unknown;
+
+/** What goes with every answer. */
+const HEADERS = [
+  ["cross-origin-resource-policy", "same-origin"],
+  ["x-content-type-options", "nosniff"],
+  ["cache-control", "no-store"],
+] as const;
 
 /**
  * Serves one page to the browsers on this machine.
@@ -21,8 +30,7 @@ export type PageHandler = (
  * @param handlers What it can ask for, by method and path, such as `GET /log`.
  * @param port The port on 127.0.0.1; 0 for any.
  * @returns The address of the page. Disposing of it closes all connections.
- * @throws {Deno.errors.AddrInUse} If the port is in use.
- * @throws {Deno.errors.NotCapable} If Deno has no permission to listen there.
+ * @throws {Error} If the port is in use, or Deno has no permission to use it.
  *
  * @example
  * ```ts
@@ -30,29 +38,22 @@ export type PageHandler = (
  * import { assertEquals } from "@std/assert";
  *
  * const handlers = { "GET /time": () => ({ hour: 9 }) };
- * await using page = await servePage("<h1>Time</h1>", handlers, 0);
+ * await using page = servePage("<h1>Time</h1>", handlers, 0);
  * const response = await fetch(`${page.url}time`);
  * assertEquals(await response.json(), { hour: 9 });
  * ```
  */
-export async function servePage(
+export function servePage(
   html: string,
   handlers: Record<string, PageHandler>,
   port: number,
-): Promise<AsyncDisposable & { url: string }> {
-  // Browsers read CRLF as LF, and the hashes are of what they read.
-  const page = html.replaceAll("\r\n", "\n");
-  const type = { "content-type": "text/html; charset=utf-8" };
-  const routes: Record<string, PageHandler> = {
-    "GET /": () => new Response(page, { headers: type }),
-    ...handlers,
-  };
-  const headers = Object.entries(await headersFor(page));
+): AsyncDisposable & { url: string } {
   const listener = Deno.listen({ hostname: "127.0.0.1", port });
   const stop = new AbortController();
+  const routes = { ...handlers, "GET /": () => protectedPage(html) };
   const served = serveHttp(listener, async (request, completed) => {
-    const response = await answer(request, routes, completed);
-    for (const header of headers) response.headers.set(...header);
+    const response = await answer(request, completed, routes);
+    for (const [name, value] of HEADERS) response.headers.set(name, value);
     return response;
   }, { name: "page", signal: stop.signal });
 
@@ -65,29 +66,44 @@ export async function servePage(
   };
 }
 
+/** Allows the page what it contains, and nothing else. */
+function protectedPage(html: string): Response {
+  const nonce = crypto.randomUUID();
+  const page = html.replaceAll(/<(style|script)>/g, `<$1 nonce="${nonce}">`);
+  return new Response(page, {
+    headers: {
+      "content-type": "text/html; charset=utf-8",
+      "content-security-policy":
+        `default-src 'none'; style-src 'nonce-${nonce}'; ` +
+        `script-src 'nonce-${nonce}'; connect-src 'self'; img-src data:; ` +
+        "base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+    },
+  });
+}
+
 async function answer(
   request: Request,
-  routes: Record<string, PageHandler>,
   completed: Promise<void>,
+  routes: Record<string, PageHandler>,
 ): Promise<Response> {
   const { pathname, searchParams } = new URL(request.url);
-  const method = request.method === "HEAD" ? "GET" : request.method;
+  const method = request.method.replace("HEAD", "GET");
+  const refusal = whyRefused(request, pathname);
+  if (refusal) return refuse(403, refusal);
   const handler = routes[`${method} ${pathname}`];
-  const isPath = (route: string) => route.endsWith(` ${pathname}`);
-  const reason = whyRefused(request, pathname);
-  if (reason) return text(403, reason);
-  if (!Object.keys(routes).some(isPath)) return text(404, "Not found");
-  if (!handler) return text(405, "Not allowed");
+  const other = routes[`GET ${pathname}`] ?? routes[`POST ${pathname}`];
+  if (!handler && !other) return refuse(404, "Not found");
+  if (!handler) return refuse(405, "Not allowed");
   try {
-    const value = await handler(searchParams, completed);
+    const value = await handler(searchParams, completed, request);
     return value instanceof Response ? value : Response.json(value ?? null);
   } catch (error) {
-    return text(400, (error as Error).message);
+    return refuse(400, (error as Error).message);
   }
 }
 
-function text(status: number, line: string): Response {
-  return new Response(`${line}\n`, { status });
+function refuse(status: number, why: string): Response {
+  return new Response(`${why}\n`, { status });
 }
 
 function whyRefused({ method, headers }: Request, path: string): string {
@@ -101,23 +117,4 @@ function whyRefused({ method, headers }: Request, path: string): string {
   }
   // Anyone may link to the page; only the page may use what is behind it.
   return path === "/" || /^(same-origin|none)$/.test(site) ? "" : "Wrong site";
-}
-
-async function headersFor(html: string): Promise<Record<string, string>> {
-  const sources = { style: "style-src", script: "script-src" };
-  for (const [, kind, text] of html.matchAll(/<(style|script)>(.*?)<\/\1>/gs)) {
-    const bytes = new TextEncoder().encode(text);
-    const hash = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
-    sources[kind as "style" | "script"] += ` 'sha256-${hash.toBase64()}'`;
-  }
-  return {
-    "content-security-policy":
-      "default-src 'none'; connect-src 'self'; img-src data:; " +
-      `${sources.style}; ${sources.script}; ` +
-      "base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
-    "cross-origin-resource-policy": "same-origin",
-    "referrer-policy": "no-referrer",
-    "x-content-type-options": "nosniff",
-    "cache-control": "no-store",
-  };
 }

@@ -1,6 +1,5 @@
-import { acceptLoop } from "./accept_loop.ts";
+import { acceptLoop, type AcceptLoopOptions } from "./accept_loop.ts";
 import { lingeringClose } from "./lingering_close.ts";
-import { LineReader } from "./line_reader.ts";
 import { writeAll } from "./write_all.ts";
 
 /**
@@ -12,15 +11,8 @@ export type HttpHandler = (
   completed: Promise<void>,
 ) => Response | Promise<Response>;
 
-/** Options of {@linkcode serveHttp}. */
-export interface ServeHttpOptions {
-  /** The program's name, for messages. */
-  name: string;
-  /** Closes the listener and all connections when it is aborted. */
-  signal: AbortSignal;
-  /** How long one connection may take, in milliseconds. @default {10_000} */
-  limitMs?: number;
-}
+/** The longest request, its body included. */
+const MAX_REQUEST_BYTES = 16_384;
 
 /**
  * Serves HTTP/1.1 over a listener: one request on each connection.
@@ -30,14 +22,15 @@ export interface ServeHttpOptions {
  * Here a connection that takes too long is closed, and new connections wait in
  * the backlog until there are descriptors again.
  *
- * The body of a request is not read. A request that makes no sense gets an
+ * A request has at most 16 KiB. One that is longer or makes no sense gets an
  * answer with status 400. HEAD gets the same headers as GET.
  *
  * From RFC 9112, which is short enough to read.
  *
  * @param listener The listener; it is closed in the end.
  * @param handle Answers one request.
- * @param options The name for messages, when to stop, how long to wait.
+ * @param options As for `acceptLoop()`. An abort closes all connections.
+ * @param limitMs How long one connection may take, in milliseconds.
  * @returns After an abort, when all connections are closed.
  *
  * @example
@@ -55,14 +48,13 @@ export interface ServeHttpOptions {
  * await served;
  * ```
  */
-export async function serveHttp(
+export function serveHttp(
   listener: Deno.TcpListener,
   handle: HttpHandler,
-  options: ServeHttpOptions,
+  options: AcceptLoopOptions,
+  limitMs = 10_000,
 ): Promise<void> {
-  const { limitMs = 10_000, ...loopOptions } = options;
-
-  async function serve(conn: Deno.TcpConn): Promise<void> {
+  return acceptLoop(listener, async (conn) => {
     const timer = setTimeout(() => conn[Symbol.dispose](), limitMs);
     const completed = Promise.withResolvers<void>();
     try {
@@ -70,34 +62,50 @@ export async function serveHttp(
       const response = request
         ? await handle(request, completed.promise)
         : new Response("Bad request\n", { status: 400 });
-      await send(response, conn, request?.method);
-      completed.resolve();
+      await sendResponse(response, conn, request?.method);
       await lingeringClose(conn);
     } finally {
       completed.resolve();
       clearTimeout(timer);
     }
-  }
-
-  await acceptLoop(listener, serve, { ...loopOptions, quiet: true });
+  }, { quiet: true, ...options });
 }
 
-/** Reads a request up to its empty line. */
+/** Reads until a request is complete. */
 async function readRequest(conn: Deno.Conn): Promise<Request> {
-  const reader = new LineReader(conn, { maxLineBytes: 8192 });
-  const start = await reader.readLine() ?? "";
-  const [, method, path] = start.match(/^(\S+) (\/\S*) HTTP\/1\.[01]$/)!;
-  const headers: [string, string][] = [];
-  for (let line; (line = await reader.readLine()) !== "";) {
-    const [, name, value] = line!.match(/^([^:]+):(.*)$/)!;
-    if (headers.push([name, value]) > 100) throw new RangeError("Too many");
+  const bytes = new Uint8Array(MAX_REQUEST_BYTES);
+  for (let length = 0;;) {
+    const count = await conn.read(bytes.subarray(length));
+    if (!count) throw new RangeError("Incomplete or too long");
+    length += count;
+    const request = parseRequest(bytes.subarray(0, length));
+    if (request) return request;
   }
+}
+
+/** Makes a request of its bytes; nothing if they are not complete. */
+function parseRequest(bytes: Uint8Array<ArrayBuffer>): Request | undefined {
+  // One character for each byte, so that positions are the same in both.
+  const text = new TextDecoder("latin1").decode(bytes);
+  const end = text.indexOf("\r\n\r\n");
+  if (end < 0) return;
+  const [start, ...lines] = text.slice(0, end).split("\r\n");
+  const [, method, path] = start.match(/^(\S+) (\/\S*) HTTP\/1\.[01]$/)!;
+  const headers = new Headers();
+  for (const line of lines) {
+    const [, name, value] = line.match(/^([^:]+):(.*)$/)!;
+    headers.append(name, value);
+  }
+  const size = Number(headers.get("content-length"));
+  const body = bytes.slice(end + 4, end + 4 + size);
+  if (body.length < size) return;
   // The host is not trusted: whoever needs it looks at the header.
-  return new Request(`http://localhost${path}`, { method, headers });
+  const url = `http://localhost${path}`;
+  return new Request(url, { method, headers, body: size ? body : null });
 }
 
 /** Sends the status line, the headers, an empty line and the body. */
-async function send(
+async function sendResponse(
   response: Response,
   conn: Deno.TcpConn,
   method?: string,
@@ -108,8 +116,7 @@ async function send(
   headers.set("content-length", `${body.length}`);
   const lines = [...headers].map(([name, value]) => `${name}: ${value}\r\n`);
   const head = `HTTP/1.1 ${response.status} \r\n${lines.join("")}\r\n`;
-  // With Nagle's algorithm, the second write would wait.
-  conn.setNoDelay(true);
-  await writeAll(conn, new TextEncoder().encode(head));
-  if (method !== "HEAD") await writeAll(conn, body);
+  const parts = method === "HEAD" ? [head] : [head, body];
+  // In one piece: with Nagle's algorithm, a second write would wait.
+  await writeAll(conn, await new Blob(parts).bytes());
 }

@@ -24,11 +24,11 @@ const MAX_SHOWN_BYTES = 4096;
  * @returns The address of the page. Disposing of it closes all connections.
  * @throws {Error} If it cannot listen there; the `cause` says why.
  */
-export async function wirePage(
+export function wirePage(
   relay: WireRelay,
   html: string,
   port: number,
-): Promise<AsyncDisposable & { url: string }> {
+): AsyncDisposable & { url: string } {
   const run = crypto.randomUUID();
   const handlers: Record<string, PageHandler> = {
     "GET /relay": () => about(relay),
@@ -39,9 +39,9 @@ export async function wirePage(
   };
   const page = html.replace("/* ladder */", () => LADDER_STYLE);
   try {
-    return await servePage(page, handlers, port);
+    return servePage(page, handlers, port);
   } catch (cause) {
-    throw new Error(`cannot listen on 127.0.0.1:${port}`, { cause });
+    throw new Error(`cannot open the page on port ${port}`, { cause });
   }
 }
 

@@ -1,10 +1,13 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
-import { Program, run, script, test } from "../harness.ts";
-import { CLIENT_SERVER, PageClient, Sender } from "../page_client.ts";
+import { Program, run, script, SOURCE, test } from "../harness.ts";
+import {
+  type Answer,
+  CLIENT_SERVER,
+  PageClient,
+  Sender,
+} from "../page_client.ts";
 import * as peers from "../peers.ts";
 import { freePort } from "../scenarios.ts";
-
-const LINUX = Deno.build.os === "linux";
 
 test("client_server.ts -c: Close ends the run that is shown, and no other", async () => {
   await using client = await PageClient.start();
@@ -61,7 +64,7 @@ test("client_server.ts -c shows what it received apart from its own words", asyn
   assertEquals(lines[8], { text: "x".repeat(256), from, note });
   const shown = cases.map(([, page, terminal = page]) => `${terminal}\n`);
   const all = `${shown.join("")}${"x".repeat(256)} ${note}\n`;
-  await client.program.stdout.match(/bytes\)\n$/);
+  await client.program.stdout.match(/x{256} \(cut at 256 bytes\)\n$/);
   assertStringIncludes(client.program.stdout.text, all);
 });
 
@@ -114,40 +117,44 @@ test("client_server.ts -c: a page that never reads delays nobody", async () => {
   assertEquals(await client.program.exit(), 0);
 });
 
-test("client_server.ts -c: Ctrl-C works when nobody reads standard output", async () => {
-  const port = freePort();
-  const [executable, ...args] = CLIENT_SERVER.argv;
-  const child = new Deno.Command(executable, {
-    args: [...args, "-c", `--port=${port}`, `--page=${port + 1}`],
-    cwd: CLIENT_SERVER.cwd,
-    stdout: "piped",
-  }).spawn();
-  try {
-    const stdout = child.stdout.getReader({ mode: "byob" });
-    await stdout.read(new Uint8Array(10), { min: 10 });
-    using sender = new Sender(port);
-    const url = `http://127.0.0.1:${port + 1}/log`;
-    let lines = 0;
-    // More than the pipe holds and more than the program lets wait.
-    while (lines < 5000) {
-      for (let n = 0; n < 100; n++) await sender.send("x".repeat(256));
-      const response = await fetch(url).catch(() => null);
-      const answer = await response?.json();
-      if (answer) lines = answer.end;
-    }
-    child.kill("SIGINT");
-    const { code } = await child.status;
-    assertEquals(code, 130);
-    await stdout.cancel();
-  } finally {
+test(
+  "client_server.ts -c: Ctrl-C works when nobody reads standard output",
+  async () => {
+    const port = freePort();
+    const [executable, ...args] = CLIENT_SERVER.argv;
+    const child = new Deno.Command(executable, {
+      args: [...args, "-c", `--port=${port}`, `--page=${port + 1}`],
+      cwd: CLIENT_SERVER.cwd,
+      stdout: "piped",
+    }).spawn();
     try {
-      child.kill("SIGKILL");
-    } catch {
-      // It has ended, as it should.
+      const stdout = child.stdout.getReader({ mode: "byob" });
+      await stdout.read(new Uint8Array(10), { min: 10 });
+      using sender = new Sender(port);
+      const url = `http://127.0.0.1:${port + 1}/log`;
+      let lines = 0;
+      // More than the pipe holds and more than the program lets wait.
+      while (lines < 5000) {
+        for (let n = 0; n < 100; n++) await sender.send("x".repeat(256));
+        const response = await fetch(url).catch(() => null);
+        const answer = await response?.json();
+        if (answer) lines = answer.end;
+      }
+      child.kill("SIGINT");
+      const { code } = await child.status;
+      assertEquals(code, 130);
+      await stdout.cancel();
+    } finally {
+      try {
+        child.kill("SIGKILL");
+      } catch {
+        // It has ended, as it should.
+      }
+      await child.status;
     }
-    await child.status;
-  }
-});
+  },
+  { needs: ["Ctrl-C"] },
+);
 
 test(
   "client_server.ts -c goes on when its descriptors run out, and so does its page",
@@ -180,7 +187,26 @@ test(
     program.kill("SIGINT");
     assertEquals(await program.exit(), 130);
   },
-  { ignore: !LINUX },
+  { needs: ["Linux"] },
+);
+
+test(
+  "client_server.ts -c --host ::1 names :: and a command that reaches it",
+  async () => {
+    const allowed = "--allow-net=127.0.0.1,[::1]";
+    const command = script("client_server", "--unstable-net", allowed);
+    const options = ["-c", "--host=::1", "--port=0", "--page=0"];
+    await using client = new Program(command, ...options);
+    await client.stdout.match(/^listening on .* --host :: for all\)$/m);
+    const [, url] = await client.stdout.match(/^page at (\S+)$/m);
+    const answer: Answer = await (await fetch(`${url}log`)).json();
+    const [, , ...args] = answer.command.split(" ");
+    const argv = [Deno.execPath(), "run", ...SOURCE, ...args, "--count=1"];
+    await using server = new Program({ argv });
+    assertEquals([await server.exit(), server.stderr.text], [0, ""]);
+    await client.stdout.match(/^\w{3} \w{3} .{16}$/m);
+  },
+  { needs: ["IPv6"] },
 );
 
 test("client_server.ts says that the page's port is in use, and what to do", async () => {

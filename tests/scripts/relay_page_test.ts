@@ -23,7 +23,7 @@ interface Lab extends AsyncDisposable, Relayed {
 
 async function startLab(typed: Typed = {}, port = 0): Promise<Lab> {
   const between = await relayed(typed);
-  const page = await wirePage(between.relay, html, port);
+  const page = wirePage(between.relay, html, port);
   return {
     ...between,
     url: page.url,

@@ -250,7 +250,7 @@ test("relay.ts --page says where the page is, and which port is in use", async (
   assertEquals(taken.code, 1);
   assertEquals(
     taken.stderr,
-    `relay: cannot listen on ${LOCAL}:${port}: port in use; try another one, or 0 for any free port\n`,
+    `relay: cannot open the page on port ${port}: port in use; try another one, or 0 for any free port\n`,
   );
 });
 
