@@ -24,14 +24,27 @@ export async function permissionsFor(
     new URL(`../scripts/${name}.ts`, import.meta.url).href
   );
   const { values, positionals } = parseLeniently(program, args);
-  const isGiven = (option: string) => values[option.replace(/^-+/, "")];
-  const way = program.permissions.findLast(({ when = "" }) =>
+  const words = args.join(" ").split(" ");
+  // What is no option is a word that stands in the value of one.
+  const isGiven = (option: string) =>
+    option.startsWith("-")
+      ? values[option.replace(/^-+/, "")]
+      : words.includes(option);
+  const ways = program.permissions.filter(({ when = "" }) =>
     when.split(" ").filter(Boolean).every(isGiven)
   );
+  const flags = [ways.findLast(({ also }) => !also)]
+    .concat(ways.filter(({ also }) => also))
+    .flatMap((way) => way?.flags.split(" ").filter(Boolean) ?? []);
   const typed = new Map<string, string>();
   const options = Object.entries(program.options ?? {});
   for (const [key, { value, default: fallback }] of options) {
-    if (value) typed.set(value, bracketed(values[key] ?? fallback));
+    if (!value) continue;
+    const given = [values[key] ?? fallback].flat();
+    // Of KIND=FILE, the permission is about FILE.
+    const part = (text: unknown) =>
+      value.includes("=") ? String(text).replace(/^.*?=/, "") : text;
+    typed.set(value.replace(/^.*=/, ""), bracketed(given.map(part).join()));
   }
   program.operands?.forEach((it, i) =>
     typed.set(it, bracketed(positionals[i]))
@@ -39,9 +52,12 @@ export async function permissionsFor(
   // UDP needs an address to send from, which depends on the one to send to.
   const to = typed.get("HOST:PORT") ?? "";
   typed.set("SOURCE", bracketed(sourceFor(to.replace(/:\d*$/, ""))));
-  return way?.flags.split(" ").filter(Boolean).flatMap((flag) =>
-    flag.startsWith("--allow-net=") ? narrowNet(flag, typed) : [flag]
-  ) ?? [];
+  const net = flags.filter((it) => it.startsWith("--allow-net="))
+    .map((it) => it.replace("--allow-net=", "")).join();
+  return [...new Set(flags.map((it) => it.replace(/^(--allow-net)=.*/, "$1")))]
+    .flatMap((flag) =>
+      flag === "--allow-net" ? narrowNet(net, typed) : narrowFile(flag, typed)
+    );
 }
 
 /** Parses a command line. The script itself will report what is wrong with it. */
@@ -68,9 +84,9 @@ function bracketed(text: unknown): string {
 }
 
 /** Replaces ADDRESS:PORT and the like by what was typed. */
-function narrowNet(flag: string, typed: Map<string, string>): string[] {
+function narrowNet(net: string, typed: Map<string, string>): string[] {
   const allowed = new Set<string>();
-  for (const entry of flag.replace("--allow-net=", "").split(",")) {
+  for (const entry of net.split(",")) {
     const whole = typed.get(entry) ??
       entry.split(":").map((it) => typed.get(it) ?? it).join(":");
     const [, host, port = "0"] =
@@ -81,6 +97,14 @@ function narrowNet(flag: string, typed: Map<string, string>): string[] {
     allowed.add(Number(port) === 0 ? host : `${host}:${Number(port)}`);
   }
   return [`--allow-net=${[...allowed].join(",")}`];
+}
+
+/** Replaces FILE by what was typed; - is standard output and needs no flag. */
+function narrowFile(flag: string, typed: Map<string, string>): string[] {
+  const [, name, file] = flag.match(/^(--allow-(?:read|write))=(.*)$/) ?? [];
+  if (!file) return [flag];
+  const files = typed.get(file)!.split(",").filter((it) => it !== "-");
+  return files.length > 0 ? [`${name}=${files}`] : [];
 }
 
 if (import.meta.main) {

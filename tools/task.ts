@@ -14,6 +14,7 @@ const JSR_WAIT_MS = 5000;
 const FOLDERS = [
   "primer.ts",
   "bench",
+  "judge",
   "lib",
   "scripts",
   "tests",
@@ -93,6 +94,7 @@ const test = () =>
     "--doc",
     "-A",
     "lib",
+    "judge",
     "tests",
     ...DOCUMENTS,
     ...args,
@@ -102,7 +104,7 @@ const check = async () =>
   await deno(["check", ...source, ...FOLDERS]) ||
   // `deno doc` takes its configuration from the folder that it runs in.
   await deno(
-    ["doc", "--lint", "../lib/"],
+    ["doc", "--lint", "../lib/", "../judge/"],
     source.length ? "offline" : "tests",
   );
 
@@ -115,6 +117,8 @@ const TASKS: Record<string, () => Promise<number>> = {
   doctor: () => deno(["run", ...source, "-A", "tools/doctor.ts"]),
   "test:machines": () =>
     deno(["run", ...source, "-A", "tools/machines.ts", ...args]),
+  "judge:fair": () =>
+    deno(["run", ...source, "-A", "tests/judge/fair.ts", ...args]),
   demo: () => deno(["run", ...source, "-A", "tools/demo.ts", ...args]),
 };
 Deno.exit(await (TASKS[name]?.() ?? runScript(name, args)));

@@ -50,8 +50,9 @@ export function helpText(program: Program): string {
     ...examples.map((it) =>
       `Example: ${started ? it.replace(inExample, started) : it}`
     ),
-    ...permissions.map(({ when, flags }) =>
-      `Permissions${when ? ` with ${when}` : ""}: ${flags || "none"}`
+    ...permissions.map(({ when, flags, also }) =>
+      `Permissions${when ? ` with ${when}` : ""}: ` +
+      `${also ? "also " : ""}${flags || "none"}`
     ),
     // With port 0, the server's real port is not known beforehand.
     ...options.host ? ["For port 0 (any free port), leave out :PORT."] : [],

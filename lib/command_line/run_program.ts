@@ -47,6 +47,8 @@ export interface Program {
     readonly when?: string;
     /** The flags, separated by spaces; empty if it needs none. */
     readonly flags: string;
+    /** Whether these come in addition to those of another way. */
+    readonly also?: boolean;
   }[];
 }
 
