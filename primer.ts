@@ -11,6 +11,7 @@ import type { Program } from "./lib/command_line/run_program.ts";
 import { print } from "./lib/command_line/print.ts";
 import { program as clientServer } from "./scripts/client_server.ts";
 import { program as fillBacklog } from "./scripts/fill_backlog.ts";
+import { program as judge } from "./scripts/judge.ts";
 import { program as loseDatagrams } from "./scripts/lose_datagrams.ts";
 import { program as oneAtATime } from "./scripts/one_at_a_time.ts";
 import { program as readOnce } from "./scripts/read_once.ts";
@@ -56,6 +57,7 @@ export const programs: Program[] = [
   thread1,
   thread1Workers,
   clientServer,
+  judge,
 ];
 
 /** Where a program comes from: this package on JSR, a web server, or a folder. */

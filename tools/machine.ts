@@ -53,7 +53,8 @@ const FEATURES = {
     otherwise: "install net-tools",
   },
   "a terminal": {
-    found: () => os === "linux" && canRun("script", "-qec", "true"),
+    found: () =>
+      os === "linux" && canRun("script", "-qec", "true", "/dev/null"),
     otherwise: "install util-linux; other systems have another script command",
   },
   "a browser": {
