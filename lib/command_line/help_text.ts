@@ -33,7 +33,7 @@ const INDENT = "      ";
 export function helpText(program: Program): string {
   // In a copy, a student may have deleted any of these properties.
   const { name, summary = "", operands = [], options = {} } = program;
-  const { examples = [], permissions = [] } = program;
+  const { details = [], examples = [], permissions = [] } = program;
   const started = howStarted();
   const inExample = new RegExp(`\\S*\\b${name}\\.ts`);
   return [
@@ -46,6 +46,7 @@ export function helpText(program: Program): string {
       wrap(help + (it === undefined ? "" : ` (${it})`), INDENT)
     ),
     `  -h, --help\n${INDENT}show this help`,
+    ...details.length > 0 ? ["", ...details] : [],
     "",
     ...examples.map((it) =>
       `Example: ${started ? it.replace(inExample, started) : it}`
