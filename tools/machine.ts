@@ -44,6 +44,14 @@ const FEATURES = {
     found: () => canRun("w") && canRun("ps"),
     otherwise: "install procps; on Windows, use WSL",
   },
+  "Python": {
+    found: () => os !== "windows" && canRun("python3", "--version"),
+    otherwise: "install Python 3; on Windows, use WSL",
+  },
+  "a C compiler": {
+    found: () => os !== "windows" && canRun("gcc", "--version"),
+    otherwise: "install gcc",
+  },
   "ss": {
     found: () => canRun("ss", "-V"),
     otherwise: "install iproute2; only Linux has it",
