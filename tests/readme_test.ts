@@ -364,7 +364,7 @@ test("the wire lab: a peer that waits for ever", async () => {
     client.kill("SIGINT");
     assertEquals(await client.exit(), 130);
   });
-}, { ignore: Deno.build.os === "windows" });
+}, { needs: ["Ctrl-C"] });
 
 test("the wire lab: UDP with lose 3,5 and reorder", async () => {
   const heading = "### Datagrams, lost and out of order";
