@@ -60,6 +60,10 @@ const FEATURES = {
     found: () => canRun("netstat", "-an"),
     otherwise: "install net-tools",
   },
+  "tshark": {
+    found: () => canRun("tshark", "--version"),
+    otherwise: "install tshark, which belongs to Wireshark",
+  },
   "a terminal": {
     found: () =>
       os === "linux" && canRun("script", "-qec", "true", "/dev/null"),
