@@ -3,13 +3,10 @@ import { flipBits } from "./flip_bits.ts";
 import { sleepUntil } from "./sleep_until.ts";
 import { touch } from "./touch.ts";
 
-/**
- * Which datagrams: each with this probability, those with these numbers, or
- * all.
- */
+/** Which datagrams: by probability, by their numbers, or all. */
 type Which = number | number[] | undefined;
 
-/** How many datagrams may wait. A router, too, drops what its queue cannot hold. */
+/** How many datagrams may wait. The rest is dropped, as in a router. */
 const MAX_DATAGRAMS_HELD = 1000;
 const MAX_BYTES_HELD = 65_536;
 /** How long a datagram waits for the next one to overtake it. */
@@ -27,9 +24,7 @@ function isChosen(
 
 /** Faults of a network that carries datagrams. */
 export const datagramFaults = {
-  /**
-   * Delays each by `ms`, give or take `jitter`, so some may overtake others.
-   */
+  /** Delays each by `ms`, give or take `jitter`: some may overtake others. */
   latency: (ms: number, jitter = 0): DatagramStage => (wire) => {
     let waiting = 0;
     return async (datagram, next) => {
@@ -44,10 +39,7 @@ export const datagramFaults = {
     };
   },
 
-  /**
-   * Passes on at most this many bytes per second; drops what overfills the
-   * queue.
-   */
+  /** Limits the bytes per second; drops what the queue cannot hold. */
   bandwidth: (bytesPerSecond: number): DatagramStage => (wire) => {
     let due = 0;
     let waiting = 0;

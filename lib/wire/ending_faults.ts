@@ -24,9 +24,7 @@ async function* splitAt(
   }
 }
 
-/**
- * Goes on reading, so that the sender can go on sending, and drops everything.
- */
+/** Goes on reading, so that the sender can send, and drops everything. */
 async function dropRest(
   input: AsyncIterable<StreamPacket>,
   wire: StreamWire,
@@ -40,10 +38,7 @@ async function dropRest(
  * not at all.
  */
 export const endingFaults = {
-  /**
-   * After exactly `limit` bytes: sends end of file or a reset, or passes on
-   * nothing.
-   */
+  /** After exactly `limit` bytes: sends end of file, resets, or stalls. */
   limit_data: (
     limit: number,
     then: "fin" | "reset" | "stall" = "fin",
@@ -70,9 +65,7 @@ export const endingFaults = {
       await dropRest(packets, wire, fault);
     },
 
-  /**
-   * Resets both sides, `ms` after the start of the connection or of the fault.
-   */
+  /** Resets both sides `ms` after the connection or the fault has started. */
   reset_peer: (ms = 0): StreamStage =>
     async function* (input, { reset }) {
       const timer = setTimeout(() => reset("reset_peer"), ms);

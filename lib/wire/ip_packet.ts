@@ -97,9 +97,7 @@ function udpHeader({ from, to, data }: IpPacketOptions): number[] {
   return [from.port, to.port, 8 + data.length, 0].flatMap(u16);
 }
 
-/**
- * Adds 16-bit words as IP's checksum does: carries are added at the low end.
- */
+/** Adds 16-bit words as IP's checksum does: carries go to the low end. */
 function sum(bytes: ArrayLike<number>, start = 0): number {
   let total = start;
   for (let i = 0; i < bytes.length; i += 2) {

@@ -157,9 +157,7 @@ export class TcpRelay implements WireRelay {
   }
 }
 
-/**
- * Finds out now, and not after the first bytes, whether `lockstep` can work.
- */
+/** Finds out at the start whether `lockstep` can work on this machine. */
 async function tryAllRead(): Promise<void> {
   try {
     const nowhere = "127.0.0.1:1";

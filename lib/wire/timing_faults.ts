@@ -6,13 +6,9 @@ import { touch } from "./touch.ts";
 
 /** Most readers get slices that are closer together than this in one read. */
 const GAP_MS = 20;
-/**
- * A delay up to this is made up for by shorter pauses.
- */
+/** A delay up to this is made up for by shorter pauses. */
 const CATCH_UP_MS = 20;
-/**
- * Into how many pieces the bytes of a second are cut at a limited bandwidth.
- */
+/** Into how many pieces `bandwidth` cuts the bytes of one second. */
 const PIECES_PER_S = 20;
 
 /** Cuts a packet into pieces of at most `size` bytes. */
@@ -44,9 +40,7 @@ export const timingFaults = {
       }
     },
 
-  /**
-   * Passes on at most this many bytes per second, which slows down the sender.
-   */
+  /** Limits the bytes per second, which slows down the sender. */
   bandwidth: (bytesPerSecond: number): StreamStage =>
     async function* (input, { signal }) {
       const size = Math.ceil(bytesPerSecond / PIECES_PER_S);

@@ -167,9 +167,7 @@ async function* datagramsOf(
   }
 }
 
-/**
- * Where to send from: from a loopback address, no datagram leaves the machine.
- */
+/** Where to send from; from a loopback address, none leaves the machine. */
 function sourceFor(host: string): string {
   if (/^127\.|^localhost$/.test(host)) return "127.0.0.1";
   if (host.includes(":")) return host === "::1" ? "::1" : "::";

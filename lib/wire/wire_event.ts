@@ -61,9 +61,7 @@ export interface WireEvent {
   bytes: Uint8Array;
   /** The address that it is sent from, such as `127.0.0.1:52634`. */
   from: string;
-  /**
-   * The address that it is sent to, or that a `drop` would have been sent to.
-   */
+  /** The address that it is sent to, or for a `drop` would have been. */
   to: string;
   /** The faults that touched it, such as `slicer 1/2`; null for none. */
   fault: string | null;
