@@ -9,7 +9,7 @@ const DRIFT_MS = 10;
 const ASCTIME =
   /^(Sun|Mon|Tue|Wed|Thu|Fri|Sat) (Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) [ 123]\d \d\d:\d\d:\d\d \d{4}$/;
 
-/** Starts the server, and waits for the first time that it sends. */
+/** Starts the server, and waits for its first datagram. */
 async function firstBeat(
   server: Subject,
 ): Promise<{ socket: Datagrams; beat: ReceivedDatagram }> {
@@ -20,7 +20,7 @@ async function firstBeat(
   throw new NeverStarted(`a datagram within ${FIRST_MS / 1000} s`, "nothing");
 }
 
-/** Waits for the next time that the server sends. */
+/** Waits for the next datagram of the server. */
 async function nextBeat(
   server: Subject,
   socket: Datagrams,
@@ -32,8 +32,9 @@ async function nextBeat(
 }
 
 /**
- * The time server of Grayson's chapter 18: it sends the time in a datagram, over
- * and over. The book's waits a minute in between, which no judge can.
+ * The time server of Grayson's chapter 18: it sends the time in a datagram,
+ * over and over. The book's server waits a minute in between, which is too long
+ * for the judge, so the command must take the `{interval}`.
  */
 export const TIME_SERVER: Demands = {
   name: "time_server",
@@ -113,7 +114,7 @@ async function shows(
   ms = client.patienceMs,
 ): Promise<boolean> {
   const end = performance.now() + ms;
-  // It may print into a buffer of some thousand bytes: fill it.
+  // It may print into a buffer of a few thousand bytes: fill it.
   while (performance.now() < end && !client.death) {
     await socket.send(text, client.port);
     if (await client.hasPrinted(text, 5)) return true;
