@@ -337,7 +337,7 @@ async function playLab(
 
 test("the wire lab: slicer 1 and a client that reads once", async () => {
   const server = ["tms", "--copies", "1", "--go"];
-  await playLab("### One read brings one byte", server, async (client) => {
+  await playLab("### One read returns one byte", server, async (client) => {
     assertEquals(await client.exit(), 0);
   });
 });
