@@ -192,6 +192,19 @@ async function thread1(): Promise<void> {
   await Promise.all([tasks.exit(), threads.exit()]);
 }
 
+/** The judge tries a server that lets everyone wait for one client. */
+async function judge(): Promise<void> {
+  await using scene = new Scene("The judge: what is wrong with this server?");
+  const { argv } = script("strsvr_in_order", "--allow-net=127.0.0.1");
+  const program = await scene.start(
+    0,
+    "judge",
+    ...["strsvr", "--only", "letters", "--only", "lunch", "--"],
+    ...[...argv, "{port}"],
+  );
+  await program.exit();
+}
+
 async function timeService(): Promise<void> {
   await using scene = new Scene(
     "18.2  A time service over UDP, faster than in the book",
@@ -288,6 +301,7 @@ const SCENES: [names: string, play: () => Promise<void>][] = [
   ],
   ["thread1 thread1_workers", thread1],
   ["client_server", timeService],
+  ["judge", judge],
 ];
 
 if (import.meta.main) {
