@@ -5,7 +5,7 @@
  *
  * @module
  */
-import { whyMissing } from "./machine.ts";
+import { type FeatureName, whyMissing } from "./machine.ts";
 import { permissionsFor } from "./permissions.ts";
 import { Program } from "./run/program.ts";
 import { script } from "./run/script.ts";
@@ -143,13 +143,17 @@ async function tmsAndTmc(): Promise<void> {
   await Promise.all([tms.exit(), tmc.exit()]);
 }
 
+/** Says that a scene is skipped, if this machine lacks what it needs. */
+function skips(title: string, needed: FeatureName): boolean {
+  const missing = whyMissing(needed);
+  if (missing === undefined) return false;
+  console.log(`\n${title}\nskipped, because it needs ${needed}: ${missing}`);
+  return true;
+}
+
 async function svrAndWps(): Promise<void> {
   const title = "5.2  Reading lines";
-  const missing = whyMissing("w and ps");
-  if (missing !== undefined) {
-    console.log(`\n${title}\nskipped, because it needs w and ps: ${missing}`);
-    return;
-  }
+  if (skips(title, "w and ps")) return;
   await using scene = new Scene(title, 27);
   const svr = await scene.start(0, "svr", "0");
   const { hostname, port } = await svr.listening();
@@ -192,15 +196,16 @@ async function thread1(): Promise<void> {
   await Promise.all([tasks.exit(), threads.exit()]);
 }
 
-/** The judge tries a server that lets everyone wait for one client. */
+/** The judge tries a server that asks its clients in turn, without a pause. */
 async function judge(): Promise<void> {
-  await using scene = new Scene("The judge: what is wrong with this server?");
-  const { argv } = script("strsvr_in_order", "--allow-net=127.0.0.1");
+  const title = "The judge: what is wrong with this server?";
+  if (skips(title, "Python")) return;
+  await using scene = new Scene(title);
   const program = await scene.start(
     0,
     "judge",
-    ...["strsvr", "--only", "letters", "--only", "lunch", "--"],
-    ...[...argv, "{port}"],
+    ...["strsvr", "--only", "letters", "--only", "first", "--only", "idle"],
+    ...["--", "python3", "tests/judged/strsvr_polling.py", "{port}"],
   );
   await program.exit();
 }
