@@ -44,6 +44,14 @@ const FEATURES = {
     found: () => canRun("w") && canRun("ps"),
     otherwise: "install procps; on Windows, use WSL",
   },
+  "Python": {
+    found: () => os !== "windows" && canRun("python3", "--version"),
+    otherwise: "install Python 3; on Windows, use WSL",
+  },
+  "a C compiler": {
+    found: () => os !== "windows" && canRun("gcc", "--version"),
+    otherwise: "install gcc",
+  },
   "ss": {
     found: () => canRun("ss", "-V"),
     otherwise: "install iproute2; only Linux has it",
@@ -51,6 +59,10 @@ const FEATURES = {
   "netstat": {
     found: () => canRun("netstat", "-an"),
     otherwise: "install net-tools",
+  },
+  "tshark": {
+    found: () => canRun("tshark", "--version"),
+    otherwise: "install tshark, which belongs to Wireshark",
   },
   "a terminal": {
     found: () =>

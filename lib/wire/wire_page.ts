@@ -88,7 +88,8 @@ function oneEvent({ record }: WireRelay, query: URLSearchParams) {
   const rest = bytes.length - MAX_SHOWN_BYTES;
   const perLine = query.get("perLine") === "8" ? 8 : 16;
   return {
-    details: `${from} → ${to}, ${where} ${offset}, ${bytes.length} bytes`,
+    details: `${from} → ${to}, ${where} ${offset}, ${bytes.length} ` +
+      (bytes.length === 1 ? "byte" : "bytes"),
     dump: hexDump(bytes.subarray(0, MAX_SHOWN_BYTES), perLine) +
       (rest > 0 ? `\n... and ${rest} more bytes` : ""),
   };

@@ -4,7 +4,7 @@ import { type Address, Program, run, script, test } from "../harness.ts";
 import * as peers from "../peers.ts";
 
 const LOCAL = "127.0.0.1";
-const ONLY_UNIX = { ignore: Deno.build.os === "windows" };
+const CTRL_C = { needs: ["Ctrl-C"] as const };
 
 /** A server, the relay as a program, and a client that is connected. */
 interface Lab extends AsyncDisposable {
@@ -133,7 +133,7 @@ for (const form of ["txt", "svg", "jsonl", "pcapng"]) {
       }
       await Deno.remove(folder, { recursive: true });
     },
-    ONLY_UNIX,
+    CTRL_C,
   );
 }
 
@@ -176,7 +176,7 @@ test(
     assertMatch(text, /\n\(6 earlier events are left out\)\n +7 [^]* 10 .*\n$/);
     await Deno.remove(file);
   },
-  ONLY_UNIX,
+  CTRL_C,
 );
 
 test(
@@ -190,7 +190,7 @@ test(
     assert(await peers.hasEnded(server));
     Deno.listen(at).close();
   },
-  ONLY_UNIX,
+  CTRL_C,
 );
 
 test("relay.ts goes on when the server refuses a client, and says so in one line", async () => {
@@ -235,7 +235,7 @@ test(
     lab.relay.kill("SIGKILL");
     await flood;
   },
-  { ignore: Deno.build.os !== "linux" },
+  { needs: ["/proc"] },
 );
 
 test("relay.ts --page says where the page is, and which port is in use", async () => {

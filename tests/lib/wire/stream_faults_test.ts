@@ -127,7 +127,7 @@ test(
     }
     assertEquals(server.chunks, ["s", "l", "o", "w"]);
   },
-  { ignore: Deno.build.os !== "linux" },
+  { needs: ["ss"] },
 );
 
 test("coalesce makes one read of several writes", async () => {
