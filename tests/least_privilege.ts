@@ -88,6 +88,7 @@ export function onPort(line: RunLine, port: number): RunLine {
   const { flags, script, args } = line;
   const move = (text: string) =>
     text.replace(/\b[25]000\b/, String(port))
+      .replace(/\b2001\b/, String(port + 1))
       .replace(/\b8000\b/, String(port + 1));
   const said: string[] = [];
   // The ports of this script have defaults.

@@ -6,6 +6,7 @@
  */
 import { hasAddress } from "../lib/sockets/has_address.ts";
 import { findBrowser } from "./run/find_browser.ts";
+import { SOURCE } from "./run/script.ts";
 
 /** Something that a machine can have or lack. */
 interface Feature {
@@ -22,6 +23,14 @@ const FEATURES = {
   "Linux": {
     found: () => os === "linux",
     otherwise: "other systems do this in another way",
+  },
+  "JSR": {
+    found: () => SOURCE.length === 0,
+    otherwise: "it cannot be reached from here",
+  },
+  "an ordinary user": {
+    found: () => os !== "windows" && Deno.uid() !== 0,
+    otherwise: "root may write everywhere, and Windows has no such folders",
   },
   "Ctrl-C": {
     found: () => os !== "windows",
@@ -51,8 +60,13 @@ const FEATURES = {
     found: () => canRun("netstat", "-an"),
     otherwise: "install net-tools",
   },
+  "tshark": {
+    found: () => canRun("tshark", "--version"),
+    otherwise: "install tshark, which belongs to Wireshark",
+  },
   "a terminal": {
-    found: () => os === "linux" && canRun("script", "-qec", "true"),
+    found: () =>
+      os === "linux" && canRun("script", "-qec", "true", "/dev/null"),
     otherwise: "install util-linux; other systems have another script command",
   },
   "a browser": {

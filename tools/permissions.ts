@@ -6,7 +6,7 @@
  */
 import { parseArgs } from "node:util";
 import type { Program } from "../lib/command_line/run_program.ts";
-import { sourceFor } from "../scripts/client_server.ts";
+import { sourceFor } from "../lib/sockets/source_for.ts";
 
 /**
  * Finds the narrowest permissions that a script needs for a command line.

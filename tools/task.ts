@@ -12,6 +12,7 @@ import streams from "../offline/streams/deno.json" with { type: "json" };
 
 const JSR_WAIT_MS = 5000;
 const FOLDERS = [
+  "primer.ts",
   "bench",
   "judge",
   "lib",
@@ -114,6 +115,8 @@ const TASKS: Record<string, () => Promise<number>> = {
   copy: () => deno(["run", ...COPY_FLAGS, "tools/copy.ts", ...args]),
   bench: () => deno(["run", ...source, "-A", "bench/bench.ts", ...args]),
   doctor: () => deno(["run", ...source, "-A", "tools/doctor.ts"]),
+  "test:machines": () =>
+    deno(["run", ...source, "-A", "tools/machines.ts", ...args]),
   "judge:fair": () =>
     deno(["run", ...source, "-A", "tests/judge/fair.ts", ...args]),
   demo: () => deno(["run", ...source, "-A", "tools/demo.ts", ...args]),

@@ -46,6 +46,26 @@ const SERVERS: Row[] = [
   })),
 ];
 
+/** The script that listens and connects. */
+const RELAY: Row = {
+  name: "relay",
+  args: (port, host = "127.0.0.1") => {
+    const server = host.includes(":") ? `[${host}]:2000` : `${host}:2000`;
+    return [port, server, "--host", host];
+  },
+  wrong: [
+    ...[[], ["0"], ["0", "2000"], ["0", "127.0.0.1:0"], ["0", ":2000"]],
+    ...["0 127.0.0.1:2000 x", "0 127.0.0.1:2000 --seed x"].map((it) =>
+      it.split(" ")
+    ),
+    ...["loose 3", "slicer", "slicer 0", "latency x", "lose 3", "stall 1"]
+      .map((fault) => ["0", "127.0.0.1:2000", "--up", fault]),
+    ["0", "127.0.0.1:2000", "--udp", "--down", "slicer 1"],
+    ["0", "127.0.0.1:2000", "--save", "lab.png"],
+    ["0", "127.0.0.1:2000", "--page", "65536"],
+    ["0", "127.0.0.1:2000", "--max-events", "-1"],
+  ],
+};
 /** The script that receives datagrams. */
 const RECEIVER: Row = {
   name: "client_server",
@@ -73,6 +93,11 @@ const CLIENTS: Row[] = [
     name: "strclnt",
     args: (port, host = "127.0.0.1") => [host, port],
     wrong: [[], ["h"], ["h", "1", "b"]],
+  },
+  {
+    name: "recv_once",
+    args: (port, host = "127.0.0.1") => [host, port, "w"],
+    wrong: [[], ["h"], ["h", "1"], ["h", "1", ""]],
   },
 ];
 
@@ -115,7 +140,8 @@ const JUDGE: Row = {
 };
 LESSONS.push(TABLE, JUDGE);
 
-const NETWORKED = [...SERVERS, RECEIVER, ...CLIENTS, SENDER];
+const LISTENERS = [...SERVERS, RELAY];
+const NETWORKED = [...LISTENERS, RECEIVER, ...CLIENTS, SENDER];
 const EVERY = [...NETWORKED, ...LESSONS];
 const SIGNALS = { needs: ["Ctrl-C"] } as const;
 const IPV6 = { needs: ["IPv6"] } as const;
@@ -224,7 +250,7 @@ for (const row of EVERY) {
     const lines = [
       ...(row === TABLE ? [] : numbers.map((number) => args(number))),
       ...wrong,
-      ...(SERVERS.includes(row) ? [[...args("500"), "--host="]] : []),
+      ...(LISTENERS.includes(row) ? [[...args("500"), "--host="]] : []),
       [...args("500"), "--nonsense"],
       [...args("500"), "-x"],
     ];
@@ -243,7 +269,7 @@ for (const row of EVERY) {
     const number = LESSONS.includes(row) ? "100" : "1000";
     const net = "--allow-net=127.0.0.1";
     await assertMissing(noNet, args(number), anyPort ? net : `${net}:1000`);
-    if (SERVERS.includes(row) || row === RECEIVER) {
+    if (LISTENERS.includes(row) || row === RECEIVER) {
       const open = args("2000", "0.0.0.0");
       await assertMissing(noNet, args("0"), net);
       await assertMissing(noNet, open, "--allow-net=0.0.0.0:2000");
@@ -262,7 +288,7 @@ for (const row of NETWORKED) {
   }, needing(row));
 }
 
-for (const row of [...SERVERS, RECEIVER]) {
+for (const row of [...LISTENERS, RECEIVER]) {
   const { args } = row;
 
   test(`${title(row)} says that the port is in use`, async () => {
@@ -310,7 +336,7 @@ for (const row of [...SERVERS, RECEIVER]) {
     await using server = new Program(withNet(row, "[::1]"), ...bound);
     await server.stdout.match(/^listening on \[::1\]:[1-9]\d* /);
     const address = await server.listening();
-    if (row === RECEIVER) return;
+    if (row === RECEIVER || row === RELAY) return;
     using _conn = await Deno.connect(address);
     await server.stdout.match(/^client is at \[::1\]:\d+$/m);
   }, needing(row, "IPv6"));
