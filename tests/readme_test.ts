@@ -230,7 +230,7 @@ for (const heading of ["## 2.1: The backlog", "## 3.2: Who is who"]) {
       assertEquals(await terminal.run().exit(), 0);
       terminal.check();
     },
-    { ignore: Deno.build.os !== "linux" },
+    { needs: ["Linux"] },
   );
 }
 

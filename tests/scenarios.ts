@@ -127,6 +127,10 @@ const SCENARIOS: Record<string, Scenario> = {
   thread1,
   thread1_workers: thread1,
 
+  judge: lesson(
+    /^judging .*\n +seed \d+\n {2}pass {5}.*\n {2}1 of 1 passed\n$/,
+  ),
+
   async client_server(start, port, args) {
     const address = { hostname: HOST, transport: "udp" as const };
     const socket = Deno.listenDatagram({

@@ -6,6 +6,7 @@
  */
 import { hasAddress } from "../lib/sockets/has_address.ts";
 import { findBrowser } from "./run/find_browser.ts";
+import { SOURCE } from "./run/script.ts";
 
 /** Something that a machine can have or lack. */
 interface Feature {
@@ -23,6 +24,14 @@ const FEATURES = {
     found: () => os === "linux",
     otherwise: "other systems do this in another way",
   },
+  "JSR": {
+    found: () => SOURCE.length === 0,
+    otherwise: "it cannot be reached from here",
+  },
+  "an ordinary user": {
+    found: () => os !== "windows" && Deno.uid() !== 0,
+    otherwise: "root may write everywhere, and Windows has no such folders",
+  },
   "Ctrl-C": {
     found: () => os !== "windows",
     otherwise: "on Windows it cannot be sent to one program alone",
@@ -34,6 +43,14 @@ const FEATURES = {
   "w and ps": {
     found: () => canRun("w") && canRun("ps"),
     otherwise: "install procps; on Windows, use WSL",
+  },
+  "Python": {
+    found: () => os !== "windows" && canRun("python3", "--version"),
+    otherwise: "install Python 3; on Windows, use WSL",
+  },
+  "a C compiler": {
+    found: () => os !== "windows" && canRun("gcc", "--version"),
+    otherwise: "install gcc",
   },
   "ss": {
     found: () => canRun("ss", "-V"),
@@ -48,7 +65,8 @@ const FEATURES = {
     otherwise: "install tshark, which belongs to Wireshark",
   },
   "a terminal": {
-    found: () => os === "linux" && canRun("script", "-qec", "true"),
+    found: () =>
+      os === "linux" && canRun("script", "-qec", "true", "/dev/null"),
     otherwise: "install util-linux; other systems have another script command",
   },
   "a browser": {

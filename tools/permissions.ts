@@ -25,7 +25,7 @@ export async function permissionsFor(
   );
   const { values, positionals } = parseLeniently(program, args);
   const words = args.join(" ").split(" ");
-  // What is not an option is a word in the value of one.
+  // What is no option is a word that stands in the value of one.
   const isGiven = (option: string) =>
     option.startsWith("-")
       ? values[option.replace(/^-+/, "")]
@@ -39,7 +39,12 @@ export async function permissionsFor(
   const typed = new Map<string, string>();
   const options = Object.entries(program.options ?? {});
   for (const [key, { value, default: fallback }] of options) {
-    if (value) typed.set(value, bracketed(values[key] ?? fallback));
+    if (!value) continue;
+    const given = [values[key] ?? fallback].flat();
+    // Of KIND=FILE, the permission is about FILE.
+    const part = (text: unknown) =>
+      value.includes("=") ? String(text).replace(/^.*?=/, "") : text;
+    typed.set(value.replace(/^.*=/, ""), bracketed(given.map(part).join()));
   }
   program.operands?.forEach((it, i) =>
     typed.set(it, bracketed(positionals[i]))
@@ -51,7 +56,7 @@ export async function permissionsFor(
     .map((it) => it.replace("--allow-net=", "")).join();
   return [...new Set(flags.map((it) => it.replace(/^(--allow-net)=.*/, "$1")))]
     .flatMap((flag) =>
-      flag === "--allow-net" ? narrowNet(net, typed) : narrowWrite(flag, typed)
+      flag === "--allow-net" ? narrowNet(net, typed) : narrowFile(flag, typed)
     );
 }
 
@@ -94,10 +99,12 @@ function narrowNet(net: string, typed: Map<string, string>): string[] {
   return [`--allow-net=${[...allowed].join(",")}`];
 }
 
-/** Replaces FILE by what was typed. */
-function narrowWrite(flag: string, typed: Map<string, string>): string[] {
-  const [, file] = flag.match(/^--allow-write=(.*)$/) ?? [];
-  return [file ? `--allow-write=${typed.get(file)}` : flag];
+/** Replaces FILE by what was typed; - is standard output and needs no flag. */
+function narrowFile(flag: string, typed: Map<string, string>): string[] {
+  const [, name, file] = flag.match(/^(--allow-(?:read|write))=(.*)$/) ?? [];
+  if (!file) return [flag];
+  const files = typed.get(file)!.split(",").filter((it) => it !== "-");
+  return files.length > 0 ? [`${name}=${files}`] : [];
 }
 
 if (import.meta.main) {

@@ -53,7 +53,7 @@ export function helpText(program: Program): string {
     ),
     ...permissions.map(({ when, flags, also }) =>
       `Permissions${when ? ` with ${when}` : ""}: ` +
-      (also ? "also " : "") + (flags || "none")
+      `${also ? "also " : ""}${flags || "none"}`
     ),
     // With port 0, the server's real port is not known beforehand.
     ...options.host ? ["For port 0 (any free port), leave out :PORT."] : [],
@@ -62,12 +62,8 @@ export function helpText(program: Program): string {
 
 /** How the program was started, if not from a file: from JSR, or by its URL. */
 function howStarted(): string | undefined {
-  const url = Deno.mainModule;
-  const [, jsr, name] =
-    url.match(/^https?:\/\/[^/]+\/(@[\w-]+\/[\w-]+)\/\d[^/]*\/.*?(\w+)\.ts$/) ??
-      [];
-  if (jsr) return `jsr:${jsr}/${name}`;
-  return url.startsWith("http") ? url : undefined;
+  const { mainModule } = Deno;
+  return /^(jsr|https?):/.test(mainModule) ? mainModule : undefined;
 }
 
 /** Breaks text into indented lines. */

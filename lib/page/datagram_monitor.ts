@@ -53,7 +53,7 @@ export class DatagramMonitor {
     this.#close = resolve;
   }
 
-  /** @param line The line to show; labelled once there are two senders. */
+  /** Shows a line; with its sender, once there are two senders. */
   show(line: ReceivedLine): void {
     const { from, text } = line;
     if (from) {

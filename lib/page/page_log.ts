@@ -21,10 +21,10 @@ export class PageLog<Line> {
   readonly #lines: Line[] = [];
   #end = 0;
 
-  /** @param maxLines How many lines to keep. */
+  /** Makes an empty log that keeps at most `maxLines` lines. */
   constructor(readonly maxLines: number) {}
 
-  /** @param line The line to add at the end. */
+  /** Adds a line at the end. */
   append(line: Line): void {
     this.#end++;
     if (this.#lines.push(line) > this.maxLines) this.#lines.shift();

@@ -26,8 +26,7 @@ const MAX_KEPT = 20;
  * Anyone can send from 60,000 ports, so the table has room for 30 senders. The
  * first 20 with a known interval stay; the others give way to new ones.
  *
- * From Grayson, section 18.2: the client of the time service can be a monitor
- * that makes sure that the parts of an application are working.
+ * From Grayson, section 18.2, where a client monitors parts of an application.
  *
  * @example
  * ```ts
@@ -44,6 +43,7 @@ export class SenderTable {
   readonly #senders = new Map<string, Rhythm>();
 
   /**
+   * Makes an empty table.
    * @param begun The time now, by a clock that never goes back.
    * @param expectMs How long any sender may be silent; learned if not given.
    */
@@ -62,7 +62,7 @@ export class SenderTable {
     if (this.#senders.size > MAX_SENDERS) this.#forgetOne();
   }
 
-  /** @param name The sender to forget until it is heard again. */
+  /** Forgets a sender until it is heard again. */
   dismiss(name: string): void {
     this.#senders.delete(name);
   }

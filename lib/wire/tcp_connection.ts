@@ -34,6 +34,8 @@ export class TcpConnection {
   #isOver = false;
 
   /**
+   * Starts nothing yet.
+   *
    * @param conn Its number.
    * @param sockets The relay's sockets towards client and server.
    * @param setup The record, the faults at first, and the seed of chance.

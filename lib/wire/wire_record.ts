@@ -45,6 +45,8 @@ export class WireRecord {
   #leftOut = { events: 0, bytes: 0 };
 
   /**
+   * Makes an empty record.
+   *
    * @param bounds How much to keep.
    * @param bounds.maxEvents How many events; 0 keeps none.
    * @param bounds.maxBytes How many bytes of data in all of them.

@@ -132,7 +132,13 @@ const TABLE: Row = {
   args: () => [],
   wrong: [["extra"], ["--system=yes"], ["--udp", "0"]],
 };
-LESSONS.push(TABLE);
+/** The program that runs others. */
+const JUDGE: Row = {
+  name: "judge",
+  args: (number) => ["tms", "./tms", "{port}", "--seed", number],
+  wrong: [[], ["tms"], ["tmz", "./tmz", "{port}"], ["tms", "./tms"]],
+};
+LESSONS.push(TABLE, JUDGE);
 
 const LISTENERS = [...SERVERS, RELAY];
 const NETWORKED = [...LISTENERS, RECEIVER, ...CLIENTS, SENDER];
