@@ -159,6 +159,18 @@ test("relay.ts says at the start that it cannot save", async () => {
   await Deno.remove(folder, { recursive: true });
 });
 
+test("relay.ts says in one line that it cannot save on Ctrl-C", async () => {
+  const folder = await Deno.makeTempDir();
+  const file = `${folder}/lab.txt`;
+  await using lab = await startLab(["--save", file], `--allow-write=${file}`);
+  await Deno.remove(file);
+  await Deno.mkdir(file);
+  lab.relay.kill("SIGINT");
+  assertEquals(await lab.relay.exit(), 1);
+  assertMatch(lab.relay.stderr.text, /^relay: cannot write \S+lab\.txt: .*\n$/);
+  await Deno.remove(folder, { recursive: true });
+}, CTRL_C);
+
 test(
   "relay.ts keeps the latest events, and says how many it left out",
   async () => {
