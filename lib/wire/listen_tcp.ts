@@ -6,12 +6,13 @@ import type { Endpoint } from "./wire_relay.ts";
 import { requireNet } from "./require_net.ts";
 
 /**
- * Listens for TCP connections with `node:net`, whose sockets can be reset.
+ * Listens for TCP connections with `node:net`, because its sockets can send a
+ * reset.
  *
- * The sockets allow half-closes, do not delay small writes (no Nagle), and
- * read nothing until they are resumed.
+ * The sockets allow half-closes, do not delay small writes (Nagle's algorithm
+ * is off), and read nothing until they are resumed.
  *
- * @param endpoint The address, and the port or 0 for any free one.
+ * @param endpoint The address and the port; port 0 means any free port.
  * @param accept Is called with each connection.
  * @returns The listener. Closing it does not end its connections.
  * @throws {Error} If the address cannot be bound. The message says which one,
