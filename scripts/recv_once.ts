@@ -20,7 +20,7 @@ import { writeAll } from "../lib/sockets/write_all.ts";
 
 const READ_BYTES = 1024;
 
-/** Sends each word and takes what one read brings for the answer. */
+/** Sends each word and treats what one read returns as the answer. */
 export async function talk(conn: Deno.Conn, words: string[]): Promise<void> {
   const buffer = new Uint8Array(READ_BYTES);
   for (const word of words) {
@@ -37,7 +37,7 @@ export async function talk(conn: Deno.Conn, words: string[]): Promise<void> {
 export const program = {
   name: "recv_once",
   summary: "Sends each WORD to the server, and prints what a single read " +
-    "brings of the answer.",
+    "returns of the answer.",
   operands: ["HOST", "PORT", "WORD..."],
   examples: [
     "deno run --allow-net=127.0.0.1:2000 scripts/recv_once.ts 127.0.0.1 2000 a b c",

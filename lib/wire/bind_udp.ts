@@ -1,4 +1,4 @@
-import { formatAddress } from "../sockets/format_address.ts";
+import { listenError } from "../sockets/listen_error.ts";
 import type { Endpoint } from "./wire_relay.ts";
 
 /**
@@ -26,8 +26,7 @@ export function bindUdp({ hostname, port }: Endpoint): Deno.DatagramConn {
   }
   try {
     return Deno.listenDatagram({ hostname, port, transport: "udp" });
-  } catch (cause) {
-    const address = formatAddress({ hostname, port });
-    throw new Error(`cannot listen on ${address}`, { cause });
+  } catch (error) {
+    throw listenError({ hostname, port }, error);
   }
 }

@@ -90,7 +90,7 @@ const DROPPED = {
  * @param fault The fault of the event, such as `blackhole: FIN`.
  * @returns `FIN`, `RST`, or an empty string for an empty datagram.
  */
-export function droppedEnd(fault: string | null): keyof typeof DROPPED {
+export function droppedEnd(fault: string | null): "FIN" | "RST" | "" {
   const [, end = ""] = fault?.match(/: (FIN|RST)$/) ?? [];
   return end as keyof typeof DROPPED;
 }

@@ -15,7 +15,7 @@
  *
  * assertEquals(
  *   ladderHead("127.0.0.1:2001", "127.0.0.1:2000"),
- *   "    #     time conn client                 relay :2001            server :2000",
+ *   "    #     time conn client                  relay :2001            server :2000",
  * );
  * ```
  */

@@ -1,6 +1,6 @@
 import { once } from "node:events";
 import { createServer, type Server, type Socket } from "node:net";
-import { formatAddress } from "../sockets/format_address.ts";
+import { listenError } from "../sockets/listen_error.ts";
 import { denoError } from "./deno_error.ts";
 import type { Endpoint } from "./wire_relay.ts";
 import { requireNet } from "./require_net.ts";
@@ -42,7 +42,6 @@ export async function listenTcp(
     await once(listener, "listening");
     return listener;
   } catch (error) {
-    const address = formatAddress({ hostname, port });
-    throw new Error(`cannot listen on ${address}`, { cause: denoError(error) });
+    throw listenError({ hostname, port }, denoError(error));
   }
 }

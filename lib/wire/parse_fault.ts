@@ -39,7 +39,7 @@ export type FaultValue = number | string | number[];
  * assertThrows(
  *   () => parseFault("lose 3,5", "tcp"),
  *   Error,
- *   "lose: TCP repairs loss; what you would see is latency",
+ *   "lose: TCP sends lost data again; you would only see latency",
  * );
  * ```
  */

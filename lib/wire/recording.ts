@@ -1,3 +1,4 @@
+import { explainError } from "../command_line/explain_error.ts";
 import { parseNumber } from "../command_line/parse_number.ts";
 import { UsageError } from "../command_line/usage_error.ts";
 import { FORMS, saveAs } from "./save_as.ts";
@@ -68,6 +69,26 @@ export class Recording {
     const { events, leftOut } = this.record;
     this.#write((path) => {
       Deno.writeFileSync(path, saveAs(this.#form, events, leftOut.events));
+    });
+  }
+
+  /**
+   * Saves when a signal is aborted, as Ctrl-C does. If that fails, it says so
+   * and ends the program with exit code 1.
+   *
+   * @param name The program's name, for the message.
+   * @param signal The signal.
+   */
+  saveOnAbort(name: string, signal: AbortSignal): void {
+    signal.addEventListener("abort", () => {
+      try {
+        this.save();
+      } catch (error) {
+        // The program ends now: a message that waits would not be printed.
+        const line = `${name}: ${explainError(error)}\n`;
+        Deno.stderr.writeSync(new TextEncoder().encode(line));
+        Deno.exit(1);
+      }
     });
   }
 

@@ -14,10 +14,10 @@
  * @example
  * ```ts
  * import { seededRandom } from "@socket-primer/primer/seeded-random";
- * import { assertEquals, assertNotEquals } from "@std/assert";
+ * import { assert, assertEquals } from "@std/assert";
  *
  * assertEquals(seededRandom(7, 1)(), seededRandom(7, 1)());
- * assertNotEquals(seededRandom(7, 1)(), seededRandom(7, 2)());
+ * assert(seededRandom(7, 1)() !== seededRandom(7, 2)());
  * ```
  */
 export function seededRandom(...seeds: number[]): () => number {

@@ -1,13 +1,13 @@
 import { formatAddress } from "../sockets/format_address.ts";
+import { sourceFor } from "../sockets/source_for.ts";
 import { bindUdp } from "./bind_udp.ts";
+import { datagramsOf } from "./datagrams_of.ts";
 import type { Faults, RelayOptions, WireRelay } from "./wire_relay.ts";
 import { requireNet } from "./require_net.ts";
 import { UdpFlow } from "./udp_flow.ts";
 import type { WireRecord } from "./wire_record.ts";
 
-/** More than the largest UDP datagram. */
-const MAX_DATAGRAM_BYTES = 65_536;
-/** How many clients can have a socket at the same time. */
+/** How many clients can have a socket each, unless an option says otherwise. */
 const MAX_CLIENTS = 256;
 
 /** One client: what it sends goes to the server from a socket of its own. */
@@ -150,26 +150,4 @@ export class UdpRelay implements WireRelay {
     flow.close();
     socket.close();
   }
-}
-
-/** Receives datagrams until the socket is closed. */
-async function* datagramsOf(
-  socket: Deno.DatagramConn,
-): AsyncGenerator<[Uint8Array, Deno.NetAddr]> {
-  const buffer = new Uint8Array(MAX_DATAGRAM_BYTES);
-  while (true) {
-    try {
-      const [datagram, from] = await socket.receive(buffer);
-      yield [datagram.slice(), from as Deno.NetAddr];
-    } catch {
-      return;
-    }
-  }
-}
-
-/** Where to send from; from a loopback address, none leaves the machine. */
-function sourceFor(host: string): string {
-  if (/^127\.|^localhost$/.test(host)) return "127.0.0.1";
-  if (host.includes(":")) return host === "::1" ? "::1" : "::";
-  return "0.0.0.0";
 }

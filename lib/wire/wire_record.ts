@@ -85,9 +85,8 @@ export class WireRecord {
       seq: ++this.#seq,
       ms: now - this.#start,
     };
-    this.#kept.push(whole);
-    this.#bytes += whole.bytes.length;
-    this.#forget();
+    if (this.#maxEvents > 0) this.#keep(whole);
+    else this.#leaveOut(whole);
     for (const listener of this.#listeners) listener(whole);
     return whole;
   }
@@ -103,17 +102,23 @@ export class WireRecord {
     return () => this.#listeners.delete(listener);
   }
 
-  /** Forgets the oldest events until the rest is within the bounds. */
-  #forget(): void {
+  #leaveOut({ bytes }: WireEvent): void {
+    this.#leftOut.events++;
+    this.#leftOut.bytes += bytes.length;
+  }
+
+  /** Keeps an event, and forgets the oldest ones if the bounds require it. */
+  #keep(event: WireEvent): void {
+    this.#kept.push(event);
+    this.#bytes += event.bytes.length;
     const isFull = () =>
       this.#kept.length - this.#first > this.#maxEvents ||
       this.#bytes > this.#maxBytes;
     while (isFull()) {
-      const { length } = this.#kept[this.#first].bytes;
+      const event = this.#kept[this.#first];
       delete this.#kept[this.#first++];
-      this.#bytes -= length;
-      this.#leftOut.events++;
-      this.#leftOut.bytes += length;
+      this.#bytes -= event.bytes.length;
+      this.#leaveOut(event);
     }
     // Moving the rest down costs little per event, because it is done seldom.
     if (this.#first > this.#maxEvents) {
