@@ -32,7 +32,7 @@ async function nextBeat(
 }
 
 /**
- * The time server of Grayson's chapter 18: it sends the time in a datagram,
+ * The time server of Grayson's section 18.2: it sends the time in a datagram,
  * over and over. The book's server waits a minute in between, which is too long
  * for the judge, so the command must take the `{interval}`.
  */
@@ -43,8 +43,8 @@ export const TIME_SERVER: Demands = {
   findings: [
     {
       name: "format",
-      says: "sends the time as in Fri Nov 20 10:09:06 2026",
-      section: "section 18.1",
+      says: "sends the time in the form Fri Nov 20 10:09:06 2026",
+      section: "section 18.2",
       async judge(server) {
         const { beat } = await firstBeat(server);
         server.deeds.note("the judge", "received a datagram");
@@ -54,8 +54,8 @@ export const TIME_SERVER: Demands = {
     },
     {
       name: "now",
-      says: "sends the time that it is",
-      section: "section 18.1",
+      says: "sends the current time",
+      section: "section 18.2",
       after: ["format"],
       async judge(server) {
         const { beat } = await firstBeat(server);
@@ -67,8 +67,8 @@ export const TIME_SERVER: Demands = {
     },
     {
       name: "drift",
-      says: "keeps its beat, and does not drift",
-      section: "section 18.1",
+      says: "keeps to its schedule, and does not drift",
+      section: "section 18.2",
       beyondBook: true,
       async judge(server) {
         const { socket, beat } = await firstBeat(server);
@@ -86,15 +86,15 @@ export const TIME_SERVER: Demands = {
         if (Math.min(...late.slice(half)) - before < DRIFT_MS) return;
         const ms = Math.round(late.at(-1)!);
         throw new Evidence(
-          `a beat every ${server.intervalSeconds} s`,
-          `one that is ${ms} ms late after ${BEATS} beats`,
+          `a datagram every ${server.intervalSeconds} s`,
+          `one that is ${ms} ms late after ${BEATS} intervals`,
         );
       },
     },
     {
       name: "deaf",
       says: "goes on when nobody listens",
-      section: "section 18.1",
+      section: "section 18.2",
       async judge(server) {
         const { socket } = await firstBeat(server);
         await socket.close();
@@ -157,7 +157,7 @@ async function demandShown(
   throw new Evidence(`${shown(text)} on its output${client.within}`, "nothing");
 }
 
-/** The time client of Grayson's chapter 18: it shows every datagram. */
+/** The time client of Grayson's section 18.2: it shows every datagram. */
 export const TIME_CLIENT: Demands = {
   name: "time_client",
   title: "the time client",
@@ -166,7 +166,7 @@ export const TIME_CLIENT: Demands = {
     {
       name: "shows",
       says: "shows what the server sends",
-      section: "section 18.1",
+      section: "section 18.2",
       async judge(client) {
         await demandShown(
           client,
@@ -178,7 +178,7 @@ export const TIME_CLIENT: Demands = {
     {
       name: "empty",
       says: "does not take an empty datagram for the end",
-      section: "section 18.1",
+      section: "section 18.2",
       after: ["shows"],
       async judge(client) {
         await goesOnAfter(client, { data: "", inWords: "an empty datagram" });
@@ -187,7 +187,7 @@ export const TIME_CLIENT: Demands = {
     {
       name: "utf-8",
       says: "goes on after bytes that are not UTF-8",
-      section: "section 18.1",
+      section: "section 18.2",
       after: ["shows"],
       async judge(client) {
         const data = new Uint8Array([0xff, 0xc3, 0x28]);
@@ -197,7 +197,7 @@ export const TIME_CLIENT: Demands = {
     {
       name: "long",
       says: "goes on after a long datagram",
-      section: "section 18.1",
+      section: "section 18.2",
       after: ["shows"],
       async judge(client) {
         const data = "x".repeat(9000);
@@ -207,7 +207,7 @@ export const TIME_CLIENT: Demands = {
     {
       name: "second",
       says: "shows what a second sender sends",
-      section: "section 18.1",
+      section: "section 18.2",
       after: ["shows"],
       async judge(client) {
         await firstShown(client);

@@ -154,7 +154,7 @@ export const SVR: Demands = {
     },
     {
       name: "line-end",
-      says: "takes a command with a line end, as telnet sends it",
+      says: "accepts a command with a line end, as telnet sends it",
       section: "section 5.1",
       beyondBook: true,
       after: ["w"],
@@ -182,7 +182,7 @@ export const SVR: Demands = {
     },
     {
       name: "whole",
-      says: "sends all of a long output, even to one that reads late",
+      says: "sends all of a long output, even to a client that reads late",
       section: "section 4",
       after: ["ps"],
       async judge(server) {

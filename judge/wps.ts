@@ -63,7 +63,7 @@ export const WPS: Demands = {
     },
     {
       name: "pieces",
-      says: "puts lines together that arrive in pieces",
+      says: "puts together lines that arrive in pieces",
       section: "section 5.1",
       after: ["lines"],
       async judge(client) {
@@ -87,7 +87,7 @@ export const WPS: Demands = {
     },
     {
       name: "character",
-      says: "keeps a character together that arrives in two pieces",
+      says: "puts together a character that arrives in two pieces",
       section: "section 5.1",
       after: ["pieces"],
       async judge(client) {
@@ -127,7 +127,7 @@ export const WPS: Demands = {
     },
     {
       name: "at-once",
-      says: "prints a line when it has come, and not at the end",
+      says: "prints each line when it arrives, and not at the end",
       section: "section 5.3",
       beyondBook: true,
       advice: true,
