@@ -201,7 +201,7 @@ export class Peer {
   /** Reads again. */
   readsOn(): void {
     this.#socket.resume();
-    this.#trial.note(this.who, "read on");
+    this.#trial.note(this.who, "went on reading");
   }
 
   /** Closes it without a note, and waits this long for what is on its way. */

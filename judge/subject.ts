@@ -382,7 +382,7 @@ export class Subject implements AsyncDisposable {
     await this.#lastWords();
     const Kind = isFirst ? NeverStarted : Evidence;
     throw new Kind(
-      `to be let in on port ${this.#port} within ${waitMs / 1000} s`,
+      `a connection to port ${this.#port} within ${waitMs / 1000} s`,
       this.#hasEnded() ? "" : "no connection",
     );
   }

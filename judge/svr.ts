@@ -238,8 +238,8 @@ export const SVR: Demands = {
         // Python waits for a child when it starts the next one.
         if (zombies <= 2) return;
         throw new Evidence(
-          "no child that nobody waits for",
-          `${zombies} zombies`,
+          "at most 2 commands that it has not waited for",
+          `${zombies} (zombies)`,
         );
       },
     },

@@ -80,7 +80,10 @@ export const THREAD1: Demands = {
           [];
         const turns = letters.filter((it, i) => it !== letters[i - 1]).length;
         if (turns >= FEW_TURNS) return;
-        throw new Evidence("items of all engines mixed", `${turns} turns`);
+        throw new Evidence(
+          "the items of all engines mixed",
+          `a change of the engine only ${turns - 1} times`,
+        );
       },
     },
   ],

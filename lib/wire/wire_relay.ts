@@ -79,6 +79,10 @@ export interface WireRelay {
    * Changes the faults, also for open connections: what the relay holds back
    * goes on at once, and the next bytes go through the new faults. Each fault
    * starts again: `limit_data 10` counts from here.
+   *
+   * @param faults The new faults.
+   * @throws {Error} If `lockstep` cannot work here, or if the relay cannot
+   * listen again after `down`. The `cause` says why.
    */
   setFaults(faults: Faults): Promise<void>;
   /** Closes the listener and all connections. */
