@@ -338,7 +338,7 @@ testInBrowser(
     await sentences(page, 402);
     await send(200, 400);
     await page.getByText(
-      "only the newest 500 events are drawn, not 302 older ones",
+      "only the newest 500 of 802 events are drawn",
     )
       .waitFor();
     assertEquals((await sentences(page, 500)).length, 500);
