@@ -14,7 +14,7 @@ import { requireSs } from "./require_ss.ts";
 import { TcpConnection } from "./tcp_connection.ts";
 import type { WireRecord } from "./wire_record.ts";
 
-/** A connection, also while the relay connects to the server. */
+/** A connection, even while the relay is still connecting to the server. */
 interface Open {
   client: string;
   sockets: Socket[];
@@ -28,8 +28,8 @@ interface Open {
  *
  * Without faults it is transparent: bytes, their order, half-closes and resets
  * pass in both directions, and a reader that does not read stops its sender.
- * What it cannot do: it has accepted a client before it knows whether the
- * server will, so a client that the server refuses is reset instead.
+ * There is one difference: the relay accepts a client before it knows whether
+ * the server will, so a client that the server refuses is reset instead.
  */
 export class TcpRelay implements WireRelay {
   readonly transport = "tcp";

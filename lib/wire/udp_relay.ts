@@ -22,10 +22,10 @@ interface Client {
 /**
  * Relays UDP datagrams between clients and one server, through faults.
  *
- * The server must be able to tell the clients apart, so each of them gets a
- * socket of its own towards the server. UDP has no end that could tell when a
- * client has gone. So there are at most 256 of these sockets: a new client
- * then takes the place of the one that has been silent longest.
+ * The server must be able to tell the clients apart, so each of them gets its
+ * own socket to the server. UDP has no end of file to show that a client has
+ * left. So there are at most 256 of these sockets, and one more client takes
+ * the place of the one that has been silent longest.
  */
 export class UdpRelay implements WireRelay {
   readonly transport = "udp";
@@ -98,7 +98,7 @@ export class UdpRelay implements WireRelay {
       const name = formatAddress(from);
       try {
         const client = this.#clients.get(name) ?? this.#welcome(from);
-        // The last one in the map is the last one heard of.
+        // The client that was heard most recently is the last in the map.
         this.#clients.delete(name);
         this.#clients.set(name, client);
         client.flow.arrive("up", bytes);
@@ -108,7 +108,7 @@ export class UdpRelay implements WireRelay {
     }
   }
 
-  /** Gives a new client a socket towards the server. */
+  /** Gives a new client a socket to the server. */
   #welcome(address: Deno.NetAddr): Client {
     const { server, seed } = this.#options;
     const [silent] = this.#clients.values();

@@ -11,7 +11,7 @@ export type NewWireEvent =
 const NO_BYTES = new Uint8Array();
 
 /**
- * Keeps the latest events of a relay, and tells those who listen.
+ * Keeps the latest events of a relay, and passes each new one to its listeners.
  *
  * It is bounded: when it would hold more than `maxEvents` events, or more than
  * `maxBytes` bytes of data, it forgets the oldest ones and counts them.
@@ -95,7 +95,7 @@ export class WireRecord {
    * Calls a function with every event from now on.
    *
    * @param listener The function. It must not throw.
-   * @returns A function that ends this.
+   * @returns A function that stops these calls.
    */
   listen(listener: (event: WireEvent) => void): () => void {
     this.#listeners.add(listener);
@@ -120,7 +120,7 @@ export class WireRecord {
       this.#bytes -= event.bytes.length;
       this.#leaveOut(event);
     }
-    // Moving the rest down costs nothing per event if it is done seldom.
+    // Moving the rest down costs little per event, because it is done seldom.
     if (this.#first > this.#maxEvents) {
       this.#kept = this.#kept.slice(this.#first);
       this.#first = 0;

@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import { allDemands, demandsOf } from "../../judge/demands_of.ts";
-import { test } from "../harness.ts";
+import { ROOT, test } from "../harness.ts";
 import { MISTAKES } from "../judged/mistakes.ts";
 import { inParallel, missed, textWithMistake } from "./judged.ts";
 
@@ -44,4 +44,20 @@ Deno.test("a finding is pointless only after one that stands before it", () => {
       for (const it of after) assert(names.slice(0, i).includes(it), it);
     }
   }
+});
+
+Deno.test("judge/README.md lists every finding with its sentence and section", () => {
+  const text = Deno.readTextFileSync(`${ROOT}/judge/README.md`);
+  const headings = text.split(/^### /m).slice(1);
+  const listed = headings.map((it) =>
+    [...it.matchAll(/^\| (\S+) +\| (.*?) +\| ([\d.]+) +\|$/gm)]
+      .map(([, ...cells]) => cells)
+  );
+  const all = allDemands().map(({ findings }) =>
+    findings.map(({ name, says, section, advice, beyondBook }) => {
+      const mark = advice ? " (advice)" : beyondBook ? " (\\*)" : "";
+      return [name, says + mark, section.replace("section ", "")];
+    })
+  );
+  assertEquals(listed, all);
 });

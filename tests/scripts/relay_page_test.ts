@@ -73,7 +73,7 @@ test("the page is told which fault is wrong, and nothing changes", async () => {
   await using lab = await startLab({ up: ["latency 1"] });
   const wrong = await answer(lab, "faults?up=slicer+1&down=lose+3", "POST");
   assertEquals(wrong.status, 400);
-  assertStringIncludes(wrong.text, "TCP repairs loss");
+  assertStringIncludes(wrong.text, "TCP sends lost data again");
   assertEquals(lab.relay.faults.up.map(({ text }) => text), ["latency 1"]);
 });
 
