@@ -32,6 +32,7 @@ export class JudgedProgram {
   readonly #guard: Deno.ChildProcess | undefined;
   readonly #stdin: WritableStreamDefaultWriter<Uint8Array>;
   readonly #ended: Promise<unknown>;
+  #killed: Promise<void> | undefined;
   readonly #killNow = () => {
     try {
       this.#child.kill("SIGKILL");
@@ -89,11 +90,16 @@ export class JudgedProgram {
     await this.#stdin.close().catch(() => {});
   }
 
-  /** Ends it and all that it has started in its process group. */
+  /** Ends it and all that it has started in its process group, once. */
   async kill(): Promise<void> {
+    await (this.#killed ??= this.#kill());
+  }
+
+  async #kill(): Promise<void> {
     this.#killNow();
     removeEventListener("unload", this.#killNow);
-    await this.#guard?.stdin.close();
+    // The guard has gone if somebody has ended it.
+    await this.#guard?.stdin.close().catch(() => {});
     await this.#guard?.status;
     await this.#ended;
     await this.#stdin.abort().catch(() => {});

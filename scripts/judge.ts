@@ -32,7 +32,7 @@ function request(descriptor: Deno.PermissionDescriptor, flag: string): void {
   throw new Error(`permission missing; add ${flag}`);
 }
 
-/** The exit code: 0 if nothing failed, 1 if something did, 3 for no start. */
+/** The exit code: 0 if all is well, 1 after a failure, 3 without a start. */
 function exitCode(verdicts: Verdict[]): number {
   if (verdicts[0].evidence instanceof NeverStarted) return 3;
   return verdicts.some(({ kind }) => /FAIL|error/.test(kind)) ? 1 : 0;

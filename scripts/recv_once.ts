@@ -1,10 +1,10 @@
 #!/usr/bin/env -S deno run --allow-net=127.0.0.1
-// recv_once.ts: asks like the books' clients, with a single read for each answer.
+// recv_once.ts: asks a server as the books do, with a single read for each answer.
 //
 // It shows why that works in every test at home: on one machine, an answer usually
-// arrives whole. Between it and a server, relay.ts can cut the answers into pieces.
-// The single recv(1024) is in strclnt.py from section 6 of Matloff's introduction,
-// and in its programs of section 2, where it stands in a loop. Do not copy it!
+// arrives whole. Put relay.ts between the two to cut the answers into pieces.
+// The single recv(1024) is in strclnt.py from section 6 of Matloff's introduction.
+// Do not copy it! Start a server, then this program in another terminal:
 //
 //   deno run --allow-net=127.0.0.1:2000 scripts/strsvr.ts 2000
 //   deno run --allow-net=127.0.0.1:2000 scripts/recv_once.ts 127.0.0.1 2000 a b c

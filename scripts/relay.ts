@@ -109,7 +109,7 @@ if (import.meta.main) {
       record: recording.record,
       onError: (error) => warn(`relay: ${explainError(error)}`),
     });
-    signal.addEventListener("abort", () => recording.save());
+    recording.saveOnAbort("relay", signal);
     introduceRelay(relay, seed);
     if (page !== undefined) {
       say(`page at ${wirePage(relay, html, page).url}`);

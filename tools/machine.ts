@@ -89,6 +89,14 @@ const FEATURES = {
     found: () => os === "linux",
     otherwise: "only Linux has a device that is always full",
   },
+  "500 descriptors": {
+    found: () => descriptors() >= 500,
+    otherwise: "raise the limit: ulimit -n 500",
+  },
+  "5000 descriptors": {
+    found: () => descriptors() >= 5000,
+    otherwise: "raise the limit: ulimit -n 5000",
+  },
   "low ports": {
     found: () => os === "linux" && Deno.uid() !== 0 && firstOpenPort() > 1,
     otherwise: "root may use every port, and so may everyone on some systems",
@@ -118,6 +126,18 @@ export function whyMissing(name: FeatureName): string | undefined {
   const { found, otherwise } = FEATURES[name];
   if (!known.has(name)) known.set(name, found());
   return known.get(name) ? undefined : otherwise;
+}
+
+/** How many file descriptors a process may have, as far as we can tell. */
+export function descriptors(): number {
+  try {
+    const { stdout } = new Deno.Command("/bin/sh", {
+      args: ["-c", "ulimit -n"],
+    }).outputSync();
+    return Number(new TextDecoder().decode(stdout)) || Infinity;
+  } catch {
+    return Infinity; // Windows has no such limit
+  }
 }
 
 /** Whether a command exists and succeeds. */

@@ -1,7 +1,7 @@
 import { FAULTS, type Transport } from "./fault_list.ts";
 
 /**
- * Lists all faults, what they take and what they do, for the help.
+ * Lists all faults for the help, with their parameters and what they do.
  *
  * @returns The lines.
  *

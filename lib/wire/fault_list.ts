@@ -1,7 +1,10 @@
 /** The transports that a relay knows. */
 export type Transport = "tcp" | "udp";
 
-/** What a fault takes over one transport, or why it does not exist there. */
+/**
+ * The parameters and the meaning of a fault over one transport, or why it does
+ * not exist there.
+ */
 export type FaultForm =
   | { parameters: string; meaning: string }
   | { refusal: string };
@@ -15,7 +18,7 @@ const yes = (parameters: string, meaning: string): FaultForm => ({
 /**
  * All faults, over TCP and over UDP. A parameter in brackets may be left out.
  *
- * The names are those of Toxiproxy and of netem, where they have the fault.
+ * If Toxiproxy or netem has the same fault, the name is theirs.
  */
 export const FAULTS: Readonly<
   Record<string, Readonly<Record<Transport, FaultForm>>>

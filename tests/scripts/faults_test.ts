@@ -341,12 +341,12 @@ test(
   SHELL,
 );
 
-test("svr.ts says that a client left without a command", async () => {
+test("svr.ts says that a client sent no command", async () => {
   await using fakes = await makeFakes({ w: "echo me", ps: "echo you" });
   const command = fakes.shownTo(script("svr", NET, "--allow-run=w,ps"));
   await using svr = new Program(command, "0");
   (await Deno.connect(await svr.listening())).close(); // as a port scan does
-  await svr.stderr.match(/^svr: .+: the client left without a command\n$/);
+  await svr.stderr.match(/^svr: .+: the client sent no command\n$/);
 }, SHELL);
 
 test(

@@ -159,6 +159,18 @@ test("relay.ts says at the start that it cannot save", async () => {
   await Deno.remove(folder, { recursive: true });
 });
 
+test("relay.ts says in one line that it cannot save on Ctrl-C", async () => {
+  const folder = await Deno.makeTempDir();
+  const file = `${folder}/lab.txt`;
+  await using lab = await startLab(["--save", file], `--allow-write=${file}`);
+  await Deno.remove(file);
+  await Deno.mkdir(file);
+  lab.relay.kill("SIGINT");
+  assertEquals(await lab.relay.exit(), 1);
+  assertMatch(lab.relay.stderr.text, /^relay: cannot write \S+lab\.txt: .*\n$/);
+  await Deno.remove(folder, { recursive: true });
+}, CTRL_C);
+
 test(
   "relay.ts keeps the latest events, and says how many it left out",
   async () => {
@@ -237,6 +249,23 @@ test(
   },
   { needs: ["/proc"] },
 );
+
+test("relay.ts passes a gigabyte, and needs much less memory", async () => {
+  await using lab = await startLab(["--quiet", "--page", "0"]);
+  const sending = (async () => {
+    const block = new Uint8Array(1_000_000);
+    for (let i = 0; i < 1000; i++) await peers.send(lab.server, block);
+    await lab.server.closeWrite();
+  })();
+  const buffer = new Uint8Array(262_144);
+  let received = 0;
+  for (let n; (n = await lab.client.read(buffer)) !== null;) received += n;
+  await sending;
+  assertEquals(received, 1_000_000_000);
+  const status = Deno.readTextFileSync(`/proc/${lab.relay.pid}/status`);
+  const peak = Number(status.match(/^VmHWM:\s+(\d+) kB/m)![1]) / 1024;
+  assert(peak < 500, `${peak} MiB`);
+}, { needs: ["/proc"] });
 
 test("relay.ts --page says where the page is, and which port is in use", async () => {
   await using lab = await startLab(["--page", "0"]);
