@@ -42,7 +42,7 @@ export const TIME_SERVER: Demands = {
   findings: [
     {
       name: "format",
-      says: "sends the time as in Fri Nov 20 10:09:06 2026",
+      says: "sends the time in the form Fri Nov 20 10:09:06 2026",
       section: "section 18.1",
       async judge(server) {
         const { beat } = await firstBeat(server);
@@ -53,7 +53,7 @@ export const TIME_SERVER: Demands = {
     },
     {
       name: "now",
-      says: "sends the time that it is",
+      says: "sends the current time",
       section: "section 18.1",
       after: ["format"],
       async judge(server) {
@@ -66,7 +66,7 @@ export const TIME_SERVER: Demands = {
     },
     {
       name: "drift",
-      says: "keeps its beat, and does not drift",
+      says: "sends at regular intervals, without drift",
       section: "section 18.1",
       beyondBook: true,
       async judge(server) {
@@ -176,7 +176,7 @@ export const TIME_CLIENT: Demands = {
     },
     {
       name: "empty",
-      says: "does not take an empty datagram for the end",
+      says: "does not treat an empty datagram as the end",
       section: "section 18.1",
       after: ["shows"],
       async judge(client) {

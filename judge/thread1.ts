@@ -160,7 +160,7 @@ export const THREAD1_SERVICE: Demands = {
     },
     {
       name: "pieces",
-      says: "puts a request together that arrives in pieces",
+      says: "puts together a request that arrives in pieces",
       section: "section 5.1",
       after: ["request"],
       async judge(server) {
@@ -172,7 +172,7 @@ export const THREAD1_SERVICE: Demands = {
     },
     {
       name: "line-end",
-      says: "takes CR and LF for the end of a request",
+      says: "accepts CR and LF as the end of a request",
       section: "section 5.1",
       after: ["request"],
       async judge(server) {
