@@ -4,7 +4,7 @@ import { mayRun } from "./may_run.ts";
 const TICKS_PER_SECOND = 100;
 const MOST_BUSY = 4;
 
-/** What the system says of a process. */
+/** What the system says about a process. */
 export interface Process {
   /** Its number. */
   pid: number;
@@ -41,11 +41,11 @@ export async function shell(line: string, ...args: string[]): Promise<string> {
  */
 export async function processesOf(group: number): Promise<Process[]> {
   if (Deno.build.os !== "linux") {
-    throw new Skipped("only Linux tells the judge");
+    throw new Skipped("only Linux tells the judge about processes");
   }
   const lines = await shell("cat /proc/[0-9]*/stat");
   return lines.split("\n").flatMap((line) => {
-    // The name in parentheses may contain anything, so look behind it.
+    // The name in parentheses may contain anything, so look after it.
     const [pid, ...rest] = [line.split(" ", 1)[0]].concat(
       line.slice(line.lastIndexOf(")") + 2).split(" "),
     );
@@ -85,7 +85,7 @@ export async function processorTimes(
 }
 
 /**
- * How many bytes have reached a socket and were not read yet: ss(8).
+ * How many bytes have reached a socket and have not been read yet: ss(8).
  *
  * @param port The socket's port.
  * @param peerPort The port at the other end of its connection.
@@ -113,7 +113,7 @@ export async function unreadBytes(
 /**
  * How many programs want each processor at the moment: proc_loadavg(5).
  *
- * @returns A whole number from 1, also where the system does not tell, to 4.
+ * @returns A whole number from 1 to 4, and 1 if the system does not tell.
  */
 export async function busyness(): Promise<number> {
   if (Deno.build.os !== "linux" || !mayRun("sh")) return 1;

@@ -12,7 +12,7 @@ async function goAhead(server: Subject, client: Peer): Promise<void> {
   await server.types("\n");
 }
 
-/** Demands all copies of the string, and then end of file. */
+/** Demands all copies of the string. */
 async function getsCopies(client: Peer, string: string): Promise<void> {
   await client.gets(string.repeat(COPIES), `${COPIES} times "${string}"`);
 }

@@ -43,7 +43,10 @@ export const WPS: Demands = {
           client.command.length,
         );
         if (/^\r?\n?$/.test(rest)) return;
-        throw new Evidence(`"${client.command}", or a line of it`, shown(sent));
+        throw new Evidence(
+          `"${client.command}" and at most a line end`,
+          shown(sent),
+        );
       },
     },
     {
