@@ -67,7 +67,7 @@ export const TIME_SERVER: Demands = {
     },
     {
       name: "drift",
-      says: "keeps to its schedule, and does not drift",
+      says: "sends at regular intervals, without drift",
       section: "section 18.2",
       beyondBook: true,
       async judge(server) {
@@ -177,7 +177,7 @@ export const TIME_CLIENT: Demands = {
     },
     {
       name: "empty",
-      says: "does not take an empty datagram for the end",
+      says: "does not treat an empty datagram as the end",
       section: "section 18.2",
       after: ["shows"],
       async judge(client) {

@@ -90,7 +90,7 @@ export function everyServer(
 
   const descriptors: Finding = {
     name: "descriptors",
-    says: "does not run out of descriptors while clients come and go",
+    says: "keeps no descriptors open for clients that have left",
     section: "section 2.1",
     after,
     async judge(server) {

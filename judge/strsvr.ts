@@ -53,7 +53,7 @@ export const STRSVR: Demands = {
     },
     {
       name: "first",
-      says: "serves the first client before the second has come",
+      says: "does not make the first client wait for another",
       section: "section 6",
       beyondBook: true,
       advice: true,

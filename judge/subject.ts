@@ -12,7 +12,13 @@ import { Peer, type Trial } from "./peer.ts";
 import { plantCommands } from "./plant_commands.ts";
 import { Random } from "./random.ts";
 import { shown } from "./shown.ts";
-import { type Process, processesOf, shell, unreadBytes } from "./system.ts";
+import {
+  type Process,
+  processesOf,
+  processorTimes,
+  shell,
+  unreadBytes,
+} from "./system.ts";
 import { visible } from "./visible.ts";
 
 /** The only address that the judge uses. */
@@ -279,15 +285,19 @@ export class Subject implements AsyncDisposable {
     await this.#changes.until(() => undefined, fraction * this.patienceMs);
   }
 
-  /** What fraction of a core it uses while nothing is done to it. */
+  /**
+   * What fraction of a core it uses while nothing is done to it. On a busy machine,
+   * the time in which it waits for a core does not count.
+   */
   async processorUse(): Promise<number> {
-    const used = async () =>
-      (await processesOf(this.#program!.group))
-        .reduce((sum, it) => sum + it.processorMs, 0);
+    const { group } = this.#program!;
     await this.waits(0.5); // for what it still has to do
-    const [before, from] = [await used(), performance.now()];
+    const [before, from] = [await processorTimes(group), performance.now()];
     await this.waits(1);
-    return (await used() - before) / (performance.now() - from);
+    const [after, to] = [await processorTimes(group), performance.now()];
+    const ranMs = after.ranMs - before.ranMs;
+    const couldRunMs = to - from - (after.waitedMs - before.waitedMs);
+    return ranMs / Math.max(ranMs, couldRunMs);
   }
 
   /** The processes that it consists of. */

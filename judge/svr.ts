@@ -123,7 +123,7 @@ export const SVR: Demands = {
     },
     {
       name: "pieces",
-      says: "waits for the rest of a command that arrives in pieces",
+      says: "accepts a command that arrives in pieces",
       section: "section 5.1",
       beyondBook: true,
       after: ["ps"],
@@ -154,7 +154,7 @@ export const SVR: Demands = {
     },
     {
       name: "line-end",
-      says: "accepts a command with a line end, as telnet sends it",
+      says: "accepts a command that ends with CRLF",
       section: "section 5.1",
       beyondBook: true,
       after: ["w"],
@@ -182,7 +182,7 @@ export const SVR: Demands = {
     },
     {
       name: "whole",
-      says: "sends all of a long output, even to a client that reads late",
+      says: "sends all of a long output to a client that reads late",
       section: "section 4",
       after: ["ps"],
       async judge(server) {
@@ -204,7 +204,7 @@ export const SVR: Demands = {
     { ...likeEverySvr.reset, beyondBook: true },
     {
       name: "leave",
-      says: "goes on when a client leaves before it has its answer",
+      says: "goes on when a client leaves before its answer",
       section: "section 5.2",
       beyondBook: true,
       after: ["w", "ps", "reset"],

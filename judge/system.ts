@@ -61,6 +61,30 @@ export async function processesOf(group: number): Promise<Process[]> {
 }
 
 /**
+ * How long the threads of a group have run, and how long they have waited for a
+ * processor that others used: the file schedstat in /proc.
+ *
+ * @param group The number of the group.
+ * @returns Both in milliseconds; no waiting if the system does not tell.
+ * @throws {Skipped} If this system tells neither.
+ */
+export async function processorTimes(
+  group: number,
+): Promise<{ ranMs: number; waitedMs: number }> {
+  const processes = await processesOf(group);
+  const lines = await shell(
+    'for it; do cat "/proc/$it/task/"*/schedstat; done',
+    ...processes.map(({ pid }) => String(pid)),
+  );
+  const nanoseconds = lines.split("\n").filter(Boolean)
+    .map((it) => it.split(" ").map(Number));
+  const sum = (i: number) =>
+    nanoseconds.reduce((sum, it) => sum + it[i] / 1e6, 0);
+  const ranMs = processes.reduce((sum, it) => sum + it.processorMs, 0);
+  return { ranMs: sum(0) || ranMs, waitedMs: sum(1) };
+}
+
+/**
  * How many bytes have reached a socket and have not been read yet: ss(8).
  *
  * @param port The socket's port.

@@ -57,7 +57,7 @@ export const TMS: Demands = {
     },
     {
       name: "pieces",
-      says: "takes a string that arrives in several pieces",
+      says: "accepts a string that arrives in several pieces",
       section: "section 2.1",
       beyondBook: true,
       after: ["copies"],

@@ -75,7 +75,7 @@ export const WPS: Demands = {
     },
     {
       name: "last-line",
-      says: "prints a last line that has no line end",
+      says: "prints a last line that has no newline",
       section: "section 5.3",
       after: ["lines"],
       async judge(client) {
@@ -127,7 +127,7 @@ export const WPS: Demands = {
     },
     {
       name: "at-once",
-      says: "prints each line when it arrives, and not at the end",
+      says: "prints each line as it arrives",
       section: "section 5.3",
       beyondBook: true,
       advice: true,
