@@ -286,8 +286,8 @@ export class Subject implements AsyncDisposable {
   }
 
   /**
-   * What fraction of a core it uses while nothing is done to it. On a busy machine,
-   * the time in which it waits for a core does not count.
+   * What fraction of a core it uses while nothing is done to it. Time in which
+   * it waits for a busy core does not count.
    */
   async processorUse(): Promise<number> {
     const { group } = this.#program!;

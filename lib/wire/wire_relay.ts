@@ -73,7 +73,7 @@ export interface WireRelay {
   readonly record: WireRecord;
   /** The connections that are open now, oldest first. */
   readonly connections: RelayedConnection[];
-  /** The faults in force. */
+  /** The faults that are switched on. */
   readonly faults: Faults;
   /**
    * Changes the faults, also for open connections: what the relay holds back
