@@ -1,6 +1,7 @@
 import { createSocket } from "node:dgram";
 import { once } from "node:events";
 import type { Changes } from "./changes.ts";
+import type { TraceEvent } from "./trace.ts";
 
 const LOOPBACK = "127.0.0.1";
 
@@ -16,15 +17,26 @@ export interface ReceivedDatagram {
 export class Datagrams {
   readonly #socket: ReturnType<typeof createSocket>;
   readonly #arrived: ReceivedDatagram[] = [];
+  readonly #traces: (event: TraceEvent) => void;
+  #sent = 0;
+  #received = 0;
   #closed = false;
 
   private constructor(
     socket: ReturnType<typeof createSocket>,
     changes: Changes,
+    traces: (event: TraceEvent) => void,
   ) {
     this.#socket = socket;
+    this.#traces = traces;
     socket.on("error", () => {});
     socket.on("message", (bytes: Uint8Array) => {
+      traces({
+        dir: "down",
+        kind: "datagram",
+        offset: ++this.#received,
+        bytes,
+      });
       const text = new TextDecoder().decode(bytes);
       this.#arrived.push({ text, atMs: performance.now() });
       changes.tell();
@@ -35,13 +47,18 @@ export class Datagrams {
    * Binds a socket to a port of 127.0.0.1.
    *
    * @param port The port; 0 is any free one.
-   * @param changes Is told of every datagram.
+   * @param changes Is told of every datagram that arrives.
+   * @param traces Adds an event of this socket to the trace.
    */
-  static async bind(port: number, changes: Changes): Promise<Datagrams> {
+  static async bind(
+    port: number,
+    changes: Changes,
+    traces: (event: TraceEvent) => void,
+  ): Promise<Datagrams> {
     const socket = createSocket("udp4");
     socket.bind(port, LOOPBACK);
     await once(socket, "listening");
-    return new Datagrams(socket, changes);
+    return new Datagrams(socket, changes, traces);
   }
 
   /** Takes the oldest datagram that has arrived, if there is one. */
@@ -54,6 +71,7 @@ export class Datagrams {
     const bytes = typeof data === "string"
       ? new TextEncoder().encode(data)
       : data;
+    this.#traces({ dir: "up", kind: "datagram", offset: ++this.#sent, bytes });
     await new Promise((sent) => this.#socket.send(bytes, port, LOOPBACK, sent));
   }
 
@@ -61,6 +79,7 @@ export class Datagrams {
   async close(): Promise<void> {
     if (this.#closed) return;
     this.#closed = true;
+    this.#traces({ dir: "up", kind: "note", fault: "closed its socket" });
     await new Promise<void>((closed) => this.#socket.close(closed));
   }
 }

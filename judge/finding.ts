@@ -69,6 +69,8 @@ export interface Verdict {
   kind: "pass" | "FAIL" | "advice" | "skipped" | "error";
   /** How long it took, in milliseconds. */
   ms: number;
+  /** What passed between the judge and the program, drawn as a ladder. */
+  trace?: string;
   /** What the judge did, for FAIL and advice. */
   did?: string;
   /** What should have happened, and what did, for FAIL and advice. */

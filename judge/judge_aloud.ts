@@ -9,7 +9,7 @@ import { withRightEnd } from "./with_right_end.ts";
  *
  * @param demands What is demanded of it.
  * @param command The command, with its placeholders.
- * @param options How to judge.
+ * @param options How to judge, and whether to draw what passed.
  * @param tell Is called with one or more lines at a time.
  * @returns The verdicts, and a function that returns the command line to try a
  * finding again.
@@ -17,7 +17,7 @@ import { withRightEnd } from "./with_right_end.ts";
 export async function judgeAloud(
   demands: Demands,
   command: string[],
-  options: JudgeOptions,
+  options: JudgeOptions & { trace: boolean },
   tell: (lines: string) => Promise<void>,
 ): Promise<{ verdicts: Verdict[]; again: (finding: string) => string }> {
   const { seed, slow } = options;
@@ -33,6 +33,7 @@ export async function judgeAloud(
   for await (const it of judgeProgram(demands.findings, command, options)) {
     // If it has never started, the first verdict says everything.
     if (!(verdicts[0]?.evidence instanceof NeverStarted)) {
+      if (options.trace && it.trace) await tell(it.trace);
       await tell(verdictText(it, again(it.finding.name)));
     }
     verdicts.push(it);

@@ -118,11 +118,15 @@ async function tryOnce(
   await using subject = new Subject(command, options);
   const limit = timeLimit(LIMIT_IN_PATIENCES * patienceMs * slow);
   const trial = finding.judge(subject);
+  const verdict = (what: Pick<Verdict, "kind">) => ({
+    ...{ finding, ms: 0, trace: `${subject.trace}` },
+    ...what,
+  });
   try {
     await Promise.race([trial, limit.reached]);
-    return { finding, kind: "pass", ms: 0 };
+    return verdict({ kind: "pass" });
   } catch (error) {
-    return { finding, ms: 0, ...explained(error, subject, finding) };
+    return verdict(explained(error, subject, finding));
   } finally {
     limit.cancel();
     trial.catch(() => {}); // what is left of it fails when the program ends

@@ -1,6 +1,7 @@
 import type { Changes } from "./changes.ts";
 import { mayRun } from "./may_run.ts";
 import { PrintedText } from "./printed_text.ts";
+import type { Trace } from "./trace.ts";
 
 /**
  * Waits for the end of its input, which comes when the judge closes it or ends
@@ -46,11 +47,12 @@ export class JudgedProgram {
    *
    * @param command The program and its arguments.
    * @param changes Is told when it prints something, and when it ends.
+   * @param trace Shows what it prints, and how it ends.
    * @throws {Deno.errors.NotFound} If there is no such program. If a shell may
    * be run, the shell prints that instead.
    * @throws {Deno.errors.NotCapable} If the judge may not run it.
    */
-  constructor(command: string[], changes: Changes) {
+  constructor(command: string[], changes: Changes, trace: Trace) {
     const hasShell = mayRun("sh");
     const gate = hasShell ? ["sh", "-c", GATE, "sh"] : [];
     const [program, ...args] = [...gate, ...command];
@@ -67,12 +69,19 @@ export class JudgedProgram {
     this.#guard = hasShell ? guard(this.#child.pid) : undefined;
     this.#stdin = this.#child.stdin.getWriter();
     if (hasShell) this.type("\n");
-    this.stdout = new PrintedText(this.#child.stdout, changes);
-    this.stderr = new PrintedText(this.#child.stderr, changes);
+    const { stdout, stderr } = this.#child;
+    this.stdout = new PrintedText(stdout, changes, trace);
+    this.stderr = new PrintedText(stderr, changes, trace);
     this.#ended = this.#child.status.then((status) => {
       this.end = status;
+      trace.note("down", `ended with ${this.howEnded}`);
       changes.tell();
     });
+  }
+
+  /** How it has ended, in words; undefined while it runs. */
+  get howEnded(): string | undefined {
+    return this.end && (this.end.signal ?? `exit code ${this.end.code}`);
   }
 
   /** The number of its process group, which is that of its first process. */

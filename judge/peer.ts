@@ -2,6 +2,7 @@ import type { Socket } from "node:net";
 import { Changes } from "./changes.ts";
 import { Evidence } from "./finding.ts";
 import { shown } from "./shown.ts";
+import type { TraceEvent } from "./trace.ts";
 
 /** What a peer needs to know of the trial that it is part of. */
 export interface Trial {
@@ -9,6 +10,8 @@ export interface Trial {
   patienceMs: number;
   /** Notes what was done. */
   note(who: string, what: string): void;
+  /** Adds an event of this connection to the trace. */
+  traces(event: TraceEvent): void;
   /** Waits until the other end has read all that was sent, if that is known. */
   arrives(socket: Socket, slice: number): Promise<void>;
 }
@@ -45,8 +48,14 @@ export class Peer {
     this.#trial = trial;
     socket.setNoDelay(true);
     socket.on("data", (chunk: Uint8Array) => this.#keep(chunk));
-    socket.on("end", () => this.#ends("end of file"));
-    socket.on("error", () => this.#ends("a reset"));
+    socket.on("end", () => {
+      trial.traces({ dir: "down", kind: "fin" });
+      this.#ends("end of file");
+    });
+    socket.on("error", () => {
+      trial.traces({ dir: "down", kind: "rst" });
+      this.#ends("a reset");
+    });
     this.#closed = new Promise((resolve) => {
       socket.on("close", () => resolve(this.#ends("a reset")));
     });
@@ -54,8 +63,12 @@ export class Peer {
 
   /** Sends all of it, and does not wait for anything. */
   sends(data: string | Uint8Array): void {
-    this.#socket.write(data);
-    this.#trial.note(this.who, `sent ${shown(data)}`);
+    const bytes = typeof data === "string"
+      ? new TextEncoder().encode(data)
+      : data;
+    this.#socket.write(bytes);
+    this.#trial.traces({ dir: "up", kind: "data", bytes });
+    this.#trial.note(this.who, `sent ${shown(bytes)}`);
   }
 
   /** Sends slices so that each of them arrives separately. */
@@ -174,11 +187,15 @@ export class Peer {
   /** Closes its own half: the other end reads end of file. */
   halfCloses(): void {
     this.#socket.end();
+    this.#trial.traces({ dir: "up", kind: "fin" });
     this.#trial.note(this.who, "half-closed");
   }
 
   /** Closes the connection, as a program does when it ends. */
   async leaves(): Promise<void> {
+    if (!this.#socket.writableEnded) {
+      this.#trial.traces({ dir: "up", kind: "fin" });
+    }
     await this.close(this.#trial.patienceMs);
     this.#trial.note(this.who, "left");
   }
@@ -188,6 +205,7 @@ export class Peer {
    */
   async resets(): Promise<void> {
     this.#socket.resetAndDestroy();
+    this.#trial.traces({ dir: "up", kind: "rst" });
     await this.#closed;
     this.#trial.note(this.who, "reset the connection");
   }
@@ -195,13 +213,13 @@ export class Peer {
   /** Reads no more, so that the buffers on the way fill up. */
   stopsReading(): void {
     this.#socket.pause();
-    this.#trial.note(this.who, "stopped reading");
+    this.#does("stopped reading");
   }
 
   /** Reads again. */
   readsOn(): void {
     this.#socket.resume();
-    this.#trial.note(this.who, "went on reading");
+    this.#does("went on reading");
   }
 
   /** Closes it without a note, and waits this long for what is on its way. */
@@ -213,7 +231,14 @@ export class Peer {
     clearTimeout(late);
   }
 
+  /** Notes something that sends nothing. */
+  #does(what: string): void {
+    this.#trial.traces({ dir: "up", kind: "note", fault: what });
+    this.#trial.note(this.who, what);
+  }
+
   #keep(chunk: Uint8Array): void {
+    this.#trial.traces({ dir: "down", kind: "data", bytes: chunk });
     const length = this.#length + chunk.length;
     if (length > MOST_BYTES) {
       this.#socket.pause(); // A peer that never stops sending has to wait.

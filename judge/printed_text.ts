@@ -1,4 +1,5 @@
 import type { Changes } from "./changes.ts";
+import type { Trace } from "./trace.ts";
 
 const MOST_CHARACTERS = 4 * 1024 ** 2;
 
@@ -21,13 +22,15 @@ export class PrintedText {
    *
    * @param stream What the program prints.
    * @param changes Is told of every piece.
+   * @param trace Shows every piece.
    */
   constructor(
     stream: ReadableStream<Uint8Array<ArrayBuffer>>,
     changes: Changes,
+    trace: Trace,
   ) {
     this.#reader = stream.pipeThrough(new TextDecoderStream()).getReader();
-    this.ended = this.#collect(changes);
+    this.ended = this.#collect(changes, trace);
   }
 
   /** Stops reading: what is still to come belongs to a process that escaped. */
@@ -36,12 +39,13 @@ export class PrintedText {
     await this.ended;
   }
 
-  async #collect(changes: Changes): Promise<void> {
+  async #collect(changes: Changes, trace: Trace): Promise<void> {
     while (!this.tooMuch) {
       const { value, done } = await this.#reader.read();
       if (done) break;
       this.text += value;
       this.tooMuch = this.text.length > MOST_CHARACTERS;
+      trace.printed(value);
       changes.tell();
     }
   }

@@ -1,6 +1,7 @@
 import { once } from "node:events";
 import { connect, createServer, type Server } from "node:net";
 import type { Socket } from "node:net";
+import type { Direction } from "../lib/wire/wire_event.ts";
 import { Changes } from "./changes.ts";
 import { Datagrams, type ReceivedDatagram } from "./datagrams.ts";
 import { Deeds } from "./deeds.ts";
@@ -19,6 +20,7 @@ import {
   shell,
   unreadBytes,
 } from "./system.ts";
+import { Trace } from "./trace.ts";
 import { visible } from "./visible.ts";
 
 /** The only address that the judge uses. */
@@ -64,6 +66,8 @@ export class Subject implements AsyncDisposable {
   readonly command: string;
   /** What has been done to it. */
   readonly deeds = new Deeds();
+  /** What has passed between the judge and it. */
+  readonly trace = new Trace();
   readonly #commandLine: string[];
   readonly #slow: number;
   readonly #changes = new Changes();
@@ -116,12 +120,7 @@ export class Subject implements AsyncDisposable {
   /** Connects to it. The first connection that succeeds is the first client. */
   async client(): Promise<Peer> {
     const socket = await this.#connect();
-    const peer = new Peer(
-      `client ${this.#peers.length + 1}`,
-      socket,
-      this.#trial,
-    );
-    this.#peers.push(peer);
+    const peer = this.#peer(`client ${this.#peers.length + 1}`, socket, "up");
     this.deeds.note(peer.who, "connected");
     return peer;
   }
@@ -151,8 +150,7 @@ export class Subject implements AsyncDisposable {
         this.#state() ?? "nothing",
       );
     }
-    const peer = new Peer("the server", socket, this.#trial);
-    this.#peers.push(peer);
+    const peer = this.#peer("the server", socket, "down");
     this.deeds.note(peer.who, "accepted the connection");
     return peer;
   }
@@ -163,7 +161,7 @@ export class Subject implements AsyncDisposable {
    * not stopped, and may see one thing after the other.
    */
   async isStoppedWhile(peersDo: () => unknown): Promise<void> {
-    const note = (deed: string) => this.deeds.note("the judge", deed);
+    const note = (deed: string) => this.#does("the judge", deed);
     if (await this.#signal("STOP")) note("stopped the program for a moment");
     await peersDo();
     await this.waits(0.05);
@@ -172,10 +170,10 @@ export class Subject implements AsyncDisposable {
 
   /** Ends it by force and starts it again on the same port. */
   async restarts(): Promise<void> {
+    this.#does("the judge", "ended the program and started it again");
     await this.#program?.kill();
     for (const peer of this.#peers) await peer.close();
     this.#program = undefined;
-    this.deeds.note("the judge", "ended the program and started it again");
     this.#start();
   }
 
@@ -185,7 +183,12 @@ export class Subject implements AsyncDisposable {
    */
   async binds(to: "its port" | "any port"): Promise<Datagrams> {
     const port = to === "its port" ? this.port : 0;
-    const datagrams = await Datagrams.bind(port, this.#changes);
+    const conn = this.#datagrams.length + 1;
+    const datagrams = await Datagrams.bind(
+      port,
+      this.#changes,
+      (event) => this.trace.add({ conn, ...event }),
+    );
     this.#datagrams.push(datagrams);
     return datagrams;
   }
@@ -208,15 +211,15 @@ export class Subject implements AsyncDisposable {
   /** Types into it. */
   async types(text: string): Promise<void> {
     this.#start();
+    this.#does("the user", `typed ${shown(text)}`);
     await this.#program!.type(text);
-    this.deeds.note("the user", `typed ${shown(text)}`);
   }
 
   /** Ends its input, as Ctrl-D does. */
   async endsInput(): Promise<void> {
     this.#start();
+    this.#does("the user", "ended the input");
     await this.#program!.endInput();
-    this.deeds.note("the user", "ended the input");
   }
 
   /** What it has printed on its standard output. */
@@ -344,12 +347,26 @@ export class Subject implements AsyncDisposable {
     if (this.#planted) await shell('rm -r -- "$1"', this.#planted);
   }
 
-  get #trial(): Trial {
-    return {
+  /** The judge's end of a new connection, which one of the two has made. */
+  #peer(who: string, socket: Socket, dir: Direction): Peer {
+    const conn = this.#peers.length + 1;
+    const trial: Trial = {
       patienceMs: this.patienceMs,
       note: (who, what) => this.deeds.note(who, what),
+      traces: (event) => this.trace.add({ conn, ...event }),
       arrives: (socket, slice) => this.#arrives(socket, slice),
     };
+    const from = `${HOST}:${socket.localPort}`;
+    trial.traces({ dir, kind: "connect", from });
+    const peer = new Peer(who, socket, trial);
+    this.#peers.push(peer);
+    return peer;
+  }
+
+  /** Notes something that is done to the program, and not to a connection. */
+  #does(who: string, what: string): void {
+    this.deeds.note(who, what);
+    this.trace.note("up", what);
   }
 
   /** Sends a signal to the process group; false if no shell may be run. */
@@ -374,6 +391,7 @@ export class Subject implements AsyncDisposable {
     this.#program = new JudgedProgram(
       [...this.#setup, ...filledIn],
       this.#changes,
+      this.trace,
     );
   }
 
@@ -389,6 +407,7 @@ export class Subject implements AsyncDisposable {
       socket = await this.#connectWithin(waitMs);
     }
     if (socket) return socket;
+    this.trace.note("up", "could not connect");
     await this.#lastWords();
     const Kind = isFirst ? NeverStarted : Evidence;
     throw new Kind(
@@ -454,11 +473,10 @@ export class Subject implements AsyncDisposable {
 
   /** How it ended and what it said last; undefined while it runs. */
   #state(): string | undefined {
-    const { end, stderr } = this.#program!;
-    if (!end) return undefined;
-    const how = end.signal ?? `exit code ${end.code}`;
+    const { howEnded, stderr } = this.#program!;
+    if (!howEnded) return undefined;
     const last = visible(stderr.text.trimEnd().split("\n").at(-1)!);
-    return `it ended with ${how}${last && `: ${last.slice(0, 200)}`}`;
+    return `it ended with ${howEnded}${last && `: ${last.slice(0, 200)}`}`;
   }
 
   #gotPrinted(): string {

@@ -66,9 +66,9 @@ export const program = {
         "also write a report of the kind tap, junit, gradescope or github; " +
         "for standard output, FILE is -",
     },
-    points: {
-      value: "POINTS",
-      help: "a JSON file with the points for each check",
+    points: { value: "POINTS", help: "a JSON file with points for each check" },
+    trace: {
+      help: "also draw what passes between the judge and the program",
     },
     "exit-zero": { help: "exit with 0 even if a check fails (1 otherwise)" },
   },
@@ -84,12 +84,13 @@ export const program = {
 
 if (import.meta.main) {
   await runProgram(program, async ([name, ...command], options) => {
-    const { report, points: file, seed, slow } = options;
+    const { report, points: file, seed, slow, trace } = options;
     const demands = chooseDemands(name, command, options);
     const reports = report.map(parseReport);
     const how = {
       seed: parseNumber("--seed", seed ?? `${Date.now() % 10_000}`, 0, 1e9),
       slow: parseNumber("--slow", slow, 0.1, 100),
+      trace,
     };
     const points = file ? readPoints(file, demands.findings) : undefined;
     for (const { file } of reports.filter(({ file }) => file !== "-")) {

@@ -3,8 +3,10 @@ import type { WireEvent } from "./wire_event.ts";
 
 /** The columns of one half of the ladder, between two of its lines. */
 const HALF = 28;
-/** How many of these are left for words next to the shortest arrow. */
-const LABEL = HALF - 6;
+/** The columns of a ladder without a relay in the middle. */
+const WHOLE = 2 * HALF + 1;
+/** The columns around the words of an arrow. */
+const ARROW = 6;
 
 /** How to draw: the characters of each shape. */
 const UNICODE = {
@@ -39,6 +41,9 @@ const ASCII = {
  * @param event The event.
  * @param options How to draw it.
  * @param options.ascii Use only ASCII characters.
+ * @param options.direct There is no relay in the middle: an arrow reaches from
+ * one side to the other, and a note stands on the side that it is about, which
+ * is the left one for the direction `up`.
  * @returns The line without a line end.
  *
  * @example
@@ -59,30 +64,54 @@ const ASCII = {
  */
 export function ladderLine(
   event: WireEvent,
-  { ascii = false }: { ascii?: boolean } = {},
+  { ascii = false, direct = false }: { ascii?: boolean; direct?: boolean } = {},
 ): string {
-  const { seq, ms, conn, dir, at, kind, fault } = event;
-  const style = ascii ? ASCII : UNICODE;
+  const { seq, ms, conn } = event;
+  const number = `${seq}`.padStart(5);
+  const time = (ms / 1000).toFixed(3).padStart(9);
+  const connection = (conn > 0 ? `#${conn}` : "").padStart(5);
+  const draw = direct ? drawDirect : drawRelayed;
+  return `${number}${time}${connection} ${
+    draw(event, ascii ? ASCII : UNICODE)
+  }`;
+}
+
+/** Draws an event with a line for the relay, in the half where it happened. */
+function drawRelayed(event: WireEvent, style: typeof UNICODE): string {
+  const { dir, at, kind, fault } = event;
   const [bar, fromLeft, fromRight] = style.bars;
   const bars = [bar, bar, bar];
   const left = at === "client" ? 0 : 1;
   if (kind === "note") bars[1] = "*";
   else if (dir === "up") bars[left] = fromLeft;
   else bars[left + 1] = fromRight;
-  const drawn = kind === "note" ? " ".repeat(HALF) : arrow(event, style);
+  const drawn = kind === "note" ? " ".repeat(HALF) : arrow(event, style, HALF);
   const remark = cut(fault ?? "", HALF - 2, style.more);
   const halves = at === "client"
     ? [drawn, ` ${remark} `.padEnd(HALF)]
     : [` ${remark} `.padStart(HALF), drawn];
-  const number = `${seq}`.padStart(5);
-  const time = (ms / 1000).toFixed(3).padStart(9);
-  const connection = (conn > 0 ? `#${conn}` : "").padStart(5);
-  const ladder = bars[0] + halves[0] + bars[1] + halves[1] + bars[2];
-  return `${number}${time}${connection} ${ladder}`;
+  return bars[0] + halves[0] + bars[1] + halves[1] + bars[2];
 }
 
-/** Draws an arrow that fills one half. */
-function arrow(event: WireEvent, style: typeof UNICODE): string {
+/** Draws an event from one side to the other. */
+function drawDirect(event: WireEvent, style: typeof UNICODE): string {
+  const { dir, kind, fault } = event;
+  const [bar, fromLeft, fromRight] = style.bars;
+  if (kind === "note") {
+    const words = ` ${cut(fault ?? "", WHOLE - 2, style.more)} `;
+    const note = dir === "up" ? words.padEnd(WHOLE) : words.padStart(WHOLE);
+    return bar + note + bar;
+  }
+  const drawn = arrow(event, style, WHOLE);
+  return dir === "up" ? fromLeft + drawn + bar : bar + drawn + fromRight;
+}
+
+/** Draws an arrow that is this wide. */
+function arrow(
+  event: WireEvent,
+  style: typeof UNICODE,
+  width: number,
+): string {
   const { kind, dir } = event;
   const line = kind === "datagram"
     ? style.dotted
@@ -91,21 +120,24 @@ function arrow(event: WireEvent, style: typeof UNICODE): string {
     : style.line;
   const isCut = kind === "rst" || kind === "drop" || kind === "refuse";
   const head = isCut ? style.cross : style.heads[dir === "up" ? 1 : 0];
-  const label = cut(labelOf(event, style.more), LABEL, style.more);
-  const length = kind === "drop" ? label.length + 6 : HALF;
+  const room = width - ARROW;
+  const label = cut(labelOf(event, room, style.more), room, style.more);
+  const length = kind === "drop" ? label.length + ARROW : width;
   const words = ` ${label} `;
   if (dir === "up") {
-    return ((line + line + words).padEnd(length - 1, line) + head).padEnd(HALF);
+    return ((line + line + words).padEnd(length - 1, line) + head).padEnd(
+      width,
+    );
   }
-  return (head + (line + words).padEnd(length - 1, line)).padStart(HALF);
+  return (head + (line + words).padEnd(length - 1, line)).padStart(width);
 }
 
-/** The words on an arrow: at most {@linkcode LABEL} columns. */
-function labelOf(event: WireEvent, more: string): string {
+/** The words on an arrow, with as many of the bytes as there is room for. */
+function labelOf(event: WireEvent, room: number, more: string): string {
   const { kind, at, dir, from, offset, bytes } = event;
   const size = `${bytes.length} B `;
   const show = (words: string) =>
-    (words + showBytes(bytes, LABEL - words.length, more)).trim();
+    (words + showBytes(bytes, room - words.length, more)).trim();
   switch (kind) {
     case "connect":
       return at === "client" && dir === "up"
