@@ -6,7 +6,8 @@ import type { Direction, WireEvent } from "../lib/wire/wire_event.ts";
 const HEAD = "    #     time conn judge".padEnd(72) + "program";
 /** How many events at the beginning, and at the end, are kept. */
 const MOST_EVENTS = 20;
-const SHOWN_COLUMNS = 36;
+/** How much room there is for a note. */
+const NOTE_COLUMNS = 55;
 
 /**
  * Something that has passed between the judge and the program. The direction
@@ -70,10 +71,11 @@ export class Trace {
       this.#count--;
     }
     const start = concat([before?.start ?? new Uint8Array(), piece])
-      .slice(0, SHOWN_COLUMNS + 1);
+      .slice(0, NOTE_COLUMNS);
     const size = (before?.size ?? 0) + piece.length;
-    const shown = showBytes(start, SHOWN_COLUMNS, "…");
-    this.note("down", `printed ${size} B ${shown}`);
+    const words = `printed ${size} B `;
+    const shown = showBytes(start, NOTE_COLUMNS - words.length, "…");
+    this.note("down", words + shown);
     this.#printed = { start, size };
   }
 

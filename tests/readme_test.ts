@@ -399,8 +399,11 @@ test("the wire lab: UDP with lose 3,5 and reorder", async () => {
 });
 
 test("the lessons: the judge says what it shows", async () => {
-  const [terminal] = terminals(LESSONS, "## The judge");
+  const [terminal, traced] = terminals(LESSONS, "## The judge");
   await using _ = terminal;
+  await using __ = traced;
   assertEquals(await terminal.run().exit(), 1);
   terminal.check();
+  assertEquals(await traced.run().exit(), 0);
+  traced.check();
 }, { needs: ["Python", "Linux"] });
