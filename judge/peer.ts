@@ -66,8 +66,8 @@ export class Peer {
     const bytes = typeof data === "string"
       ? new TextEncoder().encode(data)
       : data;
+    this.#traceSent("data", bytes);
     this.#socket.write(bytes);
-    this.#trial.traces({ dir: "up", kind: "data", bytes });
     this.#trial.note(this.who, `sent ${shown(bytes)}`);
   }
 
@@ -186,16 +186,14 @@ export class Peer {
 
   /** Closes its own half: the other end reads end of file. */
   halfCloses(): void {
+    this.#traceSent("fin");
     this.#socket.end();
-    this.#trial.traces({ dir: "up", kind: "fin" });
     this.#trial.note(this.who, "half-closed");
   }
 
   /** Closes the connection, as a program does when it ends. */
   async leaves(): Promise<void> {
-    if (!this.#socket.writableEnded) {
-      this.#trial.traces({ dir: "up", kind: "fin" });
-    }
+    this.#traceSent("fin");
     await this.close(this.#trial.patienceMs);
     this.#trial.note(this.who, "left");
   }
@@ -229,6 +227,14 @@ export class Peer {
     const late = setTimeout(() => this.#socket.destroy(), ms);
     await this.#closed;
     clearTimeout(late);
+  }
+
+  /** Adds to the trace what is about to be sent, if it still can be. */
+  #traceSent(
+    kind: "data" | "fin",
+    bytes: Uint8Array = new Uint8Array(),
+  ): void {
+    if (this.#socket.writable) this.#trial.traces({ dir: "up", kind, bytes });
   }
 
   /** Notes something that sends nothing. */

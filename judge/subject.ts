@@ -356,7 +356,8 @@ export class Subject implements AsyncDisposable {
       traces: (event) => this.trace.add({ conn, ...event }),
       arrives: (socket, slice) => this.#arrives(socket, slice),
     };
-    const from = `${HOST}:${socket.localPort}`;
+    const { localPort, remotePort } = socket;
+    const from = `${HOST}:${dir === "up" ? localPort : remotePort}`;
     trial.traces({ dir, kind: "connect", from });
     const peer = new Peer(who, socket, trial);
     this.#peers.push(peer);

@@ -71,9 +71,8 @@ export function ladderLine(
   const time = (ms / 1000).toFixed(3).padStart(9);
   const connection = (conn > 0 ? `#${conn}` : "").padStart(5);
   const draw = direct ? drawDirect : drawRelayed;
-  return `${number}${time}${connection} ${
-    draw(event, ascii ? ASCII : UNICODE)
-  }`;
+  const ladder = draw(event, ascii ? ASCII : UNICODE);
+  return `${number}${time}${connection} ${ladder}`;
 }
 
 /** Draws an event with a line for the relay, in the half where it happened. */
@@ -125,9 +124,8 @@ function arrow(
   const length = kind === "drop" ? label.length + ARROW : width;
   const words = ` ${label} `;
   if (dir === "up") {
-    return ((line + line + words).padEnd(length - 1, line) + head).padEnd(
-      width,
-    );
+    const shaft = (line + line + words).padEnd(length - 1, line);
+    return (shaft + head).padEnd(width);
   }
   return (head + (line + words).padEnd(length - 1, line)).padStart(width);
 }
