@@ -46,14 +46,15 @@ function inShort(rows: string[]): string[] {
 }
 
 test("draws what clients send and receive, above the verdict", async () => {
-  const server = `${JUDGED}/strsvr_polling.py`;
-  assertEquals(await traced("reset", "strsvr", server, "{port}"), [
+  const server = `${JUDGED}/svr.py`;
+  assertEquals(await traced("reset", "svr", server, "{port}"), [
     HEAD,
     " #1 ├── connect from :PORT ───►│",
-    " #2 ├── connect from :PORT ───►│",
     " #1 ├══ RST ═════════════════════════════════════════════════×│",
-    ' #2 ├── 1 B "p" ─────────────────────────────────────────────►│',
-    ' #2 │◄─ 1 B "p" ──────────────────────────────────────────────┤',
+    " #2 ├── connect from :PORT ───►│",
+    ' #2 ├── 1 B "w" ─────────────────────────────────────────────►│',
+    ' #2 │◄─ 45 B "the head of w\\na line of w\\nthe last line o"… ──┤',
+    " #2 │◄═ FIN ══════════════════════════════════════════════════┤",
     "  pass     goes on when a client resets the connection",
     "  1 of 1 passed",
     "",
@@ -61,7 +62,7 @@ test("draws what clients send and receive, above the verdict", async () => {
 });
 
 test("draws what the judge does to the program itself", async () => {
-  const server = `${JUDGED}/strsvr_polling.py`;
+  const server = `${JUDGED}/strsvr_threads.py`;
   const lines = await traced("leave", "strsvr", server, "{port}");
   assertEquals(inShort(rowsOf(lines)), [
     "#1 connect from :PORT ►",
@@ -94,7 +95,7 @@ test("draws the datagrams that a judged client is sent", async () => {
     '#1 0 B "" ►',
     '#1 24 B "Sat Nov 21 10:10:10 2026" ►',
   ]);
-  const printed = /│ +printed \d+ B "(\\n)?Sat Nov 21 10:10:10 2026\\n"/;
+  const printed = /│ +printed \d+ B "Fri Nov 20 10:09:06 2026(\\n)?"/;
   assert(lines.some((it) => printed.test(it)), lines.join("\n"));
 });
 
