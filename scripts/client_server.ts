@@ -137,8 +137,8 @@ export const program = {
       value: "HOST:PORT",
       default: "127.0.0.1:5000",
       needs: "s",
-      help: "where to send it; it is sent from SOURCE: 127.0.0.1 if HOST " +
-        "begins with 127., else 0.0.0.0 (over IPv6: ::1 and ::)",
+      help: "where to send it; SOURCE, the address it is sent from, is " +
+        "127.0.0.1 if HOST begins with 127., else 0.0.0.0; with IPv6, ::1 or ::",
     },
     interval: {
       value: "SECONDS",

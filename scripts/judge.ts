@@ -70,7 +70,10 @@ export const program = {
       value: "POINTS",
       help: "a JSON file with the points for each check",
     },
-    "exit-zero": { help: "exit with 0 even if a check fails (1 otherwise)" },
+    "exit-zero": {
+      help: "exit with 0 instead of 1 if a check fails, and instead of 3 if " +
+        "the program never starts",
+    },
   },
   examples: [
     "deno run --allow-net=127.0.0.1 --allow-run scripts/judge.ts strsvr -- python3 strsvr.py {port}",

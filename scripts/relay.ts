@@ -41,7 +41,12 @@ export const program = {
     up: { value: "FAULT", repeat: true, help: "from client to server" },
     down: { value: "FAULT", repeat: true, help: "from server to client" },
     both: { value: "FAULT", repeat: true, help: "in both directions" },
-    udp: { help: "relay datagrams instead of connections" },
+    udp: {
+      help:
+        "relay datagrams instead of connections; SOURCE, the address they " +
+        "are sent from, is 127.0.0.1 if HOST begins with 127., else 0.0.0.0; " +
+        "with IPv6, ::1 or ::",
+    },
     host: {
       value: "ADDRESS",
       default: "127.0.0.1",
