@@ -235,7 +235,7 @@ export class Subject implements AsyncDisposable {
     expected: string,
   ): Promise<void> {
     this.#start();
-    // It may take long, as long as something comes all the time.
+    // It may take a long time, as long as more keeps coming.
     for (let before = -1; before < this.printed.length;) {
       before = this.printed.length;
       await this.#changes.until(
