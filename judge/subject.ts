@@ -137,7 +137,7 @@ export class Subject implements AsyncDisposable {
   async connects(): Promise<Peer> {
     this.#server ??= await this.#listen();
     this.#start();
-    const waitMs = START_MS * this.#slow;
+    const waitMs = this.startMs;
     const arrived = () => this.#arrived.shift();
     await this.#changes.until(
       () => this.#arrived.length > 0 || this.#hasEnded() || undefined,
@@ -193,6 +193,11 @@ export class Subject implements AsyncDisposable {
   /** Starts it, and does nothing else to it. */
   runs(): void {
     this.#start();
+  }
+
+  /** How long it may take to start, in milliseconds. */
+  get startMs(): number {
+    return START_MS * this.#slow;
   }
 
   /** The port that takes the place of `{port}`. */
@@ -379,7 +384,7 @@ export class Subject implements AsyncDisposable {
 
   async #connect(): Promise<Socket> {
     const isFirst = this.#peers.length === 0;
-    const waitMs = isFirst ? START_MS * this.#slow : this.patienceMs;
+    const waitMs = isFirst ? this.startMs : this.patienceMs;
     let socket = await this.#connectWithin(waitMs);
     // Somebody may have taken the port after all; or a connection of an earlier
     // program still has it (TIME_WAIT), and this one does not set SO_REUSEADDR.

@@ -2,9 +2,9 @@
 // judge.ts: tests a program against what the books say that it should do.
 //
 // It shows what peers can do to a program: send in pieces, read late, half-close,
-// reset the connection, or be out to lunch. It judges your version of one of
-// the books' programs, in any language, from the outside: it plays the clients of
-// a server, or the server of a client. judge/ has a function for each finding.
+// reset the connection, or be out to lunch. It judges your version of one of the
+// books' programs in any language, from the outside: it plays the clients of a
+// server, or the server of a client. judge/ has a function for each finding.
 //
 //   deno run --allow-net=127.0.0.1 --allow-run scripts/judge.ts strsvr -- python3 strsvr.py {port}
 //   deno run --allow-net=127.0.0.1 --allow-run scripts/judge.ts strclnt -- ./strclnt {host} {port}

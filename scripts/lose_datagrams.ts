@@ -8,7 +8,7 @@
 //   deno run --unstable-net --allow-net=127.0.0.1 scripts/lose_datagrams.ts
 //   deno run --unstable-net --allow-net=127.0.0.1 scripts/lose_datagrams.ts --messages 200
 //
-// In the books, the network loses datagrams. Here, the receiver's full queue does.
+// In the books, the network loses datagrams. Here, the receiver's queue is full.
 // Try: how many messages can you send over UDP before one is lost?
 
 import { parseNumber } from "../lib/command_line/parse_number.ts";
