@@ -35,7 +35,7 @@ export class Datagrams {
    * Binds a socket to a port of 127.0.0.1.
    *
    * @param port The port; 0 is any free one.
-   * @param changes Is told of every datagram.
+   * @param changes Told about every datagram.
    */
   static async bind(port: number, changes: Changes): Promise<Datagrams> {
     const socket = createSocket("udp4");

@@ -45,7 +45,7 @@ export class JudgedProgram {
    * Starts it.
    *
    * @param command The program and its arguments.
-   * @param changes Is told when it prints something, and when it ends.
+   * @param changes Told when it prints something, and when it ends.
    * @throws {Deno.errors.NotFound} If there is no such program. If a shell may
    * be run, the shell prints that instead.
    * @throws {Deno.errors.NotCapable} If the judge may not run it.

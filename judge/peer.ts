@@ -9,7 +9,7 @@ export interface Trial {
   patienceMs: number;
   /** Notes what was done. */
   note(who: string, what: string): void;
-  /** Waits until the other end has read all that was sent, if that is known. */
+  /** Waits until the other end has read what was sent, if the system tells. */
   arrives(socket: Socket, slice: number): Promise<void>;
 }
 
@@ -66,14 +66,14 @@ export class Peer {
     }
   }
 
-  /** Waits until the other end has read all that was sent, if that is known. */
+  /** Waits until the other end has read what was sent, if the system tells. */
   async isRead(): Promise<void> {
     await this.#trial.arrives(this.#socket, 1);
   }
 
   /**
-   * Demands that exactly this comes next. It may take long, provided that more
-   * of it keeps coming.
+   * Demands that exactly this comes next. It may take a long time, as long as
+   * more of it keeps coming.
    *
    * @param expected What should come.
    * @param inWords The same in words, if it is long.
@@ -184,7 +184,7 @@ export class Peer {
   }
 
   /**
-   * Resets the connection, as a computer does that has crashed and restarted.
+   * Resets the connection, as a computer does after a crash and a restart.
    */
   async resets(): Promise<void> {
     this.#socket.resetAndDestroy();

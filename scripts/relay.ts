@@ -1,9 +1,9 @@
 #!/usr/bin/env -S deno run --allow-net=127.0.0.1
 // relay.ts: shows what passes between two programs, and injects faults on demand.
 //
-// It stands between any client and any server, over TCP or UDP, draws what passes
-// as a ladder diagram, and injects faults. The books have no such program; this one
-// shows what theirs do, and the bugs they warn about. In three terminals:
+// It stands between any client and any server, over TCP or UDP, and draws what
+// passes as a ladder diagram. The books have no such program. This one shows
+// what theirs do, and the bugs that they warn about. In three terminals:
 //
 //   deno run --allow-net=127.0.0.1:2000 --allow-run=w,ps scripts/svr.ts 2000
 //   deno run --allow-net=127.0.0.1:2001,127.0.0.1:2000 scripts/relay.ts 2001 127.0.0.1:2000

@@ -36,7 +36,7 @@ async function connected(
 
 /** Shows what the system knows about both ends of the connection. */
 async function printTable({ localAddr: from, remoteAddr: to }: Deno.TcpConn) {
-  // Both ends count bytes that have arrived but are not acknowledged yet.
+  // Until bytes are acknowledged, both ends count them.
   await new Promise((resolve) => setTimeout(resolve, 500));
   await print(textTable(await connectionTable([from.port, to.port])));
 }
