@@ -104,6 +104,7 @@ const TASKS: Record<string, () => Promise<number>> = {
   ok: async () => await check() || await test(),
   copy: () => deno(["run", ...COPY_FLAGS, "tools/copy.ts", ...args]),
   bench: () => deno(["run", ...source, "-A", "bench/bench.ts", ...args]),
+  mutate: () => deno(["run", ...source, "-A", "tools/mutate.ts", ...args]),
   demo: () => deno(["run", ...source, "-A", "tools/demo.ts", ...args]),
 };
 Deno.exit(await (TASKS[name]?.() ?? runScript(name, args)));
