@@ -6,6 +6,7 @@ import { UsageError } from "../lib/command_line/usage_error.ts";
 import { measureLines } from "./lines.ts";
 import { type Measure, median, type Row, spread } from "./measurement.ts";
 import { useConfig, usesStandIns } from "./process.ts";
+import { measureRelay } from "./relay.ts";
 import { measureStartUp } from "./startup.ts";
 import { measureIdleClients, measureStringServers } from "./string_servers.ts";
 import { measureTransfer } from "./transfer.ts";
@@ -15,6 +16,7 @@ const PARTS: Record<string, Measure> = {
   transfer: measureTransfer,
   strings: measureStringServers,
   idle: measureIdleClients,
+  relay: measureRelay,
   startup: measureStartUp,
 };
 

@@ -3,15 +3,15 @@
 //
 // It shows datagrams: nobody connects, each datagram arrives whole or not at all,
 // and the server never learns whether anybody listens.
-// It ports client_server.py from section 18.1 of Grayson's book. Run it in two
+// It ports client_server.py from section 18.2 of Grayson's book. Run it in two
 // terminals:
 //
 //   deno run --unstable-net --allow-net=127.0.0.1 scripts/client_server.ts -s
 //   deno run --unstable-net --allow-net=127.0.0.1:5000,127.0.0.1:8000 scripts/client_server.ts -c
 //
 // Unlike the Python, the server sends the first time at once and keeps to its
-// schedule. The client's window is a page in the browser, client_server.html.
-// Without it, -c --no-page needs only --allow-net=127.0.0.1:5000.
+// schedule. The client's window is a page in the browser; without it,
+// -c --no-page needs only --allow-net=127.0.0.1:5000.
 // Try: start -s --interval 1, stop it, and see when the page notices.
 
 import { announce } from "../lib/command_line/announce.ts";
@@ -25,15 +25,14 @@ import {
 import { say } from "../lib/command_line/say.ts";
 import { UsageError } from "../lib/command_line/usage_error.ts";
 import { warn } from "../lib/command_line/warn.ts";
-import { EventFeed } from "../lib/page/event_feed.ts";
-import { SenderTable } from "../lib/page/sender_table.ts";
-import { type PageServer, servePage } from "../lib/page/serve_page.ts";
+import { DatagramMonitor } from "../lib/page/datagram_monitor.ts";
+import { ticks } from "../lib/services/ticks.ts";
 import { formatAddress } from "../lib/sockets/format_address.ts";
+import { listenDatagram } from "../lib/sockets/listen_datagram.ts";
+import { sourceFor } from "../lib/sockets/source_for.ts";
 import html from "./client_server.html" with { type: "text" };
 
 const DATAGRAM_BYTES = 256;
-const HISTORY_LINES = 1000;
-const SUSPENDED_MS = 1000;
 
 /** The time as C and Python write it: `Fri Nov 20 10:09:06 2026`. */
 export function asctime(date: Date): string {
@@ -43,91 +42,43 @@ export function asctime(date: Date): string {
   return `${weekday} ${month} ${day} ${time} ${date.getFullYear()}`;
 }
 
-/** Makes characters visible that would move the cursor or reverse the text. */
-export function makeVisible(text: string): string {
-  return text.replace(
-    /[\p{Cc}\p{Bidi_Control}\u2028\u2029]/gu,
-    (character) => `\\u{${character.codePointAt(0)!.toString(16)}}`,
-  );
-}
-
-/** Waits for this time, or until the signal is aborted. */
-async function delay(ms: number, signal: AbortSignal): Promise<void> {
-  await new Promise<void>((resolve) => {
-    const timer = setTimeout(done, ms);
-    signal.addEventListener("abort", done);
-    function done() {
-      clearTimeout(timer);
-      signal.removeEventListener("abort", done);
-      resolve();
-    }
-  });
-}
-
-/** Sends the time at once, and then on a schedule without drift. */
+/** Sends the time at once, and then at regular intervals. */
 export async function serve(
   socket: Deno.DatagramConn,
-  options: { to: Deno.NetAddr; intervalMs: number; count: number },
-  signal: AbortSignal,
+  to: Deno.NetAddr,
+  { intervalMs, count }: { intervalMs: number; count: number },
 ): Promise<void> {
-  const { to, intervalMs, count } = options;
-  for (let sent = 0, due = performance.now(); sent < count; sent++) {
-    if (sent > 0) {
-      due += intervalMs;
-      const lateMs = performance.now() - due;
-      // After a stop, for example by Ctrl-Z, it skips the times it has missed.
-      if (lateMs > SUSPENDED_MS) {
-        due += intervalMs * Math.floor(lateMs / intervalMs);
-      }
-      // Deno prints a warning if it is asked to wait for a negative time.
-      await delay(Math.max(0, due - performance.now()), signal);
-    }
-    if (signal.aborted) break;
+  for await (const tick of ticks(intervalMs)) {
     try {
       await socket.send(new TextEncoder().encode(asctime(new Date())), to);
-    } catch (error) {
-      const failure = `cannot send to ${formatAddress(to)}`;
-      if (sent === 0) throw new Error(failure, { cause: error });
-      warn(`${program.name}: ${failure}: ${explainError(error)}`);
+    } catch (cause) {
+      const error = new Error(`cannot send to ${formatAddress(to)}`, { cause });
+      if (tick === 0) throw error;
+      warn(`${program.name}: ${explainError(error)}`);
     }
+    if (tick + 1 === count) break;
   }
 }
 
-/** Shows each datagram, with its sender if that is not the first one. */
+/** Shows each datagram as one line. */
 export async function receive(
   socket: Deno.DatagramConn,
-  show: (line: string, sender: string) => void,
+  monitor: DatagramMonitor,
 ): Promise<never> {
-  let first: string | undefined;
+  const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
+  // One byte more than it shows, to notice that a datagram was longer.
+  const buffer = new Uint8Array(DATAGRAM_BYTES + 1);
   while (true) {
-    const [datagram, from] = await socket.receive(
-      new Uint8Array(DATAGRAM_BYTES),
-    );
-    const sender = formatAddress(from as Deno.NetAddr);
-    first ??= sender;
-    const text = makeVisible(new TextDecoder().decode(datagram));
-    show(sender === first ? text : `${text} (from ${sender})`, sender);
+    const [datagram, sender] = await socket.receive(buffer);
+    const text = decoder.decode(datagram.subarray(0, DATAGRAM_BYTES));
+    const from = formatAddress(sender as Deno.NetAddr);
+    const isCut = datagram.length > DATAGRAM_BYTES;
+    const note = isCut ? `(cut at ${DATAGRAM_BYTES} bytes)` : undefined;
+    monitor.show({ text, from, note });
   }
 }
 
-/** Opens a UDP socket. */
-function bind(hostname: string, port: number): Deno.DatagramConn {
-  try {
-    return Deno.listenDatagram({ hostname, port, transport: "udp" });
-  } catch (cause) {
-    const address = formatAddress({ hostname, port });
-    throw new Error(`cannot listen on ${address}`, { cause });
-  }
-}
-
-/** The address to send from: from a loopback address, no datagram gets out. */
-export function sourceFor(host: string): string {
-  if (host.startsWith("127.")) return "127.0.0.1";
-  if (host.includes(":")) return /^\[?::1\]?$/.test(host) ? "::1" : "::";
-  return "0.0.0.0";
-}
-
-async function runServer(options: Values, signal: AbortSignal): Promise<void> {
+async function runServer(options: Values): Promise<void> {
   const [, hostname, number] = options.to.match(/^(.+):(\d+)$/) ?? [];
   if (!hostname) {
     const given = JSON.stringify(options.to);
@@ -138,51 +89,41 @@ async function runServer(options: Values, signal: AbortSignal): Promise<void> {
   const count = options.count === undefined
     ? Infinity
     : parseNumber("--count", options.count, 1, 1e9);
-  const socket = bind(sourceFor(hostname), 0);
+  const socket = listenDatagram(sourceFor(hostname));
   const to: Deno.NetAddr = { transport: "udp", hostname, port };
   say(`sending the time to ${formatAddress(to)} every ${seconds} s`);
-  await serve(socket, { to, intervalMs: 1000 * seconds, count }, signal);
+  await serve(socket, to, { intervalMs: 1000 * seconds, count });
 }
 
 async function runClient(options: Values): Promise<void> {
   const port = parseNumber("--port", options.port);
+  const pagePort = parseNumber("--page", options.page);
   const seconds = parseNumber("--mark", options.mark, 0.001, 86400);
-  const senders = new SenderTable({
-    now: performance.now(),
-    expectMs: options.expect === undefined
-      ? undefined
-      : 1000 * parseNumber("--expect", options.expect, 0.001, 86400),
-  });
-  const feed = new EventFeed({
-    maxLines: HISTORY_LINES,
-    state: () => senders.list(performance.now()),
-  });
-  const socket = bind(options.host, port);
-  const page = options["no-page"] ? null : await openPage(options.page, feed);
-  announce(socket.addr as Deno.NetAddr);
+  const expectMs = options.expect === undefined
+    ? undefined
+    : 1000 * parseNumber("--expect", options.expect, 0.001, 86400);
+  const socket = listenDatagram(options.host, port);
+  const address = socket.addr as Deno.NetAddr;
+  const monitor = new DatagramMonitor(commandFor(address), expectMs);
+  await using page = options["no-page"]
+    ? null
+    : monitor.openPage(html, pagePort);
+  announce(address);
   if (page) say(`page at ${page.url}`);
-
-  function show(line: string): void {
-    say(line);
-    feed.append(line);
-  }
-  setInterval(() => show("waiting..."), 1000 * seconds);
-  const received = receive(socket, (line, sender) => {
-    senders.hear(sender, performance.now());
-    show(line);
-  });
-  await Promise.race([received, page?.closed ?? received]);
+  setInterval(() => monitor.show({ note: "waiting..." }), 1000 * seconds);
+  await Promise.race([receive(socket, monitor), monitor.closed]);
 }
 
-/** Opens the client's window, which follows the feed. */
-async function openPage(text: string, feed: EventFeed): Promise<PageServer> {
-  const port = parseNumber("--page", text);
-  try {
-    return await servePage({ port, html, feed });
-  } catch (cause) {
-    const what = `cannot open the page on port ${port} (see --page, --no-page)`;
-    throw new Error(what, { cause });
-  }
+/** The command that starts a server for this client, on the same machine. */
+function commandFor({ hostname, port }: Deno.NetAddr): string {
+  const hosts: Record<string, string> = { "0.0.0.0": "127.0.0.1", "::": "::1" };
+  const host = hosts[hostname] ?? hostname;
+  const to = formatAddress({ hostname: host, port });
+  const allowed = [...new Set([sourceFor(host), host])]
+    .map((it) => it.includes(":") ? `[${it}]` : it);
+  const script = import.meta.filename ?? import.meta.url;
+  const quoted = /\s/.test(script) ? `"${script}"` : script;
+  return `deno run --unstable-net --allow-net=${allowed} ${quoted} -s --to ${to}`;
 }
 
 /** The command line. */
@@ -260,10 +201,10 @@ export const program = {
 type Values = Options<typeof program>;
 
 if (import.meta.main) {
-  await runProgram(program, async (_, options, signal) => {
+  await runProgram(program, async (_, options) => {
     if (options.s === options.c) {
       throw new UsageError("select -s (server) or -c (client)");
     }
-    await (options.s ? runServer(options, signal) : runClient(options));
+    await (options.s ? runServer(options) : runClient(options));
   });
 }

@@ -5,30 +5,10 @@
  * @module
  */
 import { type Browser, chromium } from "npm:playwright-core@1.65.1";
-
-const PLACES = [
-  "/usr/bin/chromium",
-  "/usr/bin/chromium-browser",
-  "/usr/bin/google-chrome",
-  "/snap/bin/chromium",
-  "/Applications/Chromium.app/Contents/MacOS/Chromium",
-  "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
-  "C:\\Program Files\\Google\\Chrome\\Application\\chrome.exe",
-  "C:\\Program Files (x86)\\Microsoft\\Edge\\Application\\msedge.exe",
-];
-
-const CHOICE = Deno.env.get("CHROMIUM");
+import { findBrowser } from "../tools/run/find_browser.ts";
 
 /** The path of the browser; undefined if there is none. */
-export const CHROMIUM: string | undefined = (CHOICE ? [CHOICE] : PLACES).find(
-  (path) => {
-    try {
-      return Deno.statSync(path).isFile;
-    } catch {
-      return false;
-    }
-  },
-);
+export const CHROMIUM: string | undefined = findBrowser();
 
 /** Starts the browser. It connects only to the pages that a test opens. */
 export function launch(...args: string[]): Promise<Browser> {

@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { type FeatureName, whyMissing } from "../tools/machine.ts";
 import type { Command } from "../tools/run/program.ts";
 
 export * from "../tools/run/program.ts";
@@ -19,11 +20,22 @@ export interface Pair {
   client: Command;
 }
 
-/** Registers a test that fails if it takes longer than a minute. */
+/**
+ * Registers a test that fails if it takes longer than a minute. If the machine
+ * lacks what it needs, it is listed as skipped, with the reason.
+ */
 export function test(
   name: string,
   fn: () => Promise<void>,
-  options: { ignore?: boolean } = {},
+  { needs = [], ignore }: {
+    needs?: readonly FeatureName[];
+    ignore?: boolean;
+  } = {},
 ): void {
-  Deno.test({ name, fn, timeout: 60_000, ...options });
+  const missing = needs.find((it) => whyMissing(it) !== undefined);
+  if (missing === undefined) {
+    return Deno.test({ name, fn, ignore, timeout: 60_000 });
+  }
+  const reason = `needs ${missing}: ${whyMissing(missing)}`;
+  Deno.test({ name: `${name} (${reason})`, fn, ignore: true });
 }

@@ -1,5 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
-import { type Command, Program, SOURCE, test } from "./harness.ts";
+import type { FeatureName } from "../tools/machine.ts";
+import { type Command, Program, ROOT, SOURCE, test } from "./harness.ts";
 import type { RunLine } from "../tools/run/run_lines.ts";
 import { freePort, haveItWork } from "./scenarios.ts";
 
@@ -13,9 +14,6 @@ export function testFlagsSuffice(
   line: RunLine,
 ): void {
   const name = `${title} works with ${stated(line)} and tries nothing else`;
-  // Windows has neither w nor ps, and only Linux has ss.
-  const ignore = line.script === "svr" && Deno.build.os === "windows" ||
-    line.args.includes("--system") && Deno.build.os !== "linux";
   test(name, async () => {
     const log = await Deno.makeTempFile();
     const port = freePort();
@@ -33,7 +31,7 @@ export function testFlagsSuffice(
     }
     assertEquals(accesses.length > 0, flags.join().includes("--allow-net"));
     await Deno.remove(log);
-  }, { ignore });
+  }, { needs: featuresFor(line) });
 }
 
 /**
@@ -50,25 +48,38 @@ export function testFlagsAreNeeded(
   for (const flag of flags) {
     for (const less of ["", ...narrowed(flag, port)]) {
       const instead = shown(less, port) || "nothing";
-      test(`${title} asks for ${shown(flag, port)} if it is given ${instead} instead`, async () => {
-        const given = flags.map((it) => it === flag ? less : it)
-          .filter(Boolean);
-        await using program = new Program(command(script, ...given), ...args);
-        await program.endInput();
-        const works = program.stdout.match(/^(listening|sending) .*/m)
-          .then(([line]) => line, () => program.exit());
-        assertEquals(await works, 1, program.stderr.text);
-        const [, asked] = program.stderr.text.match(
-          new RegExp(`^${script}: [^\n]*permission missing; add (--\\S+)\n$`),
-        ) ?? [];
-        const values = asked?.split("=")[1]?.split(",") ?? [""];
-        assert(asked, `No clear message: ${program.stderr.text}`);
-        assertEquals(asked.split("=")[0], flag.split("=")[0]);
-        const wanted = flag.split("=")[1]?.split(",") ?? [""];
-        assert(values.every((it) => wanted.includes(it)), asked);
-      });
+      test(
+        `${title} asks for ${
+          shown(flag, port)
+        } if it is given ${instead} instead`,
+        async () => {
+          const given = flags.map((it) => it === flag ? less : it)
+            .filter(Boolean);
+          await using program = new Program(command(script, ...given), ...args);
+          await program.endInput();
+          const works = program.stdout.match(/^(listening|sending) .*/m)
+            .then(([line]) => line, () => program.exit());
+          assertEquals(await works, 1, program.stderr.text);
+          const [, asked] = program.stderr.text.match(
+            new RegExp(`^${script}: [^\n]*permission missing; add (--\\S+)\n$`),
+          ) ?? [];
+          const values = asked?.split("=")[1]?.split(",") ?? [""];
+          assert(asked, `No clear message: ${program.stderr.text}`);
+          assertEquals(asked.split("=")[0], flag.split("=")[0]);
+          // A flag without a value allows any.
+          const wanted = flag.split("=")[1]?.split(",") ?? values;
+          assert(values.every((it) => wanted.includes(it)), asked);
+        },
+        { needs: featuresFor(line) },
+      );
     }
   }
+}
+
+/** What a machine must have to run a line. */
+function featuresFor({ script, args }: RunLine): FeatureName[] {
+  if (script === "svr") return ["w and ps"];
+  return args.includes("--system") ? ["ss"] : [];
 }
 
 /** Replaces the ports of a run line, which may be in use. */
@@ -76,6 +87,7 @@ export function onPort(line: RunLine, port: number): RunLine {
   const { flags, script, args } = line;
   const move = (text: string) =>
     text.replace(/\b[25]000\b/, String(port))
+      .replace(/\b2001\b/, String(port + 1))
       .replace(/\b8000\b/, String(port + 1));
   const said: string[] = [];
   // The ports of this script have defaults.
@@ -88,7 +100,17 @@ export function onPort(line: RunLine, port: number): RunLine {
     said.push("--wait", "100");
   }
   if (script === "one_at_a_time") said.push("--lines", "1000");
+  if (script === "judge") return { ...line, args: judgedLine(args[0]) };
   return { flags: flags.map(move), script, args: [...args, ...said].map(move) };
+}
+
+/** Has the judge try our own program, which every machine can run. */
+function judgedLine(name: string): string[] {
+  const command = [Deno.execPath(), "run", ...SOURCE, "--allow-net=127.0.0.1"];
+  const file = `${ROOT}/scripts/${name}.ts`;
+  const words = name === "strclnt" ? ["{host}", "{port}"] : ["{port}"];
+  const only = name === "strclnt" ? "letter" : "letters";
+  return [name, "--only", only, "--", ...command, file, ...words];
 }
 
 function stated({ flags, args }: RunLine): string {
@@ -127,6 +149,7 @@ function elsewhere(address: string, port: number): string[] {
 
 /** Whether the flags allow an access. */
 function allows(flags: string[], permission: string, value: string): boolean {
+  if (flags.includes(`--allow-${permission}`)) return true;
   const flag = flags.find((it) => it.startsWith(`--allow-${permission}=`));
   const entries = flag?.split("=")[1].split(",") ?? [];
   return entries.some((it) =>

@@ -87,6 +87,30 @@ const SCENARIOS: Record<string, Scenario> = {
     assertEquals(await strclnt.exit(), 0);
   },
 
+  async recv_once(start, port, args) {
+    using listener = Deno.listen({ hostname: HOST, port });
+    await using client = start();
+    using conn = await listener.accept();
+    for (const word of args.slice(2)) {
+      assertEquals(await peers.receive(conn, word.length), word);
+      await peers.send(conn, word);
+    }
+    assertEquals(await client.exit(), 0);
+    assertEquals(client.stdout.text, '"a": "a"\n"b": "b"\n"c": "c"\n');
+  },
+
+  async relay(start, port) {
+    using listener = Deno.listen({ hostname: HOST, port });
+    await using relay = start();
+    using client = await Deno.connect(await relay.listening());
+    using server = await listener.accept();
+    await peers.send(client, "abc");
+    assertEquals(await peers.receive(server, 3), "abc");
+    await peers.send(server, "defg");
+    assertEquals(await peers.receive(client, 4), "defg");
+    await relay.stdout.match(/ 3 B "abc" [^]* 4 B "defg" [^]* 4 B "defg" /);
+  },
+
   send_once: lesson(/^wrong, .*\nright, /),
   read_once: lesson(/^wrong, .*\nright, /),
   wait_for_end: lesson(/^wrong, .*\nright, /),
@@ -102,6 +126,10 @@ const SCENARIOS: Record<string, Scenario> = {
 
   thread1,
   thread1_workers: thread1,
+
+  judge: lesson(
+    /^judging .*\n +seed \d+\n {2}pass {5}.*\n {2}1 of 1 passed\n$/,
+  ),
 
   async client_server(start, port, args) {
     const address = { hostname: HOST, transport: "udp" as const };

@@ -187,6 +187,25 @@ export function up(path: string) { return parent(join(path, "c")); }
   assertEquals(await outputOf(text), "a/b\n".replace("/", SEPARATOR));
 });
 
+Deno.test("singleFile() imports what is a type to one file and a value to another as a value", async () => {
+  const text = singleFileOf({
+    "scripts/it.ts": `import type { EventEmitter } from "node:events";
+import { make } from "../lib/make.ts";
+
+const emitter: EventEmitter = make();
+
+if (import.meta.main) console.log(emitter.listenerCount("it"));
+`,
+    "lib/make.ts": `import { EventEmitter } from "node:events";
+export function make() { return new EventEmitter(); }
+`,
+  });
+  assertEquals(text.match(/^import.*/gm), [
+    'import { EventEmitter } from "node:events";',
+  ]);
+  assertEquals(await outputOf(text), "0\n");
+});
+
 Deno.test("singleFile() uses stand-ins for packages if the copy must not need a network", async () => {
   const files = {
     "scripts/it.ts":

@@ -1,5 +1,6 @@
 import { assertEquals } from "@std/assert";
 import config from "../deno.json" with { type: "json" };
+import type { FeatureName } from "../tools/machine.ts";
 import { Program, ROOT, SCRIPTS, SOURCE, test } from "./harness.ts";
 import { headLines } from "../tools/run/run_lines.ts";
 import { freePort, haveItWork } from "./scenarios.ts";
@@ -48,15 +49,16 @@ async function haveItWorkFrom(
 }
 
 for (const name of SCRIPTS) {
+  const needs: FeatureName[] = name === "svr" ? ["w and ps"] : [];
   test(`${name}.ts runs from a URL, in an empty folder`, async () => {
     await using server = serveCheckout();
     const url = `http://127.0.0.1:${server.addr.port}`;
     await haveItWorkFrom(url, name, ...source(url));
-  });
+  }, { needs });
 
   test(`${name}.ts runs from a folder other than its own`, async () => {
     await haveItWorkFrom(ROOT, name, ...SOURCE);
-  });
+  }, { needs });
 }
 
 Deno.test("lib/ imports @std/cli from JSR in the version of deno.json", async () => {

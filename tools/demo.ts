@@ -5,6 +5,7 @@
  *
  * @module
  */
+import { whyMissing } from "./machine.ts";
 import { permissionsFor } from "./permissions.ts";
 import { Program } from "./run/program.ts";
 import { script } from "./run/script.ts";
@@ -102,7 +103,8 @@ class Scene implements AsyncDisposable {
     ...args: string[]
   ): Promise<Program> {
     const permissions = await permissionsFor(name, args);
-    this.#stage.command(column, [`${name}.ts`, ...args].join(" "));
+    const words = args.map((it) => it.includes(" ") ? `"${it}"` : it);
+    this.#stage.command(column, [`${name}.ts`, ...words].join(" "));
     const program = new Program(script(name, ...permissions), ...args);
     program.stdout.onText = (text) => this.#stage.write(column, text);
     program.stderr.onText = (text) => this.#stage.write(column, text);
@@ -143,8 +145,13 @@ async function tmsAndTmc(): Promise<void> {
 }
 
 async function svrAndWps(): Promise<void> {
-  if (Deno.build.os === "windows") return;
-  await using scene = new Scene("5.2  Reading lines", 27);
+  const title = "5.2  Reading lines";
+  const missing = whyMissing("w and ps");
+  if (missing !== undefined) {
+    console.log(`\n${title}\nskipped, because it needs w and ps: ${missing}`);
+    return;
+  }
+  await using scene = new Scene(title, 27);
   const svr = await scene.start(0, "svr", "0");
   const { hostname, port } = await svr.listening();
   await (await scene.start(1, "wps", hostname, String(port), "w")).exit();
@@ -218,6 +225,23 @@ async function timeService(): Promise<void> {
   await client.stdout.match(/(\d{4}\n[^]*){3}/);
 }
 
+async function wireLab(): Promise<void> {
+  await using scene = new Scene(
+    "The wire lab: a fault cuts the answer into bytes, and a client reads once",
+  );
+  const server = await scene.start(0, "strsvr", "0", "--clients", "1");
+  const { port } = await server.listening();
+  const to = `127.0.0.1:${port}`;
+  const fault = ["--down", "slicer 1 200"];
+  const relay = await scene.start(0, "relay", "0", to, ...fault);
+  const at = await relay.listening();
+  await relay.stdout.match(/ time .*\n/);
+  const host = [at.hostname, String(at.port)];
+  const client = await scene.start(0, "recv_once", ...host, "a", "b");
+  await client.exit();
+  await relay.stdout.match(/slicer 2\/2.*\n/);
+}
+
 /** Runs a lesson, which needs no other program. */
 async function lesson(title: string, name: string, ...args: string[]) {
   await using scene = new Scene(title);
@@ -282,6 +306,7 @@ const SCENES: [names: string, play: () => Promise<void>][] = [
   ],
   ["thread1 thread1_workers", thread1],
   ["client_server", timeService],
+  ["relay recv_once", wireLab],
 ];
 
 if (import.meta.main) {

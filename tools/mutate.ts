@@ -3,8 +3,7 @@
  * the changes that no test has noticed.
  *
  * The tests of a file are the example in its comment and the files of
- * tests/lib/ that import it; then the files of tests/scripts/ that name a
- * script that uses it.
+ * tests/lib/ that import it; then the tests of scripts that use it.
  *
  * @module
  */

@@ -6,7 +6,7 @@
  */
 import { parseArgs } from "node:util";
 import type { Program } from "../lib/command_line/run_program.ts";
-import { sourceFor } from "../scripts/client_server.ts";
+import { sourceFor } from "../lib/sockets/source_for.ts";
 
 /**
  * Finds the narrowest permissions that a script needs for a command line.
@@ -23,26 +23,28 @@ export async function permissionsFor(
   const { program }: { program: Program } = await import(
     new URL(`../scripts/${name}.ts`, import.meta.url).href
   );
-  const options = Object.entries(program.options ?? {});
-  const { values, positionals } = parseArgs({
-    args,
-    strict: false,
-    allowPositionals: true,
-    options: Object.fromEntries(
-      options.map(([key, { value, repeat }]) => [key, {
-        type: value ? "string" as const : "boolean" as const,
-        multiple: repeat ?? false,
-        ...(key.length === 1 ? { short: key } : {}),
-      }]),
-    ),
-  });
-  const isGiven = (option: string) => values[option.replace(/^-+/, "")];
-  const way = program.permissions.findLast(({ when = "" }) =>
+  const { values, positionals } = parseLeniently(program, args);
+  const words = args.join(" ").split(" ");
+  // What is no option is a word that stands in the value of one.
+  const isGiven = (option: string) =>
+    option.startsWith("-")
+      ? values[option.replace(/^-+/, "")]
+      : words.includes(option);
+  const ways = program.permissions.filter(({ when = "" }) =>
     when.split(" ").filter(Boolean).every(isGiven)
   );
+  const flags = [ways.findLast(({ also }) => !also)]
+    .concat(ways.filter(({ also }) => also))
+    .flatMap((way) => way?.flags.split(" ").filter(Boolean) ?? []);
   const typed = new Map<string, string>();
+  const options = Object.entries(program.options ?? {});
   for (const [key, { value, default: fallback }] of options) {
-    if (value) typed.set(value, bracketed(values[key] ?? fallback));
+    if (!value) continue;
+    const given = [values[key] ?? fallback].flat();
+    // Of KIND=FILE, the permission is about FILE.
+    const part = (text: unknown) =>
+      value.includes("=") ? String(text).replace(/^.*?=/, "") : text;
+    typed.set(value.replace(/^.*=/, ""), bracketed(given.map(part).join()));
   }
   program.operands?.forEach((it, i) =>
     typed.set(it, bracketed(positionals[i]))
@@ -50,9 +52,29 @@ export async function permissionsFor(
   // UDP needs an address to send from, which depends on the one to send to.
   const to = typed.get("HOST:PORT") ?? "";
   typed.set("SOURCE", bracketed(sourceFor(to.replace(/:\d*$/, ""))));
-  return way?.flags.split(" ").filter(Boolean).flatMap((flag) =>
-    flag.startsWith("--allow-net=") ? narrowNet(flag, typed) : [flag]
-  ) ?? [];
+  const net = flags.filter((it) => it.startsWith("--allow-net="))
+    .map((it) => it.replace("--allow-net=", "")).join();
+  return [...new Set(flags.map((it) => it.replace(/^(--allow-net)=.*/, "$1")))]
+    .flatMap((flag) =>
+      flag === "--allow-net" ? narrowNet(net, typed) : narrowFile(flag, typed)
+    );
+}
+
+/** Parses a command line. The script itself will report what is wrong with it. */
+function parseLeniently({ options = {} }: Program, args: string[]) {
+  const entries = Object.entries(options).map(
+    ([key, { value, repeat }]) => [key, {
+      type: value ? "string" as const : "boolean" as const,
+      multiple: repeat ?? false,
+      ...(key.length === 1 ? { short: key } : {}),
+    }],
+  );
+  return parseArgs({
+    args,
+    strict: false,
+    allowPositionals: true,
+    options: Object.fromEntries(entries),
+  });
 }
 
 /** Writes an IPv6 address in brackets, as a permission needs it. */
@@ -62,9 +84,9 @@ function bracketed(text: unknown): string {
 }
 
 /** Replaces ADDRESS:PORT and the like by what was typed. */
-function narrowNet(flag: string, typed: Map<string, string>): string[] {
+function narrowNet(net: string, typed: Map<string, string>): string[] {
   const allowed = new Set<string>();
-  for (const entry of flag.replace("--allow-net=", "").split(",")) {
+  for (const entry of net.split(",")) {
     const whole = typed.get(entry) ??
       entry.split(":").map((it) => typed.get(it) ?? it).join(":");
     const [, host, port = "0"] =
@@ -75,6 +97,14 @@ function narrowNet(flag: string, typed: Map<string, string>): string[] {
     allowed.add(Number(port) === 0 ? host : `${host}:${Number(port)}`);
   }
   return [`--allow-net=${[...allowed].join(",")}`];
+}
+
+/** Replaces FILE by what was typed; - is standard output and needs no flag. */
+function narrowFile(flag: string, typed: Map<string, string>): string[] {
+  const [, name, file] = flag.match(/^(--allow-(?:read|write))=(.*)$/) ?? [];
+  if (!file) return [flag];
+  const files = typed.get(file)!.split(",").filter((it) => it !== "-");
+  return files.length > 0 ? [`${name}=${files}`] : [];
 }
 
 if (import.meta.main) {

@@ -1,6 +1,5 @@
 import { ROOT, SOURCE } from "./run/script.ts";
 
-const COPIED = ["deno.json", "lib", "offline", "scripts", "tests", "tools"];
 const TEST = ["test", "-A", "--no-check", "--quiet", "--fail-fast", "--doc"];
 const CONFIG = SOURCE.length > 0 ? ["--config", "offline/deno.json"] : [];
 
@@ -10,7 +9,9 @@ export class ProjectCopy {
 
   /** Makes the copy. */
   constructor() {
-    for (const name of COPIED) this.#copy(name);
+    for (const { name } of Deno.readDirSync(ROOT)) {
+      if (!name.startsWith(".")) this.#copy(name);
+    }
   }
 
   #copy(path: string): void {

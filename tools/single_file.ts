@@ -1,5 +1,6 @@
 import {
   type ImportDeclaration,
+  type ImportSpecifier,
   type JSDoc,
   type MethodDeclaration,
   Node,
@@ -169,9 +170,20 @@ function imports(used: Set<Node>): string {
     (it) => it.getImportDeclaration().getModuleSpecifier().getText(),
   );
   return [...packages].map(([from, its]) => {
-    const names = new Set(its.map((it) => it.getText()));
+    const values = its.filter((it) => !isType(it)).map(nameOf);
+    const types = its.filter(isType).map(nameOf)
+      .filter((it) => !values.includes(it)).map((it) => `type ${it}`);
+    const names = new Set([...values, ...types]);
     return `import { ${[...names].sort().join(", ")} } from ${from};`;
   }).sort().join("\n");
+}
+
+function nameOf(it: ImportSpecifier): string {
+  return it.getText().replace(/^type /, "");
+}
+
+function isType(it: ImportSpecifier): boolean {
+  return it.isTypeOnly() || it.getImportDeclaration().isTypeOnly();
 }
 
 /**

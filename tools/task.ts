@@ -11,7 +11,16 @@ import cli from "../offline/cli/deno.json" with { type: "json" };
 import streams from "../offline/streams/deno.json" with { type: "json" };
 
 const JSR_WAIT_MS = 5000;
-const FOLDERS = ["bench", "lib", "scripts", "tests", "tools", "offline"];
+const FOLDERS = [
+  "primer.ts",
+  "bench",
+  "judge",
+  "lib",
+  "scripts",
+  "tests",
+  "tools",
+  "offline",
+];
 const DOCUMENTS = ["README.md", "lib/README.md"];
 
 /** Whether Deno can get the @std packages, from JSR or its cache. */
@@ -85,6 +94,7 @@ const test = () =>
     "--doc",
     "-A",
     "lib",
+    "judge",
     "tests",
     ...DOCUMENTS,
     ...args,
@@ -94,7 +104,7 @@ const check = async () =>
   await deno(["check", ...source, ...FOLDERS]) ||
   // `deno doc` takes its configuration from the folder that it runs in.
   await deno(
-    ["doc", "--lint", "../lib/"],
+    ["doc", "--lint", "../lib/", "../judge/"],
     source.length ? "offline" : "tests",
   );
 
@@ -105,6 +115,11 @@ const TASKS: Record<string, () => Promise<number>> = {
   copy: () => deno(["run", ...COPY_FLAGS, "tools/copy.ts", ...args]),
   bench: () => deno(["run", ...source, "-A", "bench/bench.ts", ...args]),
   mutate: () => deno(["run", ...source, "-A", "tools/mutate.ts", ...args]),
+  doctor: () => deno(["run", ...source, "-A", "tools/doctor.ts"]),
+  "test:machines": () =>
+    deno(["run", ...source, "-A", "tools/machines.ts", ...args]),
+  "judge:fair": () =>
+    deno(["run", ...source, "-A", "tests/judge/fair.ts", ...args]),
   demo: () => deno(["run", ...source, "-A", "tools/demo.ts", ...args]),
 };
 Deno.exit(await (TASKS[name]?.() ?? runScript(name, args)));

@@ -33,7 +33,7 @@ const INDENT = "      ";
 export function helpText(program: Program): string {
   // In a copy, a student may have deleted any of these properties.
   const { name, summary = "", operands = [], options = {} } = program;
-  const { examples = [], permissions = [] } = program;
+  const { details = [], examples = [], permissions = [] } = program;
   const started = howStarted();
   const inExample = new RegExp(`\\S*\\b${name}\\.ts`);
   return [
@@ -46,12 +46,14 @@ export function helpText(program: Program): string {
       wrap(help + (it === undefined ? "" : ` (${it})`), INDENT)
     ),
     `  -h, --help\n${INDENT}show this help`,
+    ...details.length > 0 ? ["", ...details] : [],
     "",
     ...examples.map((it) =>
       `Example: ${started ? it.replace(inExample, started) : it}`
     ),
-    ...permissions.map(({ when, flags }) =>
-      `Permissions${when ? ` with ${when}` : ""}: ${flags || "none"}`
+    ...permissions.map(({ when, flags, also }) =>
+      `Permissions${when ? ` with ${when}` : ""}: ` +
+      `${also ? "also " : ""}${flags || "none"}`
     ),
     // With port 0, the server's real port is not known beforehand.
     ...options.host ? ["For port 0 (any free port), leave out :PORT."] : [],
@@ -60,12 +62,8 @@ export function helpText(program: Program): string {
 
 /** How the program was started, if not from a file: from JSR, or by its URL. */
 function howStarted(): string | undefined {
-  const url = Deno.mainModule;
-  const [, jsr, name] =
-    url.match(/^https?:\/\/[^/]+\/(@[\w-]+\/[\w-]+)\/\d[^/]*\/.*?(\w+)\.ts$/) ??
-      [];
-  if (jsr) return `jsr:${jsr}/${name}`;
-  return url.startsWith("http") ? url : undefined;
+  const { mainModule } = Deno;
+  return /^(jsr|https?):/.test(mainModule) ? mainModule : undefined;
 }
 
 /** Breaks text into indented lines. */

@@ -36,6 +36,8 @@ export interface Program {
   readonly operands?: readonly string[];
   /** Its options. A name of one letter, such as "s", is typed as `-s`. */
   readonly options?: Readonly<Record<string, Option>>;
+  /** More lines for the help, each of them at most 80 columns. */
+  readonly details?: readonly string[];
   /** Complete command lines that show how to call it. */
   readonly examples: readonly string[];
   /**
@@ -47,6 +49,8 @@ export interface Program {
     readonly when?: string;
     /** The flags, separated by spaces; empty if it needs none. */
     readonly flags: string;
+    /** Whether these come in addition to those of another way. */
+    readonly also?: boolean;
   }[];
 }
 

@@ -1,130 +1,123 @@
-/** What {@linkcode SenderTable} knows of a sender. */
+/** What {@linkcode SenderTable} knows about a sender. Times in milliseconds. */
 export interface Sender {
-  /** Its address. */
+  /** Its address, or `nobody` when nobody was heard in time. */
   name: string;
-  /** When it was last heard, in milliseconds; absent if it never was. */
-  heard?: number;
-  /** `waiting`: once heard, or never, and not known when to be heard again. */
-  state: "on time" | "late" | "waiting";
-  /** How long it may be silent, in milliseconds, where that is known. */
+  /** After `heard once`, its interval is not known yet. */
+  state: "on time" | "late" | "heard once";
+  /** When it was last heard; for `nobody`, when the table was made. */
+  heard: number;
+  /** How long it may be silent, if that is known. */
   allowedMs?: number;
 }
 
-/** Options of {@linkcode SenderTable}. */
-export interface SenderTableOptions {
-  /** When the table was begun, in milliseconds. */
-  now: number;
-  /**
-   * How many milliseconds a sender may be silent.
-   *
-   * @default {twice the interval seen, but at least a second}
-   */
-  expectMs?: number;
-  /** How many senders to remember. @default {20} */
-  maxSenders?: number;
-}
-
-/** Nothing is late sooner than this, for every machine stutters. */
-const LEAST_ALLOWED_MS = 1000;
-
-interface Entry {
-  heard: number;
-  gapMs?: number;
-}
+/** Datagrams that follow each other this closely count as one report. */
+const REPORT_MS = 500;
+const MAX_SENDERS = 30;
+const MAX_KEPT = 20;
 
 /**
- * Keeps an eye on senders of datagrams: who was heard when, and who is late.
- * The interval seen is a running average, in which each new gap counts for an
- * eighth, as TCP has it for its round trips (RFC 6298, section 2).
+ * Watches senders of datagrams: when each was last heard, and which are late.
  *
- * Anybody can send from 60,000 ports in turn, so it remembers a few senders
- * only. Those heard just once are the first to be forgotten.
+ * A sender is late when it is silent for twice its interval: the median of the
+ * last five gaps between reports. Datagrams within half a second are one report,
+ * so a duplicate is not taken for a short interval. A gap that made the sender
+ * late does not count, unless three follow each other: the interval has changed.
  *
- * From Grayson, section 18.1, where the client of a time service may serve to
- * make sure that critical components are operating.
+ * Anyone can send from 60,000 ports, so the table has room for 30 senders. The
+ * first 20 with a known interval stay; the others give way to new ones.
+ *
+ * From Grayson, section 18.2: the client of the time service can be a monitor
+ * that makes sure that the parts of an application are working.
  *
  * @example
  * ```ts
  * import { SenderTable } from "@socket-primer/primer/sender-table";
  * import { assertEquals } from "@std/assert";
  *
- * const table = new SenderTable({ now: 0, expectMs: 5000 });
- * table.hear("127.0.0.1:40123", 60_000);
- * assertEquals(table.list(64_000)[0].state, "on time");
- * assertEquals(table.list(66_000)[0].state, "late");
+ * const table = new SenderTable(0);
+ * for (const now of [1000, 6000]) table.hear("127.0.0.1:40123", now);
+ * assertEquals(table.list(16_000)[0].state, "on time");
+ * assertEquals(table.list(16_001)[0].state, "late");
  * ```
  */
 export class SenderTable {
-  readonly #begun: number;
-  readonly #expectMs: number | undefined;
-  readonly #maxSenders: number;
-  readonly #entries = new Map<string, Entry>();
+  readonly #senders = new Map<string, Rhythm>();
 
   /**
-   * Makes an empty table.
-   *
-   * @param options What to expect of the senders.
+   * @param begun The time now, by a clock that never goes back.
+   * @param expectMs How long any sender may be silent; learned if not given.
    */
-  constructor(options: SenderTableOptions) {
-    this.#begun = options.now;
-    this.#expectMs = options.expectMs;
-    this.#maxSenders = options.maxSenders ?? 20;
-  }
+  constructor(readonly begun: number, readonly expectMs?: number) {}
 
   /**
    * Notes that a sender was heard.
    *
    * @param name Its address.
-   * @param now The time in milliseconds, by any clock that never goes back.
+   * @param now The time, by the same clock.
    */
   hear(name: string, now: number): void {
-    const entry = this.#entries.get(name);
-    if (entry) {
-      const gapMs = now - entry.heard;
-      entry.gapMs = entry.gapMs === undefined
-        ? gapMs
-        : entry.gapMs + (gapMs - entry.gapMs) / 8;
-      entry.heard = now;
-    } else {
-      if (this.#entries.size >= this.#maxSenders) this.#forgetOne();
-      this.#entries.set(name, { heard: now });
-    }
+    const rhythm = this.#senders.get(name);
+    if (rhythm) return rhythm.hear(now);
+    this.#senders.set(name, new Rhythm(now));
+    if (this.#senders.size > MAX_SENDERS) this.#forgetOne();
+  }
+
+  /** @param name The sender to forget until it is heard again. */
+  dismiss(name: string): void {
+    this.#senders.delete(name);
   }
 
   /**
-   * Lists the senders in the order in which they were first heard. Before the
-   * first one is heard, "nobody yet" takes its place: nobody may be late too.
+   * Lists the senders, the late ones first. When nobody was heard within
+   * `expectMs`, `nobody` is late.
    *
-   * @param now The time in milliseconds, by the clock of `hear`.
-   * @returns The senders, and how each one does.
+   * @param now The time, by the same clock.
+   * @returns What is known about each sender.
    */
   list(now: number): Sender[] {
-    if (this.#entries.size === 0) {
-      const allowedMs = this.#expectMs;
-      const late = stateOf(now - this.#begun, allowedMs) === "late";
-      return [{
-        name: "nobody yet",
-        allowedMs,
-        state: late ? "late" : "waiting",
-      }];
-    }
-    return [...this.#entries].map(([name, { heard, gapMs }]) => {
-      const allowedMs = this.#expectMs ??
-        (gapMs === undefined
-          ? undefined
-          : Math.max(2 * gapMs, LEAST_ALLOWED_MS));
-      return { name, heard, allowedMs, state: stateOf(now - heard, allowedMs) };
-    });
+    const describe = (name: string, heard: number, allowedMs = 0): Sender => {
+      if (allowedMs === 0) return { name, state: "heard once", heard };
+      const state = now - heard > allowedMs ? "late" : "on time";
+      return { name, state, heard, allowedMs };
+    };
+    const nobody = describe("nobody", this.begun, this.expectMs);
+    const isLate = ({ state }: Sender) => state === "late";
+    if (this.#senders.size === 0) return [nobody].filter(isLate);
+    return [...this.#senders]
+      .map(([name, it]) =>
+        describe(name, it.heard, this.expectMs ?? it.allowedMs)
+      )
+      .sort((a, b) => Number(isLate(b)) - Number(isLate(a)));
   }
 
   #forgetOne(): void {
-    const byAge = [...this.#entries].sort(([, a], [, b]) => a.heard - b.heard);
-    const once = byAge.find(([, { gapMs }]) => gapMs === undefined);
-    this.#entries.delete((once ?? byAge[0])[0]);
+    const all = [...this.#senders];
+    const kept = all.filter(([, it]) => it.allowedMs).slice(0, MAX_KEPT);
+    const others = all.filter((it) => !kept.includes(it));
+    const [[name]] = others.sort(([, a], [, b]) => a.heard - b.heard);
+    this.#senders.delete(name);
   }
 }
 
-function stateOf(silentMs: number, allowedMs?: number): Sender["state"] {
-  if (allowedMs === undefined) return "waiting";
-  return silentMs > allowedMs ? "late" : "on time";
+/** When one sender reports. */
+class Rhythm {
+  /** Twice the usual time between two reports, once that is known. */
+  allowedMs?: number;
+  #gaps: number[] = [];
+  #lateGaps: number[] = [];
+
+  constructor(public heard: number, public reported = heard) {}
+
+  hear(now: number): void {
+    const gap = now - this.reported;
+    const isLate = this.allowedMs && now - this.heard > this.allowedMs;
+    this.heard = now;
+    if (gap < REPORT_MS) return;
+    this.reported = now;
+    this.#lateGaps = isLate ? [...this.#lateGaps, gap] : [];
+    if (!isLate) this.#gaps = [...this.#gaps, gap].slice(-5);
+    else if (this.#lateGaps.length === 3) this.#gaps = this.#lateGaps;
+    const sorted = this.#gaps.toSorted((a, b) => a - b);
+    this.allowedMs = 2 * sorted[(sorted.length - 1) >> 1];
+  }
 }

@@ -1,4 +1,4 @@
-/** A command that is running. Disposing of it kills it and waits for its end. */
+/** A running command. Disposing of it kills it and waits until it has ended. */
 export interface RunningCommand extends AsyncDisposable {
   /** What the command prints. */
   readonly stdout: ReadableStream<Uint8Array>;
@@ -11,8 +11,8 @@ export interface RunningCommand extends AsyncDisposable {
  *
  * @param name The command.
  * @param signal Kills the command when it is aborted.
- * @returns The command. It is killed for good (SIGKILL), because it may ignore
- * a polite SIGTERM.
+ * @returns The command. Disposing of it sends SIGKILL, because a command can
+ * ignore SIGTERM.
  * @throws {Error} If this machine does not have the command.
  *
  * @example

@@ -18,6 +18,7 @@ const RETRY_MS = 50;
  *
  * @param listener The listener.
  * @param name The program's name, for messages.
+ * @param quiet Whether to print nothing about single clients.
  * @returns The connection; `undefined` if the client reset its connection
  * before it was accepted; `null` once the listener is closed.
  *
@@ -39,11 +40,12 @@ const RETRY_MS = 50;
 export async function acceptClient(
   listener: Deno.TcpListener,
   name: string,
+  quiet = false,
 ): Promise<Deno.TcpConn | undefined | null> {
   for (let reported = "";;) {
     try {
       const conn = await listener.accept();
-      say(`client is at ${formatAddress(conn.remoteAddr)}`);
+      if (!quiet) say(`client is at ${formatAddress(conn.remoteAddr)}`);
       return conn;
     } catch (error) {
       if (error instanceof Deno.errors.BadResource) return null;
@@ -51,7 +53,8 @@ export async function acceptClient(
         error instanceof Deno.errors.NotConnected ||
         error instanceof Deno.errors.ConnectionAborted
       ) {
-        warn(`${name}: a client reset its connection before it was accepted`);
+        const what = "a client reset its connection before it was accepted";
+        if (!quiet) warn(`${name}: ${what}`);
         return undefined;
       }
       const cause = explainError(error);

@@ -10,6 +10,8 @@ export interface AcceptLoopOptions {
   signal: AbortSignal;
   /** How many clients to accept; no limit if not given. */
   clients?: number;
+  /** Whether to print nothing about single clients. @default {false} */
+  quiet?: boolean;
 }
 
 /**
@@ -51,7 +53,7 @@ export async function acceptLoop(
   handle: (conn: Deno.TcpConn) => Promise<void>,
   options: AcceptLoopOptions,
 ): Promise<void> {
-  const { name, signal, clients = Infinity } = options;
+  const { name, signal, clients = Infinity, quiet = false } = options;
   const served = new Map<Deno.TcpConn, Promise<void>>();
   // Unlike close(), disposing does nothing the second time.
   const closeAll = () =>
@@ -59,12 +61,12 @@ export async function acceptLoop(
   signal.addEventListener("abort", closeAll);
 
   for (let accepted = 0; accepted < clients && !signal.aborted; accepted++) {
-    const conn = await acceptClient(listener, name);
+    const conn = await acceptClient(listener, name, quiet);
     if (conn === null) break;
     if (conn === undefined) continue;
     const done = Promise.try(handle, conn).catch((error) => {
-      const client = formatAddress(conn.remoteAddr);
-      if (!signal.aborted) warnAboutClient(name, client, error);
+      if (signal.aborted || quiet) return;
+      warnAboutClient(name, formatAddress(conn.remoteAddr), error);
     }).finally(() => {
       served.delete(conn);
       conn[Symbol.dispose]();

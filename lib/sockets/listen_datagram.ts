@@ -1,15 +1,18 @@
+import { formatAddress } from "./format_address.ts";
+
 /**
  * Opens a UDP socket on this machine.
  *
- * `Deno.listenDatagram` exists only if the program runs with `--unstable-net`.
- * If that flag is missing, the error says so.
+ * The program must run with `--unstable-net`: without it, Deno has no
+ * `Deno.listenDatagram`.
  *
  * From Grayson, section 18.2; udp(7).
  *
- * @param hostname The address to bind the socket to; the system chooses the
- * port.
+ * @param hostname The address to bind the socket to.
+ * @param port The port; the system chooses one if it is not given.
  * @returns The socket. Close it when you are done.
- * @throws {Error} If `--unstable-net` is missing.
+ * @throws {Error} If the address cannot be bound. The message says which one,
+ * and the `cause` says why.
  *
  * @example
  * ```ts
@@ -23,9 +26,14 @@
  * socket.close();
  * ```
  */
-export function listenDatagram(hostname: string): Deno.DatagramConn {
-  if (!("listenDatagram" in Deno)) {
-    throw new Error("permission missing; add --unstable-net");
+export function listenDatagram(
+  hostname: string,
+  port = 0,
+): Deno.DatagramConn {
+  try {
+    return Deno.listenDatagram({ transport: "udp", hostname, port });
+  } catch (cause) {
+    const address = formatAddress({ hostname, port });
+    throw new Error(`cannot listen on ${address}`, { cause });
   }
-  return Deno.listenDatagram({ transport: "udp", hostname, port: 0 });
 }

@@ -1,7 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { connectionTable } from "../../lib/command_line/connection_table.ts";
 import { parseConnections } from "../../lib/command_line/parse_connections.ts";
-import { ROOT, run } from "../harness.ts";
+import { ROOT, run, test } from "../harness.ts";
 
 const ESTABLISHED = [
   { local: "127.0.0.1:2000", peer: "127.0.0.1:52630", "Recv-Q": 0 },
@@ -78,11 +78,9 @@ Deno.test("connectionTable() shows a listener and both ends of a connection", as
   assertEquals(listening.local, server);
 });
 
-Deno.test({
-  name:
-    "connectionTable() says what to install where there is no ss or netstat",
-  ignore: Deno.build.os === "windows",
-  async fn() {
+test(
+  "connectionTable() says what to install where there is no ss or netstat",
+  async () => {
     const code = `import { connectionTable } from "${
       import.meta.resolve("../../lib/command_line/connection_table.ts")
     }"; await connectionTable([2000]).catch((e) => console.log(e.message));`;
@@ -95,4 +93,5 @@ Deno.test({
       /^Cannot show the .* connections: install .*netstat\n$/.test(stdout),
     );
   },
-});
+  { needs: ["a shell"] }, // Windows finds programs without PATH
+);

@@ -1,52 +1,109 @@
 import { assertEquals } from "@std/assert";
 import { SenderTable } from "../../lib/page/sender_table.ts";
 
-Deno.test("SenderTable.list() has a sender late after twice the interval seen", () => {
-  const table = new SenderTable({ now: 0 });
-  const list = (now: number) => table.list(now).map(({ state }) => state);
-  table.hear("a", 10_000);
-  assertEquals(list(900_000), ["waiting"]);
-  table.hear("a", 70_000);
-  assertEquals(list(70_000), ["on time"]);
-  assertEquals(list(190_000), ["on time"]);
-  assertEquals(list(190_001), ["late"]);
+const HOUR = 3_600_000;
+
+/** A sender that was heard at these times. */
+function heardAt(...times: number[]): SenderTable {
+  const table = new SenderTable(0);
+  for (const time of times) table.hear("a", time);
+  return table;
+}
+
+/** How long the sender may be silent. */
+function allowed(table: SenderTable): number | undefined {
+  return table.list(0)[0].allowedMs;
+}
+
+function states(table: SenderTable, now: number): string[] {
+  return table.list(now).map(({ state }) => state);
+}
+
+Deno.test("SenderTable: a sender is late after twice its interval", () => {
+  const table = heardAt(10_000, 70_000);
+  assertEquals(states(table, 190_000), ["on time"]);
+  assertEquals(states(table, 190_001), ["late"]);
   table.hear("a", 200_000);
-  assertEquals(list(200_001), ["on time"]);
+  assertEquals(states(table, 200_001), ["on time"]);
 });
 
-Deno.test("SenderTable.list() forgives stutters of less than a second", () => {
-  const table = new SenderTable({ now: 0 });
-  for (let now = 0; now < 100; now++) table.hear("a", now);
-  assertEquals(table.list(1099)[0].state, "on time");
-  assertEquals(table.list(1100)[0].state, "late");
+Deno.test("SenderTable: the interval of a sender that was heard once is not known", () => {
+  assertEquals(states(heardAt(10_000), HOUR), ["heard once"]);
 });
 
-Deno.test("SenderTable.list() learns that the interval has changed", () => {
-  const table = new SenderTable({ now: 0 });
-  let now = 0;
-  for (let n = 0; n < 10; n++) table.hear("a", now += 2000);
-  for (let n = 0; n < 10; n++) table.hear("a", now += 60_000);
-  assertEquals(table.list(now + 60_000)[0].state, "on time");
+Deno.test("SenderTable: silences of an hour do not change the interval", () => {
+  const table = heardAt(0, 5000, 10_000);
+  for (let now = HOUR; now < 9 * HOUR; now += HOUR) {
+    for (const beat of [0, 5000, 10_000]) table.hear("a", now + beat);
+    assertEquals(allowed(table), 10_000);
+  }
 });
 
-Deno.test("SenderTable.list() has nobody late if nobody was heard in time", () => {
-  const table = new SenderTable({ now: 1000, expectMs: 500 });
-  assertEquals(table.list(1500), [
-    { name: "nobody yet", state: "waiting", allowedMs: 500 },
+Deno.test("SenderTable: a duplicate or a burst is not an interval", () => {
+  const table = heardAt(0, 1, 60_000);
+  for (let now = 60_000; now < HOUR; now += 60_000) {
+    assertEquals(states(table, now - 1), ["on time"]);
+    for (const after of [0, 0, 200, 400]) table.hear("a", now + after);
+  }
+  assertEquals(allowed(table), 120_000);
+});
+
+Deno.test("SenderTable: nothing is late within a second", () => {
+  const table = new SenderTable(0);
+  for (let now = 0; now <= 5000; now++) table.hear("a", now);
+  assertEquals(states(table, 6000), ["on time"]);
+  assertEquals(states(table, 6001), ["late"]);
+});
+
+Deno.test("SenderTable: three gaps that were too long are a new interval", () => {
+  const table = heardAt(0, 2000, 4000, 64_000, 124_000);
+  assertEquals(allowed(table), 4000);
+  table.hear("a", 184_000);
+  assertEquals(allowed(table), 120_000);
+  for (let beat = 1; beat <= 5; beat++) table.hear("a", 184_000 + 2000 * beat);
+  assertEquals(allowed(table), 4000);
+});
+
+Deno.test("SenderTable: with expectMs, nobody is late if nobody was heard", () => {
+  const table = new SenderTable(1000, 500);
+  assertEquals(table.list(1500), []);
+  assertEquals(table.list(1501), [
+    { name: "nobody", state: "late", heard: 1000, allowedMs: 500 },
   ]);
-  assertEquals(table.list(1501)[0].state, "late");
-  assertEquals(new SenderTable({ now: 0 }).list(1e9)[0].state, "waiting");
+  table.hear("a", 1600);
+  assertEquals(states(table, 2100), ["on time"]);
+  assertEquals(states(table, 2101), ["late"]);
+  assertEquals(new SenderTable(0).list(HOUR), []);
 });
 
-Deno.test("SenderTable.hear() forgets first those heard just once", () => {
-  const table = new SenderTable({ now: 0, maxSenders: 3 });
-  const names = () => table.list(0).map(({ name }) => name);
-  table.hear("steady", 0);
-  table.hear("steady", 1);
-  for (let port = 0; port < 60_000; port++) table.hear(`${port}`, 2 + port);
-  assertEquals(names(), ["steady", "59998", "59999"]);
-  table.hear("59998", 70_000);
-  table.hear("59999", 70_001);
-  table.hear("new", 70_002);
-  assertEquals(names(), ["59998", "59999", "new"]);
+Deno.test("SenderTable: a flood from new ports pushes out newcomers only", () => {
+  const table = heardAt(0, 5000);
+  // Twenty noisy ports, and then 60,000 that are heard once or twice.
+  for (let beat = 0; beat < 10; beat++) {
+    for (let port = 0; port < 20; port++) {
+      table.hear(`noisy ${port}`, 6000 + 1000 * beat);
+    }
+  }
+  for (let port = 0; port < 60_000; port++) {
+    table.hear(`port ${port}`, 20_000);
+    if (port % 2) table.hear(`port ${port}`, 20_600);
+  }
+  const senders = table.list(21_000);
+  assertEquals(senders.length, 30);
+  assertEquals(senders[0].name, "a");
+  assertEquals(senders[0].state, "late");
+  const noisy = senders.filter(({ name }) => name.startsWith("noisy"));
+  assertEquals(noisy.length, 19);
+});
+
+Deno.test("SenderTable: a new sender is listed although 20 are late", () => {
+  const table = new SenderTable(0);
+  for (let port = 0; port < 20; port++) {
+    for (const time of [0, 1000]) table.hear(`dead ${port}`, time);
+  }
+  for (const time of [HOUR, HOUR + 5000]) table.hear("new", time);
+  const { name, state } = table.list(HOUR + 6000).at(-1)!;
+  assertEquals([name, state], ["new", "on time"]);
+  table.dismiss("dead 3");
+  assertEquals(table.list(HOUR).length, 20);
 });

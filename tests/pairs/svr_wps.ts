@@ -26,11 +26,11 @@ const REFUSED = [
 /** The tests of svr and wps. */
 export function testSvrWps({ name, server, client }: Pair): void {
   const test = (name: string, fn: () => Promise<void>) =>
-    testAnywhere(name, fn, { ignore: Deno.build.os === "windows" });
+    testAnywhere(name, fn, { needs: ["Ctrl-C", "a shell"] });
   const ask = ({ hostname, port }: Address, command: string) =>
     run(client, hostname, String(port), command);
 
-  test(`${name} sends everything that w and ps print`, async () => {
+  testAnywhere(`${name} sends everything that w and ps print`, async () => {
     await using svr = new Program(server, "0");
     const address = await svr.listening();
     for (const command of ["w", "ps"]) {
@@ -55,7 +55,7 @@ export function testSvrWps({ name, server, client }: Pair): void {
         assertMatch(stdout, /\bps\n/);
       }
     }
-  });
+  }, { needs: ["w and ps"] });
 
   test(`${name} sends every byte, and runs nothing but w and ps`, async () => {
     await using fakes = await makeFakes({
@@ -182,10 +182,7 @@ export function testSvrWps({ name, server, client }: Pair): void {
 
 /** The tests of a client with the command line of wps. */
 export function testWps({ name, client }: Omit<Pair, "server">): void {
-  const test = (name: string, fn: () => Promise<void>) =>
-    testAnywhere(name, fn, { ignore: Deno.build.os === "windows" });
-
-  test(`${name} prints each line as soon as it arrives`, async () => {
+  testAnywhere(`${name} prints each line as soon as it arrives`, async () => {
     using listener = peers.listen();
     const { port } = listener.addr;
     await using wps = new Program(client, "127.0.0.1", String(port), "ps");
@@ -202,7 +199,7 @@ export function testWps({ name, client }: Omit<Pair, "server">): void {
     assertMatch(wps.stderr.text, NO_ERROR);
   });
 
-  test(`${name} talks to the book's server`, async () => {
+  testAnywhere(`${name} talks to the book's server`, async () => {
     using listener = peers.listen();
     const { port } = listener.addr;
     await using wps = new Program(client, "127.0.0.1", String(port), "w");
@@ -212,26 +209,43 @@ export function testWps({ name, client }: Omit<Pair, "server">): void {
     assertEquals(wps.stdout.text, "a\nb\n");
   });
 
-  test(`${name} fails with one line when the server refuses or resets`, async () => {
+  testAnywhere(`${name} takes only the first line for a refusal`, async () => {
     using listener = peers.listen();
     const { port } = listener.addr;
-    await using wps = new Program(client, "127.0.0.1", String(port), "who");
+    await using wps = new Program(client, "127.0.0.1", String(port), "ps");
+    const output = "PID\nerror: the name of a process\n";
     using conn = await listener.accept();
-    await peers.receive(conn, 3);
-    await peers.send(conn, "error: no such thing\n");
-    assertEquals(await wps.exit(), 1);
-    assertEquals(wps.stdout.text, "");
-    assertMatch(wps.stderr.text, /^I am .*\nwps\w*: .*no such thing\n$/);
-
-    const shown = Promise.withResolvers<void>();
-    await using svr = await peers.listenToReset("a\nb", () => shown.promise);
-    await using again = new Program(client, "127.0.0.1", `${svr.port}`, "w");
-    await again.stdout.match(/^a\n$/);
-    shown.resolve();
-    assertEquals(await again.exit(), 1);
-    assertMatch(
-      again.stderr.text,
-      /^I am .*\nwps\w*: the other end has reset the connection\n$/,
-    );
+    await peers.receive(conn, 2);
+    await peers.send(conn, output);
+    conn.close();
+    assertEquals(await wps.exit(), 0);
+    assertEquals(wps.stdout.text, output);
+    assertMatch(wps.stderr.text, NO_ERROR);
   });
+
+  testAnywhere(
+    `${name} fails with one line when the server refuses or resets`,
+    async () => {
+      using listener = peers.listen();
+      const { port } = listener.addr;
+      await using wps = new Program(client, "127.0.0.1", String(port), "who");
+      using conn = await listener.accept();
+      await peers.receive(conn, 3);
+      await peers.send(conn, "error: no such thing\n");
+      assertEquals(await wps.exit(), 1);
+      assertEquals(wps.stdout.text, "");
+      assertMatch(wps.stderr.text, /^I am .*\nwps\w*: .*no such thing\n$/);
+
+      const shown = Promise.withResolvers<void>();
+      await using svr = await peers.listenToReset("a\nb", () => shown.promise);
+      await using again = new Program(client, "127.0.0.1", `${svr.port}`, "w");
+      await again.stdout.match(/^a\n$/);
+      shown.resolve();
+      assertEquals(await again.exit(), 1);
+      assertMatch(
+        again.stderr.text,
+        /^I am .*\nwps\w*: the other end has reset the connection\n$/,
+      );
+    },
+  );
 }

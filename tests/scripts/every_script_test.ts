@@ -1,4 +1,5 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
+import type { FeatureName } from "../../tools/machine.ts";
 import { type Command, Program, run, script, test } from "../harness.ts";
 import * as peers from "../peers.ts";
 
@@ -10,6 +11,8 @@ interface Row {
   args: (number: string, host?: string) => string[];
   /** The permissions that it needs besides `--allow-net`. */
   permissions?: string[];
+  /** What else the machine must have. */
+  needs?: FeatureName[];
   /** Wrong command lines, besides those that are wrong for all scripts. */
   wrong?: string[][];
 }
@@ -25,6 +28,7 @@ const SERVERS: Row[] = [
     name: "svr",
     args: (port, host) => [port, ...hosted(host)],
     permissions: ["--allow-run=w,ps"],
+    needs: ["w and ps"],
     wrong: [[], ["0", "extra"], ["0", "--timeout", "0"], ["0", "--timeout="]],
   },
   ...["", "_in_order", "_nonblocking", "_select"].map((way): Row => ({
@@ -42,6 +46,26 @@ const SERVERS: Row[] = [
   })),
 ];
 
+/** The script that listens and connects. */
+const RELAY: Row = {
+  name: "relay",
+  args: (port, host = "127.0.0.1") => {
+    const server = host.includes(":") ? `[${host}]:2000` : `${host}:2000`;
+    return [port, server, "--host", host];
+  },
+  wrong: [
+    ...[[], ["0"], ["0", "2000"], ["0", "127.0.0.1:0"], ["0", ":2000"]],
+    ...["0 127.0.0.1:2000 x", "0 127.0.0.1:2000 --seed x"].map((it) =>
+      it.split(" ")
+    ),
+    ...["loose 3", "slicer", "slicer 0", "latency x", "lose 3", "stall 1"]
+      .map((fault) => ["0", "127.0.0.1:2000", "--up", fault]),
+    ["0", "127.0.0.1:2000", "--udp", "--down", "slicer 1"],
+    ["0", "127.0.0.1:2000", "--save", "lab.png"],
+    ["0", "127.0.0.1:2000", "--page", "65536"],
+    ["0", "127.0.0.1:2000", "--max-events", "-1"],
+  ],
+};
 /** The script that receives datagrams. */
 const RECEIVER: Row = {
   name: "client_server",
@@ -69,6 +93,11 @@ const CLIENTS: Row[] = [
     name: "strclnt",
     args: (port, host = "127.0.0.1") => [host, port],
     wrong: [[], ["h"], ["h", "1", "b"]],
+  },
+  {
+    name: "recv_once",
+    args: (port, host = "127.0.0.1") => [host, port, "w"],
+    wrong: [[], ["h"], ["h", "1"], ["h", "1", ""]],
   },
 ];
 
@@ -103,12 +132,24 @@ const TABLE: Row = {
   args: () => [],
   wrong: [["extra"], ["--system=yes"], ["--udp", "0"]],
 };
-LESSONS.push(TABLE);
+/** The program that runs others. */
+const JUDGE: Row = {
+  name: "judge",
+  args: (number) => ["tms", "./tms", "{port}", "--seed", number],
+  wrong: [[], ["tms"], ["tmz", "./tmz", "{port}"], ["tms", "./tms"]],
+};
+LESSONS.push(TABLE, JUDGE);
 
-const NETWORKED = [...SERVERS, RECEIVER, ...CLIENTS, SENDER];
+const LISTENERS = [...SERVERS, RELAY];
+const NETWORKED = [...LISTENERS, RECEIVER, ...CLIENTS, SENDER];
 const EVERY = [...NETWORKED, ...LESSONS];
-const IPV6 = hasIpv6();
-const onlyUnix = { ignore: Deno.build.os === "windows" };
+const SIGNALS = { needs: ["Ctrl-C"] } as const;
+const IPV6 = { needs: ["IPv6"] } as const;
+
+/** What a test of a script needs of the machine. */
+function needing({ needs = [] }: Row, ...more: FeatureName[]) {
+  return { needs: [...needs, ...more] };
+}
 
 function hosted(host?: string): string[] {
   return host === undefined ? [] : ["--host", host];
@@ -131,22 +172,6 @@ function hasConnection(pid: number): boolean {
   return rows.map((row) => row.trim().split(/ +/)).some((row) =>
     row[3] === "01" && sockets.has(`socket:[${row[9]}]`)
   );
-}
-
-function hasIpv6(): boolean {
-  try {
-    Deno.listen({ hostname: "::1", port: 0 }).close();
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-/** Whether the user must not listen on ports below 1024. */
-function hasLowPorts(): boolean {
-  if (Deno.build.os !== "linux" || Deno.uid() === 0) return false;
-  const limit = "/proc/sys/net/ipv4/ip_unprivileged_port_start";
-  return Number(Deno.readTextFileSync(limit)) > 1;
 }
 
 /** The script, with permission to use these addresses (default: any). */
@@ -225,7 +250,7 @@ for (const row of EVERY) {
     const lines = [
       ...(row === TABLE ? [] : numbers.map((number) => args(number))),
       ...wrong,
-      ...(SERVERS.includes(row) ? [[...args("500"), "--host="]] : []),
+      ...(LISTENERS.includes(row) ? [[...args("500"), "--host="]] : []),
       [...args("500"), "--nonsense"],
       [...args("500"), "-x"],
     ];
@@ -244,7 +269,7 @@ for (const row of EVERY) {
     const number = LESSONS.includes(row) ? "100" : "1000";
     const net = "--allow-net=127.0.0.1";
     await assertMissing(noNet, args(number), anyPort ? net : `${net}:1000`);
-    if (SERVERS.includes(row) || row === RECEIVER) {
+    if (LISTENERS.includes(row) || row === RECEIVER) {
       const open = args("2000", "0.0.0.0");
       await assertMissing(noNet, args("0"), net);
       await assertMissing(noNet, open, "--allow-net=0.0.0.0:2000");
@@ -253,17 +278,17 @@ for (const row of EVERY) {
       const netOnly = script(name, "--allow-net");
       await assertMissing(netOnly, args("0"), "--allow-run=w,ps");
     }
-  });
+  }, needing(row));
 }
 
 for (const row of NETWORKED) {
   test(`${title(row)} says that the host does not exist`, async () => {
     const line = row.args("2000", "no-such-host.invalid");
     await assertCannot(row, line, ".+: host not found; ");
-  });
+  }, needing(row));
 }
 
-for (const row of [...SERVERS, RECEIVER]) {
+for (const row of [...LISTENERS, RECEIVER]) {
   const { args } = row;
 
   test(`${title(row)} says that the port is in use`, async () => {
@@ -277,21 +302,25 @@ for (const row of [...SERVERS, RECEIVER]) {
     } finally {
       taken.close();
     }
-  });
+  }, needing(row));
 
-  test(`${title(row)} says that this machine does not have the address`, async () => {
-    // Reserved for documentation (RFC 5737), so no machine has it.
-    const line = args("0", "192.0.2.1");
-    await assertCannot(
-      row,
-      line,
-      "listen on .+: this machine has no such address; ",
-    );
-  });
+  test(
+    `${title(row)} says that this machine does not have the address`,
+    async () => {
+      // Reserved for documentation (RFC 5737), so no machine has it.
+      const line = args("0", "192.0.2.1");
+      await assertCannot(
+        row,
+        line,
+        "listen on .+: this machine has no such address; ",
+      );
+    },
+    needing(row),
+  );
 
   test(`${title(row)} says that low ports are reserved`, async () => {
     await assertCannot(row, args("1"), "listen on .+: ports below 1024 ");
-  }, { ignore: !hasLowPorts() });
+  }, needing(row, "low ports"));
 
   test(`${title(row)} exits with 130 on Ctrl-C while it is idle`, async () => {
     await using server = new Program(withNet(row, "127.0.0.1"), ...args("0"));
@@ -300,17 +329,17 @@ for (const row of [...SERVERS, RECEIVER]) {
     server.kill("SIGINT");
     assertEquals([await server.exit(), server.stderr.text], [130, ""]);
     if (row !== RECEIVER) assertFree(port);
-  }, onlyUnix);
+  }, needing(row, "Ctrl-C"));
 
   test(`${title(row)} listens on IPv6`, async () => {
     const bound = args("0", "::1");
     await using server = new Program(withNet(row, "[::1]"), ...bound);
     await server.stdout.match(/^listening on \[::1\]:[1-9]\d* /);
     const address = await server.listening();
-    if (row === RECEIVER) return;
+    if (row === RECEIVER || row === RELAY) return;
     using _conn = await Deno.connect(address);
     await server.stdout.match(/^client is at \[::1\]:\d+$/m);
-  }, { ignore: !IPV6 });
+  }, needing(row, "IPv6"));
 }
 
 for (const row of SERVERS) {
@@ -326,7 +355,7 @@ for (const row of SERVERS) {
     assertMatch(server.stderr.text, /^(press Enter to send\n)?$/);
     assert(await peers.hasEnded(silent));
     assertFree(address.port);
-  }, onlyUnix);
+  }, needing(row, "Ctrl-C"));
 
   test(`${title(row)} says which machines can reach it`, async () => {
     await using local = new Program(withNet(row, "127.0.0.1"), ...args("0"));
@@ -334,7 +363,7 @@ for (const row of SERVERS) {
     const everywhere = args("0", "0.0.0.0");
     await using open = new Program(withNet(row, "0.0.0.0"), ...everywhere);
     await open.stdout.match(/^listening on 0\.0\.0\.0:\d+ \(.*network/);
-  });
+  }, needing(row));
 }
 
 for (const row of CLIENTS) {
@@ -364,7 +393,7 @@ for (const row of CLIENTS) {
       assertMatch(client.stderr.text, /^I am 127\.0\.0\.1:\d+\n$/);
       assert(await peers.hasEnded(conn));
     },
-    onlyUnix,
+    SIGNALS,
   );
 
   test(
@@ -385,7 +414,7 @@ for (const row of CLIENTS) {
         assertMatch(client.stderr.text, /^I am \[::1\]:\d+\n$/);
       }
     },
-    { ignore: !IPV6 },
+    IPV6,
   );
 }
 
@@ -409,7 +438,7 @@ for (
     }
     program.kill("SIGINT");
     assertEquals([await program.exit(), program.stderr.text], [130, ""]);
-  }, { ignore: Deno.build.os !== "linux" });
+  }, { needs: ["/proc"] });
 }
 
 test(`${title(SENDER)} exits with 130 on Ctrl-C`, async () => {
@@ -419,7 +448,7 @@ test(`${title(SENDER)} exits with 130 on Ctrl-C`, async () => {
   await clock.stdout.match(new RegExp(sending));
   clock.kill("SIGINT");
   assertEquals([await clock.exit(), clock.stderr.text], [130, ""]);
-}, onlyUnix);
+}, SIGNALS);
 
 test(`${title(SENDER)} sends to IPv6`, async () => {
   using to = bind("::1");
@@ -430,7 +459,7 @@ test(`${title(SENDER)} sends to IPv6`, async () => {
   );
   const [datagram] = await to.socket.receive();
   assertEquals(datagram.length, 24);
-}, { ignore: !IPV6 });
+}, IPV6);
 
 test("client_server.ts asks for -s or -c, as the book does", async () => {
   await assertFails(

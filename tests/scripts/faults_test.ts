@@ -18,8 +18,10 @@ import { StringServer } from "../pairs/strsvr.ts";
 import * as peers from "../peers.ts";
 import { freePort } from "../scenarios.ts";
 
-const ONLY_UNIX = { ignore: Deno.build.os === "windows" };
-const ONLY_LINUX = { ignore: Deno.build.os !== "linux" };
+const SHELL = { needs: ["a shell"] } as const;
+const SIGNALS = { needs: ["Ctrl-C"] } as const;
+const LINUX = { needs: ["Linux"] } as const;
+const DEV_FULL = { needs: ["/dev/full"] } as const;
 const NET = "--allow-net=127.0.0.1";
 
 /** Runs a program with a shell around it; `"$@"` is the program. */
@@ -81,7 +83,7 @@ for (const { name, option, asks, gets } of SERVERS) {
           );
         }
       },
-      ONLY_LINUX,
+      DEV_FULL,
     );
   }
 }
@@ -101,7 +103,7 @@ for (const name of PRINTERS) {
       const stderr = `${name}: cannot print: No space left on device\n`;
       assertEquals(result, { code: 1, stdout: "", stderr });
     },
-    ONLY_LINUX,
+    DEV_FULL,
   );
 }
 
@@ -127,7 +129,7 @@ for (const name of ["tmc", "wps", "wps_streams", "strclnt"]) {
         ),
       );
     },
-    ONLY_LINUX,
+    DEV_FULL,
   );
 
   if (name === "strclnt") continue; // it has no endless answer to print
@@ -152,7 +154,7 @@ for (const name of ["tmc", "wps", "wps_streams", "strclnt"]) {
       assertMatch(client.stderr.text, /^I am .*\nexit 141\n$/);
       await sent;
     },
-    ONLY_UNIX,
+    SHELL,
   );
 }
 
@@ -164,7 +166,7 @@ for (const name of ["thread1", "thread1_workers"]) {
       const { stderr } = await run(inShell(pipe, script(name)));
       assertEquals(stderr, "exit 141\n");
     },
-    ONLY_UNIX,
+    SHELL,
   );
 }
 
@@ -176,17 +178,7 @@ test("Ctrl-C ends a program while Deno asks for a permission", async () => {
   await terminal.stdout.match(/Allow\?/);
   await terminal.type("\x03");
   assertEquals(await terminal.exit(), 130);
-}, { ignore: !canRun("script", "-qec", "true", "/dev/null") });
-
-/** Whether this machine can run a command. */
-function canRun(command: string, ...args: string[]): boolean {
-  if (Deno.build.os !== "linux") return false;
-  try {
-    return new Deno.Command(command, { args }).outputSync().success;
-  } catch {
-    return false;
-  }
-}
+}, { needs: ["a terminal"] });
 
 /** Connects clients until the server has no file descriptor left for them. */
 async function exhaust(server: Program, address: Address) {
@@ -229,7 +221,7 @@ for (const { name, option } of SERVERS) {
       server.kill("SIGINT");
       assertEquals(await server.exit(), 130);
     },
-    ONLY_UNIX,
+    SHELL,
   );
 }
 
@@ -254,7 +246,7 @@ for (const name of STRING_SERVERS) {
       const dropped = `${name}: a client reset its connection before it was`;
       assertEquals(strsvr.stderr.text.split(dropped).length, 40);
     },
-    ONLY_LINUX,
+    SIGNALS,
   );
 }
 
@@ -271,7 +263,7 @@ test("strsvr.ts prints the bytes of the final value as they are", async () => {
   await strsvr.exit();
   const shown = strsvr.stdout.text.replaceAll(/\s+/g, " ");
   assertMatch(shown, /ef bb bf 61 ff 00 0a $/);
-}, ONLY_UNIX);
+}, SHELL);
 
 test(
   "svr.ts runs 50 commands at once, and kills those that ignore SIGTERM",
@@ -301,7 +293,7 @@ test(
       conn.close();
     }
   },
-  ONLY_UNIX,
+  SHELL,
 );
 
 test("svr.ts says that a client left without a command", async () => {
@@ -310,7 +302,7 @@ test("svr.ts says that a client left without a command", async () => {
   await using svr = new Program(command, "0");
   (await Deno.connect(await svr.listening())).close(); // as a port scan does
   await svr.stderr.match(/^svr: .+: the client left without a command\n$/);
-}, ONLY_UNIX);
+}, SHELL);
 
 test(
   "svr.ts says at the start which command this machine does not have",
@@ -322,7 +314,7 @@ test(
     assertEquals(code, 1);
     assertMatch(stderr, /^(Info .*\n)?svr: this machine has no ps; install /);
   },
-  ONLY_UNIX,
+  SHELL,
 );
 
 test(
@@ -337,7 +329,7 @@ test(
     await using tmc = new Program(script("tmc", NET), ...server, "abc");
     await tmc.stderr.match(/^still waiting for 127\.0\.0\.1:\d+: .+\n$/);
   },
-  ONLY_LINUX,
+  LINUX,
 );
 
 test(
@@ -347,7 +339,7 @@ test(
     await using tms = new Program(command, "0", "--host", "::ffff:127.0.0.1");
     await tms.stdout.match(/^listening on \[::ffff:127\.0\.0\.1\]:\d+ \(this /);
   },
-  ONLY_LINUX,
+  LINUX,
 );
 
 test("wrong values are shown on one line", async () => {
@@ -376,5 +368,5 @@ test(
       /^tmc: cannot connect to \[::1\]:2000: .+ connect from\n/,
     );
   },
-  { ignore: !canRun("unshare", "-rn", "true") },
+  { needs: ["a network apart"] },
 );

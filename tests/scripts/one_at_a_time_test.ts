@@ -1,20 +1,11 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
-import { run, script } from "../harness.ts";
+import { run, script, test } from "../harness.ts";
 
 /** The numbers in a table, row by row, without its heading. */
 function numbersOf(table: string): number[][] {
   return table.trim().split("\n").slice(1).map((row) =>
     row.trim().split(/ +/).map(Number)
   );
-}
-
-/** Whether this system has `ss`, which counts connections. */
-function hasSs(): boolean {
-  try {
-    return new Deno.Command("ss", { args: ["-V"] }).outputSync().success;
-  } catch {
-    return false;
-  }
 }
 
 Deno.test("one_at_a_time.ts shows every time what one byte per read and one question per connection cost", async () => {
@@ -43,10 +34,9 @@ Deno.test("one_at_a_time.ts shows every time what one byte per read and one ques
   }
 });
 
-Deno.test({
-  name: "one_at_a_time.ts --system counts the connections in TIME-WAIT",
-  ignore: Deno.build.os !== "linux" || !hasSs(),
-  async fn() {
+test(
+  "one_at_a_time.ts --system counts the connections in TIME-WAIT",
+  async () => {
     const { code, stdout, stderr } = await run(
       script("one_at_a_time", "--allow-net=127.0.0.1", "--allow-run=ss"),
       ...["--system", "--lines", "100"],
@@ -56,4 +46,5 @@ Deno.test({
     assertMatch(asking, /^connections +questions +ms +TIME-WAIT\n/);
     assertEquals(numbersOf(asking).map((row) => row[3]), [1000, 1]);
   },
-});
+  { needs: ["ss"] },
+);

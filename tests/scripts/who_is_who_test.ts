@@ -9,16 +9,6 @@ const LINUX = Deno.build.os === "linux";
 /** The program that shows the system's table. */
 const SHOWS_TABLE = LINUX ? "ss" : "netstat";
 
-/** Whether this machine has a program, whatever it says when run like this. */
-function hasProgram(name: string): boolean {
-  try {
-    new Deno.Command(name, { args: ["-V"] }).outputSync();
-    return true;
-  } catch {
-    return false;
-  }
-}
-
 /** Runs the script; resolves to its tables, each without its heading. */
 async function tables(
   option?: "--system" | "--udp",
@@ -98,7 +88,7 @@ test(
       assertEquals(states(closed), [["TIME-WAIT", server]]);
     }
   },
-  { ignore: !hasProgram(SHOWS_TABLE) },
+  { needs: [SHOWS_TABLE] },
 );
 
 test("who_is_who.ts --udp shows that one socket receives from both clients", async () => {

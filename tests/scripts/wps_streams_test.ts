@@ -74,7 +74,7 @@ test(
     assert(grown > LONG / 2, `${grown} bytes`);
     assertEquals(wps.stdout.text, "");
   },
-  { ignore: Deno.build.os !== "linux" },
+  { needs: ["/proc"] },
 );
 
 test("wps.ts can still write after the last line, and wps_streams.ts cannot", async () => {

@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
-import { run, script } from "../harness.ts";
+import { run, script, test } from "../harness.ts";
 
 const LINUX = Deno.build.os === "linux";
 
@@ -9,15 +9,6 @@ const SECOND_AND_THIRD = `2\\. The server has closed\\.
 (   write: accepted 6 bytes\n)${ACCEPTED}   write: failed, the other end [^\n]+
 3\\. The server reads and answers\\.
    answer: I have read "hello"\n$`;
-
-/** Whether this system has `ss`, and so shows both queues. */
-function hasSs(): boolean {
-  try {
-    return new Deno.Command("ss", { args: ["-V"] }).outputSync().success;
-  } catch {
-    return false;
-  }
-}
 
 Deno.test("written_is_not_read.ts shows every time that a write succeeds although nobody reads", async () => {
   for (let i = 0; i < 20; i++) {
@@ -36,10 +27,9 @@ Deno.test("written_is_not_read.ts shows every time that a write succeeds althoug
   }
 });
 
-Deno.test({
-  name: "written_is_not_read.ts --system shows in which queue each byte is",
-  ignore: !LINUX || !hasSs(),
-  async fn() {
+test(
+  "written_is_not_read.ts --system shows in which queue each byte is",
+  async () => {
     const command = script(
       "written_is_not_read",
       "--allow-net=127.0.0.1",
@@ -61,4 +51,5 @@ Deno.test({
       assertEquals(sent > 0, bytes !== "1000", stdout);
     }
   },
-});
+  { needs: ["ss"] },
+);

@@ -13,6 +13,8 @@ export interface Command {
   cwd?: string;
   /** Variables to add to its environment. */
   env?: Record<string, string>;
+  /** Makes another address for a server, such as that of a relay to it. */
+  reach?: (address: Address) => Promise<Address & AsyncDisposable>;
 }
 
 /** Where a server listens. */
@@ -95,6 +97,8 @@ export class Program implements AsyncDisposable {
   readonly stderr: Output;
   readonly #child: Deno.ChildProcess;
   readonly #stdin: WritableStreamDefaultWriter<Uint8Array>;
+  readonly #reach: Command["reach"];
+  readonly #reached = new AsyncDisposableStack();
 
   /** Starts the command with additional arguments. */
   constructor(command: Command, ...args: string[]) {
@@ -107,6 +111,7 @@ export class Program implements AsyncDisposable {
       stdout: "piped",
       stderr: "piped",
     }).spawn();
+    this.#reach = command.reach;
     running.add(this.#child);
     this.stdout = new Output(this.#child.stdout);
     this.stderr = new Output(this.#child.stderr);
@@ -133,7 +138,10 @@ export class Program implements AsyncDisposable {
     const [, host, port] = await this.stdout.match(
       /^listening on (\S+):(\d+)/m,
     );
-    return { hostname: host.replace(/^\[|\]$/g, ""), port: Number(port) };
+    const hostname = host.replace(/^\[|\]$/g, "");
+    const address = { hostname, port: Number(port) };
+    if (!this.#reach) return address;
+    return this.#reached.use(await this.#reach(address));
   }
 
   /** Sends a signal; `SIGINT` is Ctrl-C. */
@@ -167,6 +175,7 @@ export class Program implements AsyncDisposable {
       // It has already ended.
     }
     await this.#stdin.abort().catch(() => {});
+    await this.#reached.disposeAsync();
     await this.#ended();
   }
 }

@@ -1,0 +1,47 @@
+import { UsageError } from "../lib/command_line/usage_error.ts";
+import { allDemands, demandsOf } from "./demands_of.ts";
+import type { Demands } from "./finding.ts";
+
+/**
+ * Chooses what to demand of a program.
+ *
+ * @param name The program's name, such as "strsvr".
+ * @param command Its command, with placeholders such as `{port}`.
+ * @param options The names of the only findings to try, if any; and whether to
+ * leave out what the book's own programs do not do.
+ * @returns The demands.
+ * @throws {UsageError} If there is no such program or finding, or if the command
+ * lacks a placeholder.
+ *
+ * @example
+ * ```ts
+ * import { chooseDemands } from "../judge/choose_demands.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const options = { only: ["lunch"], book: false };
+ * const { findings } = chooseDemands("strsvr", ["./strsvr", "{port}"], options);
+ * assertEquals(findings.map((it) => it.name), ["lunch"]);
+ * ```
+ */
+export function chooseDemands(
+  name: string,
+  command: string[],
+  { only, book }: { only: string[]; book: boolean },
+): Demands {
+  const demands = demandsOf(name, command);
+  if (!demands) {
+    const known = new Set(allDemands().map((it) => it.name));
+    throw new UsageError(`PROGRAM must be one of ${[...known].join(", ")}`);
+  }
+  const words = command.join(" ");
+  const missing = demands.placeholders.find((it) => !words.includes(it));
+  if (missing) throw new UsageError(`COMMAND must contain ${missing}`);
+  const names = demands.findings.map((it) => it.name);
+  if (only.some((it) => !names.includes(it))) {
+    throw new UsageError(`--only must be one of ${names.join(", ")}`);
+  }
+  const findings = demands.findings.filter((it) =>
+    only.length > 0 ? only.includes(it.name) : !(book && it.beyondBook)
+  );
+  return { ...demands, findings };
+}

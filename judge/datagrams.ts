@@ -1,0 +1,66 @@
+import { createSocket } from "node:dgram";
+import { once } from "node:events";
+import type { Changes } from "./changes.ts";
+
+const LOOPBACK = "127.0.0.1";
+
+/** A datagram that has come, and when. */
+export interface ReceivedDatagram {
+  /** What it says. */
+  text: string;
+  /** When it came, in milliseconds of `performance.now()`. */
+  atMs: number;
+}
+
+/** A socket of the judge for datagrams. */
+export class Datagrams {
+  readonly #socket: ReturnType<typeof createSocket>;
+  readonly #arrived: ReceivedDatagram[] = [];
+  #closed = false;
+
+  private constructor(
+    socket: ReturnType<typeof createSocket>,
+    changes: Changes,
+  ) {
+    this.#socket = socket;
+    socket.on("error", () => {});
+    socket.on("message", (bytes: Uint8Array) => {
+      const text = new TextDecoder().decode(bytes);
+      this.#arrived.push({ text, atMs: performance.now() });
+      changes.tell();
+    });
+  }
+
+  /**
+   * Binds a socket to a port of 127.0.0.1.
+   *
+   * @param port The port; 0 is any free one.
+   * @param changes Is told of every datagram.
+   */
+  static async bind(port: number, changes: Changes): Promise<Datagrams> {
+    const socket = createSocket("udp4");
+    socket.bind(port, LOOPBACK);
+    await once(socket, "listening");
+    return new Datagrams(socket, changes);
+  }
+
+  /** Takes the first datagram of those that have come, if there is one. */
+  take(): ReceivedDatagram | undefined {
+    return this.#arrived.shift();
+  }
+
+  /** Sends one. That it arrives nobody promises. */
+  async send(data: string | Uint8Array, port: number): Promise<void> {
+    const bytes = typeof data === "string"
+      ? new TextEncoder().encode(data)
+      : data;
+    await new Promise((sent) => this.#socket.send(bytes, port, LOOPBACK, sent));
+  }
+
+  /** Closes the socket: nobody listens on its port any more. */
+  async close(): Promise<void> {
+    if (this.#closed) return;
+    this.#closed = true;
+    await new Promise<void>((closed) => this.#socket.close(closed));
+  }
+}

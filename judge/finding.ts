@@ -1,0 +1,80 @@
+/**
+ * What the judge looks for, and what it can find.
+ *
+ * @module
+ */
+import type { Subject } from "./subject.ts";
+
+/** One sentence of the text that a program obeys or does not. */
+export interface Finding {
+  /** A short name, for `--only` and `--points`. */
+  name: string;
+  /** The sentence, without its subject: "serves the others while ...". */
+  says: string;
+  /** The section of the text that it comes from. */
+  section: string;
+  /** The book's own program does not do it; `--book` leaves it out. */
+  beyondBook?: true;
+  /** The text permits the opposite; so this never counts as a failure. */
+  advice?: true;
+  /** The findings that make this one pointless as long as they do not pass. */
+  after?: string[];
+  /**
+   * Tries the program, and returns if it does what the sentence says.
+   *
+   * @throws {Evidence} If the program does not do it.
+   * @throws {Skipped} If this cannot be tried here.
+   */
+  judge(subject: Subject): Promise<void>;
+}
+
+/** All that is demanded of one program of the books. */
+export interface Demands {
+  /** The name on the command line, which is the name of the book's program. */
+  name: string;
+  /** What the program is, in words. */
+  title: string;
+  /** Which of these the command must contain: where the program gets its address. */
+  placeholders: string[];
+  /** What it must do, in the order of the text. */
+  findings: Finding[];
+}
+
+/** Shows that the program does not do what a sentence says. */
+export class Evidence extends Error {
+  /**
+   * Notes both.
+   *
+   * @param expected What should have happened.
+   * @param got What happened.
+   */
+  constructor(readonly expected: string, readonly got: string) {
+    super(`Expected ${expected}, got ${got}`);
+  }
+}
+
+/** The program did not start: it never listened, or never connected. */
+export class NeverStarted extends Evidence {}
+
+/** The finding cannot be tried, and why. */
+export class Skipped extends Error {}
+
+/** What the judge says about one finding. */
+export interface Verdict {
+  /** The finding. */
+  finding: Finding;
+  /** The verdict: `error` is the judge's own, all others are the program's. */
+  kind: "pass" | "FAIL" | "advice" | "skipped" | "error";
+  /** How long it took, in milliseconds. */
+  ms: number;
+  /** What the judge did, for FAIL and advice. */
+  did?: string;
+  /** What should have happened, and what did, for FAIL and advice. */
+  evidence?: Evidence;
+  /** The last lines of a program that never started. */
+  printed?: string[];
+  /** It was skipped because of another finding, and not of this system. */
+  pointless?: true;
+  /** Why it was skipped, or what went wrong in the judge. */
+  reason?: string;
+}

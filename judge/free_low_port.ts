@@ -1,0 +1,25 @@
+/**
+ * Finds a port of 127.0.0.1 that is free now. It is below those that the system
+ * gives to clients, so no client of anybody can take it meanwhile.
+ *
+ * @returns The port.
+ *
+ * @example
+ * ```ts
+ * import { freeLowPort } from "../judge/free_low_port.ts";
+ *
+ * Deno.listen({ hostname: "127.0.0.1", port: freeLowPort() }).close();
+ * ```
+ */
+export function freeLowPort(): number {
+  while (true) {
+    const [random] = crypto.getRandomValues(new Uint16Array(1));
+    const port = 20_000 + random % 12_000;
+    try {
+      Deno.listen({ hostname: "127.0.0.1", port }).close();
+      return port;
+    } catch (error) {
+      if (!(error instanceof Deno.errors.AddrInUse)) throw error;
+    }
+  }
+}

@@ -1,0 +1,41 @@
+import { commandText } from "./command_text.ts";
+import { type Demands, NeverStarted, type Verdict } from "./finding.ts";
+import { type JudgeOptions, judgeProgram } from "./judge_program.ts";
+import { verdictText } from "./verdict_text.ts";
+import { withRightEnd } from "./with_right_end.ts";
+
+/**
+ * Judges a program, and tells every verdict as soon as there is one.
+ *
+ * @param demands What is demanded of it.
+ * @param command The command, with its placeholders.
+ * @param options How to judge.
+ * @param tell Is given one line, or several, at a time.
+ * @returns The verdicts, and what writes the command line that tries a finding
+ * again.
+ */
+export async function judgeAloud(
+  demands: Demands,
+  command: string[],
+  options: JudgeOptions,
+  tell: (lines: string) => Promise<void>,
+): Promise<{ verdicts: Verdict[]; again: (finding: string) => string }> {
+  const { seed, slow } = options;
+  const waits = slow === 1 ? [] : ["--slow", `${slow}`];
+  const again = (finding: string) =>
+    commandText([
+      ...["judge.ts", demands.name, "--only", finding, "--seed", `${seed}`],
+      ...[...waits, "--", ...command],
+    ]);
+  const title = `judging ${demands.title}: ${commandText(command)}`;
+  await tell(withRightEnd(title, `seed ${seed}`));
+  const verdicts: Verdict[] = [];
+  for await (const it of judgeProgram(demands.findings, command, options)) {
+    // If it has never started, the first verdict says everything.
+    if (!(verdicts[0]?.evidence instanceof NeverStarted)) {
+      await tell(verdictText(it, again(it.finding.name)));
+    }
+    verdicts.push(it);
+  }
+  return { verdicts, again };
+}

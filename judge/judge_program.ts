@@ -1,0 +1,161 @@
+import {
+  type Demands,
+  Evidence,
+  type Finding,
+  NeverStarted,
+  Skipped,
+  type Verdict,
+} from "./finding.ts";
+import { Subject } from "./subject.ts";
+
+const AT_ONCE = 6;
+const FIRST_PATIENCE_MS = 1000;
+const SLOWER = 3;
+const LIMIT_MS = 12_000;
+
+/** How to judge a program. */
+export interface JudgeOptions {
+  /** Where all random choices start from. */
+  seed: number;
+  /** By how much all waits are longer than usual. */
+  slow: number;
+}
+
+/**
+ * Judges a program by what is demanded of it.
+ *
+ * Every finding has its own instance of the program, so several can be tried at
+ * the same time. What fails is tried again, slower, before it accuses.
+ *
+ * @param findings What to look for.
+ * @param command The command, with its placeholders.
+ * @param options How to judge.
+ * @yields The verdicts, in the order of the findings.
+ */
+export async function* judgeProgram(
+  findings: Demands["findings"],
+  command: string[],
+  options: JudgeOptions,
+): AsyncGenerator<Verdict> {
+  const [first, ...others] = findings;
+  // If the program does not start at all, one attempt is enough to know.
+  const verdict = await tryTwice(first, command, options);
+  yield verdict;
+  if (verdict.evidence instanceof NeverStarted) {
+    for (const it of others) yield pointless(it, "the program never started");
+    return;
+  }
+  const verdicts = new Map([[first.name, Promise.resolve(verdict)]]);
+  const takeTurns = inTurns(AT_ONCE);
+  for (const finding of others) {
+    const decide = async () => {
+      for (const other of finding.after ?? []) {
+        const { kind = "pass" } = await verdicts.get(other) ?? {};
+        if (kind !== "pass") {
+          return pointless(finding, `"${other}" has to pass first`);
+        }
+      }
+      return await takeTurns(() => tryTwice(finding, command, options));
+    };
+    verdicts.set(finding.name, decide());
+  }
+  for (const finding of others) yield await verdicts.get(finding.name)!;
+}
+
+function pointless(finding: Finding, reason: string): Verdict {
+  return { finding, kind: "skipped", ms: 0, reason, pointless: true };
+}
+
+/** Lets so many tasks run at the same time; the others wait for their turn. */
+function inTurns(atOnce: number) {
+  let running = 0;
+  const waiting: (() => void)[] = [];
+  return async <T>(task: () => Promise<T>): Promise<T> => {
+    if (running >= atOnce) {
+      await new Promise<void>((resolve) => waiting.push(resolve));
+    } else running++;
+    try {
+      return await task();
+    } finally {
+      const next = waiting.shift();
+      if (next) next();
+      else running--;
+    }
+  };
+}
+
+async function tryTwice(
+  finding: Finding,
+  command: string[],
+  options: JudgeOptions,
+): Promise<Verdict> {
+  const from = performance.now();
+  let verdict = await tryOnce(finding, command, options, FIRST_PATIENCE_MS);
+  const failed = verdict.kind === "FAIL" || verdict.kind === "advice";
+  if (failed && !(verdict.evidence instanceof NeverStarted)) {
+    verdict = await tryOnce(
+      finding,
+      command,
+      options,
+      FIRST_PATIENCE_MS * SLOWER,
+    );
+  }
+  return { ...verdict, ms: performance.now() - from };
+}
+
+async function tryOnce(
+  finding: Finding,
+  command: string[],
+  { seed, slow }: JudgeOptions,
+  patienceMs: number,
+): Promise<Verdict> {
+  const options = { seed: `${seed} ${finding.name}`, patienceMs, slow };
+  await using subject = new Subject(command, options);
+  const limit = timeLimit(LIMIT_MS * slow);
+  const trial = finding.judge(subject);
+  try {
+    await Promise.race([trial, limit.reached]);
+    return { finding, kind: "pass", ms: 0 };
+  } catch (error) {
+    return { finding, ms: 0, ...explained(error, subject, finding) };
+  } finally {
+    limit.cancel();
+    trial.catch(() => {}); // what is left of it fails when the program ends
+  }
+}
+
+function explained(
+  error: unknown,
+  subject: Subject,
+  finding: Finding,
+): Pick<Verdict, "kind" | "did" | "evidence" | "reason" | "printed"> {
+  if (error instanceof Skipped) {
+    return { kind: "skipped", reason: error.message };
+  }
+  if (error instanceof Deno.errors.NotFound) {
+    const evidence = new NeverStarted("a program", "no such program");
+    return { kind: "FAIL", did: "started it", evidence };
+  }
+  if (!(error instanceof Evidence)) {
+    const { name, message } = error as Error;
+    return { kind: "error", reason: `${name}: ${message}` };
+  }
+  const flood = subject.printsTooMuch ? "more output than the judge reads" : "";
+  const got = [error.got, flood, subject.death].filter(Boolean).join("; ");
+  const neverStarted = error instanceof NeverStarted;
+  const Kind = neverStarted ? NeverStarted : Evidence;
+  return {
+    kind: finding.advice ? "advice" : "FAIL",
+    did: subject.deeds.toString(),
+    evidence: new Kind(error.expected, got),
+    printed: neverStarted ? subject.lastLines : undefined,
+  };
+}
+
+/** Rejects with evidence when a trial takes too long. */
+function timeLimit(ms: number): { reached: Promise<never>; cancel(): void } {
+  const { promise, reject } = Promise.withResolvers<never>();
+  const evidence = new Evidence(`all of this within ${ms / 1000} s`, "no end");
+  const timer = setTimeout(reject, ms, evidence);
+  return { reached: promise, cancel: () => clearTimeout(timer) };
+}

@@ -1,0 +1,104 @@
+import type { Changes } from "./changes.ts";
+import { mayRun } from "./may_run.ts";
+import { PrintedText } from "./printed_text.ts";
+
+/**
+ * Waits for the end of its input, which comes when the judge closes it or ends
+ * in any way, even by SIGKILL. Then it ends the whole process group.
+ */
+const GUARD = 'read _; kill -s KILL -- "-$1" 2>/dev/null';
+
+/**
+ * A program at work in a process group of its own, which ends with the judge.
+ *
+ * Deno can signal a process group only with an unrestricted `--allow-run`. So
+ * a small shell guards the group, which needs no more than `sh`. Where that is
+ * not allowed, only the program itself is ended, and not what it has started.
+ */
+export class JudgedProgram {
+  /** Its standard output. */
+  readonly stdout: PrintedText;
+  /** Its standard error. */
+  readonly stderr: PrintedText;
+  /** How it has ended, once it has. */
+  end: Deno.CommandStatus | undefined;
+  readonly #child: Deno.ChildProcess;
+  readonly #guard: Deno.ChildProcess | undefined;
+  readonly #stdin: WritableStreamDefaultWriter<Uint8Array>;
+  readonly #ended: Promise<unknown>;
+  readonly #killNow = () => {
+    try {
+      this.#child.kill("SIGKILL");
+    } catch {
+      // It had ended already.
+    }
+  };
+
+  /**
+   * Starts it.
+   *
+   * @param command The program and its arguments.
+   * @param changes Is told when it prints something, and when it ends.
+   * @throws {Deno.errors.NotFound} If there is no such program.
+   * @throws {Deno.errors.NotCapable} If the judge may not run it.
+   */
+  constructor([program, ...args]: string[], changes: Changes) {
+    this.#child = new Deno.Command(program, {
+      args,
+      // Python holds back what it prints into a pipe, but not in a terminal.
+      env: { PYTHONUNBUFFERED: "1", NO_COLOR: "1", DENO_NO_UPDATE_CHECK: "1" },
+      stdin: "piped",
+      stdout: "piped",
+      stderr: "piped",
+      detached: true,
+    }).spawn();
+    addEventListener("unload", this.#killNow); // Ctrl-C comes to this
+    this.#guard = guard(this.#child.pid);
+    this.#stdin = this.#child.stdin.getWriter();
+    this.stdout = new PrintedText(this.#child.stdout, changes);
+    this.stderr = new PrintedText(this.#child.stderr, changes);
+    this.#ended = this.#child.status.then((status) => {
+      this.end = status;
+      changes.tell();
+    });
+  }
+
+  /** The number of its process group, which is that of its first process. */
+  get group(): number {
+    return this.#child.pid;
+  }
+
+  /** Types into its standard input; does nothing if that is closed. */
+  async type(text: string): Promise<void> {
+    await this.#stdin.write(new TextEncoder().encode(text)).catch(() => {});
+  }
+
+  /** Ends its standard input, as Ctrl-D does. */
+  async endInput(): Promise<void> {
+    await this.#stdin.close().catch(() => {});
+  }
+
+  /** Ends it and all that it has started in its process group. */
+  async kill(): Promise<void> {
+    this.#killNow();
+    removeEventListener("unload", this.#killNow);
+    await this.#guard?.stdin.close();
+    await this.#guard?.status;
+    await this.#ended;
+    await this.#stdin.abort().catch(() => {});
+    await Promise.all([this.stdout.close(), this.stderr.close()]);
+  }
+}
+
+/** Starts what ends the process group; undefined if no shell may be run. */
+function guard(group: number): Deno.ChildProcess | undefined {
+  if (!mayRun("sh")) return undefined;
+  return new Deno.Command("sh", {
+    args: ["-c", GUARD, "guard", String(group)],
+    stdin: "piped",
+    stdout: "null",
+    stderr: "null",
+    // Ctrl-C in the terminal must not end it before it has done its work.
+    detached: true,
+  }).spawn();
+}

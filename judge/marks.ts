@@ -1,0 +1,44 @@
+import type { Verdict } from "./finding.ts";
+
+/** A verdict and the points for it. */
+export interface Mark {
+  /** The verdict. */
+  verdict: Verdict;
+  /** The points earned. */
+  score: number;
+  /** The points that could be earned. */
+  max: number;
+}
+
+/**
+ * Gives points for verdicts. Advice is never worth any, and neither is what
+ * could not be tried on this system. What was skipped because another finding
+ * failed counts as failed.
+ *
+ * @param verdicts The verdicts.
+ * @param points The points for each finding by its name; the others give none.
+ * If not given, each is worth one point.
+ * @returns The marks, in the same order.
+ *
+ * @example
+ * ```ts
+ * import { marksFor } from "../judge/marks.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const finding = { name: "w", says: "sends w", section: "5.2", judge: async () => {} };
+ * const [mark] = marksFor([{ finding, kind: "pass", ms: 1 }], { w: 5 });
+ * assertEquals([mark.score, mark.max], [5, 5]);
+ * ```
+ */
+export function marksFor(
+  verdicts: Verdict[],
+  points?: Record<string, number>,
+): Mark[] {
+  return verdicts.map((verdict) => {
+    const { kind, finding, pointless } = verdict;
+    const worth = points ? points[finding.name] ?? 0 : 1;
+    const counts = !finding.advice && (kind !== "skipped" || pointless);
+    const max = counts ? worth : 0;
+    return { verdict, score: kind === "pass" ? max : 0, max };
+  });
+}

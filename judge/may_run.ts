@@ -1,0 +1,11 @@
+/**
+ * Says whether the judge may run a command of the system, such as `sh`.
+ *
+ * @param command The command's name.
+ * @returns Whether Deno's permissions allow it; nobody is asked.
+ */
+export function mayRun(command: string): boolean {
+  if (Deno.build.os === "windows") return false;
+  return Deno.permissions.querySync({ name: "run", command }).state ===
+    "granted";
+}

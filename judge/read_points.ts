@@ -1,0 +1,34 @@
+import { UsageError } from "../lib/command_line/usage_error.ts";
+import type { Finding } from "./finding.ts";
+
+/**
+ * Reads how many points each finding is worth: `{ "lunch": 5, "idle": 2 }`.
+ *
+ * @param file The JSON file.
+ * @param findings The findings that there are.
+ * @returns The points, by the names of the findings.
+ * @throws {UsageError} If it names another finding, or if points are no number.
+ */
+export function readPoints(
+  file: string,
+  findings: Finding[],
+): Record<string, number> {
+  const points = parsed(file);
+  for (const [name, number] of Object.entries(points)) {
+    if (!findings.some((it) => it.name === name)) {
+      throw new UsageError(`--points: there is no finding "${name}"`);
+    }
+    if (typeof number === "number" && number >= 0) continue;
+    throw new UsageError(`--points: "${name}" must be a number from 0 on`);
+  }
+  return points;
+}
+
+function parsed(file: string): Record<string, number> {
+  const text = Deno.readTextFileSync(file);
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    throw new Error(`${file} is not JSON`, { cause });
+  }
+}

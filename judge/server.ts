@@ -1,0 +1,110 @@
+import { Evidence, type Finding, Skipped } from "./finding.ts";
+import type { Peer } from "./peer.ts";
+import type { Subject, Surroundings } from "./subject.ts";
+
+/** What one must know of a server to try what every server must do. */
+export interface Service {
+  /** How many clients must connect before it serves any. */
+  clients: number;
+  /** The findings that must pass before any of these has a point. */
+  after?: string[];
+  /** Starts it, if it needs special surroundings. */
+  start?(server: Subject, surroundings?: Surroundings): Promise<void>;
+  /** Has a client ask for something, and demands the answer. */
+  ask(client: Peer, server: Subject): Promise<void>;
+}
+
+const MOST_IDLE_USE = 0.1;
+const FEW_DESCRIPTORS = 32;
+const MANY_CLIENTS = 100;
+
+/** What every server must do, whatever it serves. */
+export function everyServer(
+  service: Service,
+): Record<"lunch" | "reset" | "idle" | "restart" | "descriptors", Finding> {
+  const { clients, ask, after } = service;
+  const start = service.start ??
+    ((server, surroundings) =>
+      surroundings ? server.startsIn(surroundings) : Promise.resolve());
+
+  const lunch: Finding = {
+    name: "lunch",
+    says: "serves the others while one client is out to lunch",
+    section: "section 6",
+    after,
+    async judge(server) {
+      await start(server);
+      // The newest client comes first: a server that takes one client after
+      // the other would serve the oldest one, thanks to the backlog.
+      const all = await server.clients(Math.max(2, clients));
+      await ask(all.at(-1)!, server);
+    },
+  };
+
+  const reset: Finding = {
+    name: "reset",
+    says: "goes on when a client resets the connection",
+    section: "section 6",
+    after,
+    async judge(server) {
+      await start(server);
+      const [first, ...others] = await server.clients(clients);
+      await first.isRead(); // so that it has been accepted
+      await server.waits(0.1);
+      await first.resets();
+      await server.waits(0.2);
+      await ask(others[0] ?? await server.client(), server);
+    },
+  };
+
+  const idle: Finding = {
+    name: "idle",
+    says: "uses no processor time while nobody sends",
+    section: "section 7",
+    beyondBook: true,
+    async judge(server) {
+      await server.clients(clients);
+      const use = await server.processorUse();
+      if (use <= MOST_IDLE_USE) return;
+      throw new Evidence(
+        `less than ${100 * MOST_IDLE_USE} % of a core`,
+        `${Math.round(100 * use)} % of a core${
+          server.within.replace("within", "over")
+        }`,
+      );
+    },
+  };
+
+  const restart: Finding = {
+    name: "restart",
+    says: "can be started again on its port at once",
+    section: "section 2.1",
+    beyondBook: true,
+    async judge(server) {
+      const [first] = await server.clients(clients);
+      await first.isRead();
+      await server.restarts();
+      await server.client();
+    },
+  };
+
+  const descriptors: Finding = {
+    name: "descriptors",
+    says: "does not run out of descriptors while clients come and go",
+    section: "section 2.1",
+    after,
+    async judge(server) {
+      await start(server, { descriptors: FEW_DESCRIPTORS });
+      for (let i = 0; i < MANY_CLIENTS; i++) {
+        const client = await server.client().catch((error) => {
+          if (i > 0) throw error;
+          throw new Skipped(`it does not start with ${FEW_DESCRIPTORS} files`);
+        });
+        await ask(client, server);
+        await client.leaves();
+      }
+    },
+  };
+
+  return { lunch, reset, idle, restart, descriptors };
+}

@@ -1,0 +1,32 @@
+import { visible } from "./visible.ts";
+
+const SHOWN_CHARACTERS = 40;
+
+/**
+ * Shows text or bytes as a report does: in quotes, shortened, with the size.
+ *
+ * @example
+ * ```ts
+ * import { shown } from "../judge/shown.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * assertEquals(shown("ab\n"), '"ab\\n"');
+ * assertEquals(shown(""), "nothing");
+ * ```
+ */
+export function shown(data: string | Uint8Array): string {
+  const bytes = typeof data === "string"
+    ? new TextEncoder().encode(data)
+    : data;
+  if (bytes.length === 0) return "nothing";
+  const text = new TextDecoder().decode(
+    bytes.subarray(0, SHOWN_CHARACTERS + 1),
+  );
+  if (bytes.length <= SHOWN_CHARACTERS) return inQuotes(text);
+  const start = inQuotes(text.slice(0, SHOWN_CHARACTERS / 2));
+  return `${start.slice(0, -1)}..." (${bytes.length} bytes)`;
+}
+
+function inQuotes(text: string): string {
+  return visible(JSON.stringify(text));
+}

@@ -1,0 +1,469 @@
+import { once } from "node:events";
+import { connect, createServer, type Server } from "node:net";
+import type { Socket } from "node:net";
+import { Changes } from "./changes.ts";
+import { Datagrams, type ReceivedDatagram } from "./datagrams.ts";
+import { Deeds } from "./deeds.ts";
+import { Evidence, NeverStarted } from "./finding.ts";
+import { freeLowPort } from "./free_low_port.ts";
+import { JudgedProgram } from "./judged_program.ts";
+import { mayRun } from "./may_run.ts";
+import { Peer, type Trial } from "./peer.ts";
+import { plantCommands } from "./plant_commands.ts";
+import { Random } from "./random.ts";
+import { shown } from "./shown.ts";
+import { type Process, processesOf, shell, unreadBytes } from "./system.ts";
+import { visible } from "./visible.ts";
+
+/** The only address that the judge uses. */
+export const HOST = "127.0.0.1";
+
+const START_MS = 10_000;
+const SLICE_GAP_MS = 30;
+const LINES_SHOWN = 10;
+const LAST_WORDS_MS = 500;
+
+/** How a program is tried. */
+export interface TrialOptions {
+  /** What the random choices start from. */
+  seed: string;
+  /** How long to wait for what should come, in milliseconds. */
+  patienceMs: number;
+  /** By how much all waits are longer than usual. */
+  slow: number;
+}
+
+/** What is special about the surroundings of a program. */
+export interface Surroundings {
+  /** How many files and sockets it may have open at the same time. */
+  descriptors?: number;
+  /** Commands, by name, that it finds before those of the system. */
+  commands?: Record<string, string>;
+}
+
+/**
+ * The program that is judged, as a finding sees it: something that listens or
+ * connects, reads what is typed, prints, and ends.
+ *
+ * It starts with the first thing that is done to it.
+ */
+export class Subject implements AsyncDisposable {
+  /** Chooses letters and the like, the same ones for the same seed. */
+  readonly random: Random;
+  /** How long to wait for what should come, in milliseconds. */
+  readonly patienceMs: number;
+  /** The string that takes the place of `{string}` on its command line. */
+  readonly string: string;
+  /** The command that takes the place of `{command}`: w or ps. */
+  readonly command: string;
+  /** What has been done to it. */
+  readonly deeds = new Deeds();
+  readonly #commandLine: string[];
+  readonly #slow: number;
+  readonly #changes = new Changes();
+  readonly #peers: Peer[] = [];
+  #program: JudgedProgram | undefined;
+  #setup: string[] = [];
+  #port = 0;
+  #planted = "";
+  #server: Server | undefined;
+  #arrived: Socket[] = [];
+  readonly #datagrams: Datagrams[] = [];
+  #printedBefore = 0;
+
+  /**
+   * Prepares it; nothing is started yet.
+   *
+   * @param commandLine The command, with placeholders such as `{port}`.
+   * @param options How to try it.
+   */
+  constructor(commandLine: string[], options: TrialOptions) {
+    this.#commandLine = commandLine;
+    this.random = new Random(options.seed);
+    this.string = this.random.letters(7);
+    this.command = this.random.number(0, 1) ? "ps" : "w";
+    this.patienceMs = options.patienceMs * options.slow;
+    this.#slow = options.slow;
+  }
+
+  /** Starts it in special surroundings. Only the first thing done to it can. */
+  async startsIn({ descriptors, commands }: Surroundings): Promise<void> {
+    const setup: string[] = [];
+    if (descriptors) setup.push(`ulimit -n ${descriptors}`);
+    if (commands) {
+      this.#planted = await plantCommands(commands);
+      setup.push(`PATH=${this.#planted}:$PATH`);
+    }
+    await shell(""); // skips the finding where no shell may be run
+    this.#setup = ["sh", "-c", `${setup.join("\n")}\nexec "$@"`, "sh"];
+    this.#start();
+  }
+
+  /** The names of the files that the planted commands have made. */
+  async marks(): Promise<string[]> {
+    const names = await shell('cd "$1" && ls', this.#planted);
+    return names.split("\n").filter((it) => it.endsWith(".ran"));
+  }
+
+  /** Connects to it. The first connection that succeeds is the first client. */
+  async client(): Promise<Peer> {
+    const socket = await this.#connect();
+    const peer = new Peer(
+      `client ${this.#peers.length + 1}`,
+      socket,
+      this.#trial,
+    );
+    this.#peers.push(peer);
+    this.deeds.note(peer.who, "connected");
+    return peer;
+  }
+
+  /** Connects so many clients, one after the other. */
+  async clients(count: number): Promise<Peer[]> {
+    const clients: Peer[] = [];
+    while (clients.length < count) clients.push(await this.client());
+    return clients;
+  }
+
+  /** Waits for it to connect to the judge, and takes the connection. */
+  async connects(): Promise<Peer> {
+    this.#server ??= await this.#listen();
+    this.#start();
+    const waitMs = START_MS * this.#slow;
+    const arrived = () => this.#arrived.shift();
+    await this.#changes.until(
+      () => this.#arrived.length > 0 || this.#hasEnded() || undefined,
+      waitMs,
+    );
+    // If it has ended at once, its connection may be noticed after its end.
+    const socket = await this.#changes.until(arrived, LAST_WORDS_MS);
+    if (!socket) {
+      throw new NeverStarted(
+        `a connection within ${waitMs / 1000} s`,
+        this.#state() ?? "nothing",
+      );
+    }
+    const peer = new Peer("the server", socket, this.#trial);
+    this.#peers.push(peer);
+    this.deeds.note(peer.who, "accepted the connection");
+    return peer;
+  }
+
+  /**
+   * Stops it, as a busy machine does, while its peers do something. So it finds
+   * everything at once when it goes on. Without leave to run `sh` it may see one
+   * thing after the other.
+   */
+  async isStoppedWhile(peersDo: () => unknown): Promise<void> {
+    await this.#signal("STOP");
+    this.deeds.note("the judge", "stopped the program for a moment");
+    await peersDo();
+    await this.waits(0.05);
+    await this.#signal("CONT");
+    this.deeds.note("the judge", "let it go on");
+  }
+
+  /** Ends it by force and starts it again on the same port. */
+  async restarts(): Promise<void> {
+    await this.#program?.kill();
+    for (const peer of this.#peers) await peer.close();
+    this.#program = undefined;
+    this.deeds.note("the judge", "ended the program and started it again");
+    this.#start();
+  }
+
+  /** Binds a socket for datagrams, on the program's port if it sends to it. */
+  async binds(to: "its port" | "any port"): Promise<Datagrams> {
+    const port = to === "its port" ? this.port : 0;
+    const datagrams = await Datagrams.bind(port, this.#changes);
+    this.#datagrams.push(datagrams);
+    return datagrams;
+  }
+
+  /** Starts it, if nothing else has to be done to it. */
+  runs(): void {
+    this.#start();
+  }
+
+  /** The port that takes the place of `{port}`. */
+  get port(): number {
+    return this.#port ||= freeLowPort();
+  }
+
+  /** The seconds that take the place of `{interval}`. */
+  get intervalSeconds(): number {
+    return this.patienceMs / 5000;
+  }
+
+  /** Types into it. */
+  async types(text: string): Promise<void> {
+    this.#start();
+    await this.#program!.type(text);
+    this.deeds.note("the user", `typed ${shown(text)}`);
+  }
+
+  /** Ends its input, as Ctrl-D does. */
+  async endsInput(): Promise<void> {
+    this.#start();
+    await this.#program!.endInput();
+    this.deeds.note("the user", "ended the input");
+  }
+
+  /** What it has printed on its standard output. */
+  get printed(): string {
+    return this.#program?.stdout.text ?? "";
+  }
+
+  /**
+   * Demands that it prints something.
+   *
+   * @param isRight Whether all that it has printed so far is what was wanted.
+   * @param expected What was wanted, in words.
+   */
+  async prints(
+    isRight: (printed: string) => boolean,
+    expected: string,
+  ): Promise<void> {
+    this.#start();
+    // It may take long, as long as something comes all the time.
+    for (let before = -1; before < this.printed.length;) {
+      before = this.printed.length;
+      await this.#changes.until(
+        () =>
+          isRight(this.printed) || this.printed.length > before ||
+          this.#hasEnded() || undefined,
+        this.patienceMs,
+      );
+      if (isRight(this.printed)) break;
+    }
+    // Its last words may still be on their way.
+    if (this.#hasEnded()) await this.#lastWords();
+    if (!isRight(this.printed)) {
+      throw new Evidence(`${expected}${this.within}`, this.#gotPrinted());
+    }
+    this.#printedBefore = this.printed.length;
+  }
+
+  /** Whether it prints this within so many milliseconds. */
+  async hasPrinted(text: string, ms: number): Promise<boolean> {
+    const look = () => this.printed.includes(text) || undefined;
+    return await this.#changes.until(look, ms) ?? false;
+  }
+
+  /** Waits for a datagram; gives up early if the program ends. */
+  async nextDatagram(
+    socket: Datagrams,
+    ms: number,
+  ): Promise<ReceivedDatagram | undefined> {
+    const look = () => socket.take() ?? (this.#hasEnded() || undefined);
+    const found = await this.#changes.until(look, ms);
+    return found === true ? undefined : found;
+  }
+
+  /** Demands that it ends by itself. */
+  async ends(): Promise<void> {
+    this.#start();
+    const look = () => this.#hasEnded() || undefined;
+    if (await this.#changes.until(look, this.patienceMs)) {
+      return await this.#lastWords();
+    }
+    throw new Evidence(`the end of the program${this.within}`, "it still runs");
+  }
+
+  /** Waits until a time that depends on how slow the trial is. */
+  async waits(fraction: number): Promise<void> {
+    await this.#changes.until(() => undefined, fraction * this.patienceMs);
+  }
+
+  /** Which part of a core it uses while nothing is done to it. */
+  async processorUse(): Promise<number> {
+    const used = async () =>
+      (await processesOf(this.#program!.group))
+        .reduce((sum, it) => sum + it.processorMs, 0);
+    await this.waits(0.5); // for what it still has to do
+    const [before, from] = [await used(), performance.now()];
+    await this.waits(1);
+    return (await used() - before) / (performance.now() - from);
+  }
+
+  /** The processes that it consists of. */
+  async processes(): Promise<Process[]> {
+    return await processesOf(this.#program!.group);
+  }
+
+  /** The time limit, for what was expected: " within 2 s". */
+  get within(): string {
+    return ` within ${this.patienceMs / 1000} s`;
+  }
+
+  /** How the program has ended, in words; undefined while it runs. */
+  get death(): string | undefined {
+    return this.#hasEnded() ? this.#state() : undefined;
+  }
+
+  /** The last lines that it has printed, of whatever kind. */
+  get lastLines(): string[] {
+    const { stdout, stderr } = this.#program ?? {};
+    const lines = [stdout, stderr].flatMap((it) =>
+      it?.text.trimEnd().split("\n").slice(-LINES_SHOWN) ?? []
+    );
+    return lines.filter((it) => it !== "").map((it) =>
+      visible(it.slice(0, 200))
+    );
+  }
+
+  /** Whether it has printed more than the judge reads. */
+  get printsTooMuch(): boolean {
+    const { stdout, stderr } = this.#program ?? {};
+    return Boolean(stdout?.tooMuch || stderr?.tooMuch);
+  }
+
+  /** Ends it and all that it has started, and closes what it was given. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#program?.kill();
+    for (const peer of this.#peers) await peer.close();
+    for (const socket of this.#arrived) socket.destroy();
+    for (const socket of this.#datagrams) await socket.close();
+    if (this.#server) {
+      await new Promise((closed) => this.#server!.close(closed));
+    }
+    if (this.#planted) await shell('rm -r -- "$1"', this.#planted);
+  }
+
+  get #trial(): Trial {
+    return {
+      patienceMs: this.patienceMs,
+      note: (who, what) => this.deeds.note(who, what),
+      arrives: (socket, slice) => this.#arrives(socket, slice),
+    };
+  }
+
+  async #signal(name: string): Promise<void> {
+    if (!mayRun("sh")) return;
+    await shell('kill -s "$1" -- "-$2"', name, `${this.#program!.group}`);
+  }
+
+  #start(): void {
+    if (this.#program) return;
+    const values: Record<string, string> = {
+      "{port}": String(this.port),
+      "{interval}": String(this.intervalSeconds),
+      "{host}": HOST,
+      "{string}": this.string,
+      "{command}": this.command,
+    };
+    const filledIn = this.#commandLine.map((word) =>
+      word.replace(/\{\w+\}/g, (name) => values[name] ?? name)
+    );
+    this.#program = new JudgedProgram(
+      [...this.#setup, ...filledIn],
+      this.#changes,
+    );
+  }
+
+  async #connect(): Promise<Socket> {
+    const isFirst = this.#peers.length === 0;
+    const waitMs = isFirst ? START_MS * this.#slow : this.patienceMs;
+    let socket = await this.#connectWithin(waitMs);
+    // Somebody may have taken the port after all; or a connection of an earlier
+    // program still has it (TIME_WAIT), and this one does not set SO_REUSEADDR.
+    for (let i = 0; isFirst && !socket && this.#hasEnded() && i < 2; i++) {
+      await this.#program!.kill();
+      [this.#program, this.#port] = [undefined, 0];
+      socket = await this.#connectWithin(waitMs);
+    }
+    if (socket) return socket;
+    await this.#lastWords();
+    const Kind = isFirst ? NeverStarted : Evidence;
+    throw new Kind(
+      `to be let in on port ${this.#port} within ${waitMs / 1000} s`,
+      this.#hasEnded() ? "" : "no connection",
+    );
+  }
+
+  async #connectWithin(ms: number): Promise<Socket | undefined> {
+    this.#start();
+    const end = performance.now() + ms;
+    while (performance.now() < end) {
+      const socket = await connected(this.#port, end - performance.now());
+      if (socket || this.#hasEnded()) return socket;
+      await this.#changes.until(() => this.#hasEnded() || undefined, 20);
+    }
+  }
+
+  async #listen(): Promise<Server> {
+    const server = createServer({ allowHalfOpen: true }, (socket) => {
+      socket.on("error", () => {});
+      this.#arrived.push(socket);
+      this.#changes.tell();
+    });
+    server.listen(0, HOST);
+    await once(server, "listening");
+    this.#port = (server.address() as { port: number }).port;
+    return server;
+  }
+
+  /** Waits until the program has read what was sent, or for a while. */
+  async #arrives(socket: Socket, slice: number): Promise<void> {
+    const { remotePort = 0, localPort = 0 } = socket;
+    const end = performance.now() + this.patienceMs / 4;
+    while (performance.now() < end) {
+      const allSent = socket.writableLength === 0;
+      const unread = await unreadBytes(remotePort, localPort);
+      if (unread === undefined) {
+        const gapMs = SLICE_GAP_MS * 2 ** (slice - 1);
+        return await this.waits(gapMs / 1000);
+      }
+      // What has not left us yet was not read either.
+      if (unread === 0 && allSent) return;
+      await this.#changes.until(() => undefined, 5);
+    }
+  }
+
+  #hasEnded(): boolean {
+    return this.#program?.end !== undefined;
+  }
+
+  async #lastWords(): Promise<void> {
+    if (!this.#hasEnded()) return;
+    const { stdout, stderr } = this.#program!;
+    let isAll: true | undefined;
+    Promise.all([stdout.ended, stderr.ended]).then(() => {
+      isAll = true;
+      this.#changes.tell();
+    });
+    // A process that it has started may keep the pipe open.
+    await this.#changes.until(() => isAll, LAST_WORDS_MS);
+  }
+
+  /** How it ended and what it said last, or that it still runs. */
+  #state(): string | undefined {
+    const { end, stderr } = this.#program!;
+    if (!end) return undefined;
+    const how = end.signal ?? `exit code ${end.code}`;
+    const last = visible(stderr.text.trimEnd().split("\n").at(-1)!);
+    return `it ended with ${how}${last && `: ${last.slice(0, 200)}`}`;
+  }
+
+  #gotPrinted(): string {
+    return shown(this.printed.slice(this.#printedBefore));
+  }
+}
+
+/** Connects, or resolves to undefined if nobody listens. */
+async function connected(
+  port: number,
+  ms: number,
+): Promise<Socket | undefined> {
+  const socket = connect({ port, host: HOST, allowHalfOpen: true });
+  socket.on("error", () => {}); // an error without a listener ends the judge
+  const late = setTimeout(() => socket.destroy(new Error("late")), ms);
+  try {
+    await once(socket, "connect");
+    return socket;
+  } catch {
+    return undefined;
+  } finally {
+    clearTimeout(late);
+  }
+}

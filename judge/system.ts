@@ -1,0 +1,86 @@
+import { Skipped } from "./finding.ts";
+import { mayRun } from "./may_run.ts";
+
+const TICKS_PER_SECOND = 100;
+
+/** What the system says of a process. */
+export interface Process {
+  /** Its number. */
+  pid: number;
+  /** Whether it has ended and nobody has waited for it (a zombie). */
+  isZombie: boolean;
+  /** The processor time that it has used, in milliseconds. */
+  processorMs: number;
+}
+
+/**
+ * Runs a line of shell.
+ *
+ * @param line The line; `$1` and so on are the arguments.
+ * @param args The arguments.
+ * @returns What it printed.
+ * @throws {Skipped} If the judge may not run `sh`.
+ */
+export async function shell(line: string, ...args: string[]): Promise<string> {
+  if (!mayRun("sh")) throw new Skipped("needs --allow-run with sh");
+  const { stdout } = await new Deno.Command("sh", {
+    args: ["-c", line, "judge", ...args],
+    stdin: "null",
+    stderr: "null",
+  }).output();
+  return new TextDecoder().decode(stdout);
+}
+
+/**
+ * Lists the processes of a group: proc_pid_stat(5).
+ *
+ * @param group The number of the group.
+ * @returns The processes.
+ * @throws {Skipped} If this system does not tell.
+ */
+export async function processesOf(group: number): Promise<Process[]> {
+  if (Deno.build.os !== "linux") {
+    throw new Skipped("only Linux tells the judge");
+  }
+  const lines = await shell("cat /proc/[0-9]*/stat");
+  return lines.split("\n").flatMap((line) => {
+    // The name in parentheses may contain anything, so look behind it.
+    const [pid, ...rest] = [line.split(" ", 1)[0]].concat(
+      line.slice(line.lastIndexOf(")") + 2).split(" "),
+    );
+    const [state, , processGroup] = rest;
+    if (Number(processGroup) !== group) return [];
+    const ticks = Number(rest[11]) + Number(rest[12]);
+    return [{
+      pid: Number(pid),
+      isZombie: state === "Z",
+      processorMs: 1000 * ticks / TICKS_PER_SECOND,
+    }];
+  });
+}
+
+/**
+ * How many bytes have reached a socket and were not read yet: ss(8).
+ *
+ * @param port The socket's port.
+ * @param peerPort The port at the other end of its connection.
+ * @returns The bytes, or undefined if this system does not tell.
+ */
+export async function unreadBytes(
+  port: number,
+  peerPort: number,
+): Promise<number | undefined> {
+  if (Deno.build.os !== "linux" || !mayRun("ss")) return undefined;
+  const filter = `sport = :${port} and dport = :${peerPort}`;
+  try {
+    const { stdout } = await new Deno.Command("ss", {
+      args: ["-tnH", filter],
+      stderr: "null",
+    }).output();
+    const [, count] = new TextDecoder().decode(stdout).match(/^\S+\s+(\d+)/) ??
+      [];
+    return count === undefined ? undefined : Number(count);
+  } catch {
+    return undefined; // There is no ss on this machine.
+  }
+}

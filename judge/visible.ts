@@ -1,0 +1,20 @@
+/**
+ * Makes visible what would move the cursor of a terminal, or turn text around.
+ *
+ * @param text What somebody else's program has printed or sent.
+ * @returns The text, with such characters written as `\u001b`.
+ *
+ * @example
+ * ```ts
+ * import { visible } from "../judge/visible.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * assertEquals(visible("\x1b[2J"), "\\u001b[2J");
+ * ```
+ */
+export function visible(text: string): string {
+  return text.replace(
+    /[\p{Cc}\p{Bidi_Control}\u2028\u2029]/gu,
+    (it) => `\\u${it.charCodeAt(0).toString(16).padStart(4, "0")}`,
+  );
+}

@@ -1,0 +1,29 @@
+/**
+ * Makes received text safe to show in a line of its own: each character that
+ * moves the cursor, reverses the text or cannot be seen becomes `\u{...}`.
+ *
+ * It escapes the backslash of a received `\u{a}` as well, so that the two cannot
+ * be confused.
+ *
+ * The characters are those that Unicode calls control, format (bidirectional
+ * marks, zero-width characters, tags, the byte order mark) and default ignorable
+ * (fillers, variation selectors), line ends, and the blank Braille pattern.
+ *
+ * @param text Any text.
+ * @returns One line of visible text.
+ *
+ * @example
+ * ```ts
+ * import { makeVisible } from "@socket-primer/primer/make-visible";
+ * import { assertEquals } from "@std/assert";
+ *
+ * assertEquals(makeVisible("two\nlines"), "two\\u{a}lines");
+ * assertEquals(makeVisible("two\\u{a}lines"), "two\\u{5c}u{a}lines");
+ * ```
+ */
+export function makeVisible(text: string): string {
+  return text.replace(
+    /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\u2800]|\\(?=u\{)/gu,
+    (character) => `\\u{${character.codePointAt(0)!.toString(16)}}`,
+  );
+}

@@ -1,0 +1,52 @@
+/**
+ * A log for a page that asks for what is new. Only the latest lines are kept;
+ * their numbers, from 0 on, tell a slow reader how many it has missed.
+ *
+ * @typeParam Line A line: text, or any value that can become JSON.
+ *
+ * @example
+ * ```ts
+ * import { PageLog } from "@socket-primer/primer/page-log";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const log = new PageLog<string>(2);
+ * for (const line of ["one", "two", "three"]) log.append(line);
+ * assertEquals(log.after(log.run, 2).lines, ["three"]);
+ * assertEquals(log.after("another run", 2).lines, ["two", "three"]);
+ * ```
+ */
+export class PageLog<Line> {
+  /** The name of this log; a program that is started again has another. */
+  readonly run: string = crypto.randomUUID();
+  readonly #lines: Line[] = [];
+  #end = 0;
+
+  /** @param maxLines How many lines to keep. */
+  constructor(readonly maxLines: number) {}
+
+  /** @param line The line to add at the end. */
+  append(line: Line): void {
+    this.#end++;
+    if (this.#lines.push(line) > this.maxLines) this.#lines.shift();
+  }
+
+  /**
+   * Gives the lines from `next` on, or from the oldest that is kept. It gives
+   * 100 at most: many readers may be waiting for their answers.
+   *
+   * @param run The name of the log that the reader was reading.
+   * @param next The number of the line that it needs next.
+   * @returns The name of this log, the number of the first line, the lines, and
+   * the number that the next new line will have.
+   */
+  after(
+    run: string | null,
+    next: number,
+  ): { run: string; first: number; end: number; lines: Line[] } {
+    const oldest = this.#end - this.#lines.length;
+    const isKnown = run === this.run && next > oldest && next <= this.#end;
+    const first = isKnown ? Math.floor(next) : oldest;
+    const lines = this.#lines.slice(first - oldest, first - oldest + 100);
+    return { run: this.run, first, end: this.#end, lines };
+  }
+}

@@ -1,0 +1,45 @@
+import { makeVisible } from "../command_line/make_visible.ts";
+
+/** A line of a program that shows datagrams. */
+export interface ReceivedLine {
+  /** The text of a datagram. */
+  text?: string;
+  /** The sender of the datagram. */
+  from?: string;
+  /** A remark of the program, such as `waiting...`. */
+  note?: string;
+}
+
+/** Text that looks like a remark of the program or like a label. */
+const MARK = /^\s*waiting\.\.\.\s*$|\((?:from|cut) [^()]*\)\s*$/;
+
+/**
+ * Writes a line for the terminal. Received text that looks like a remark of the
+ * program is changed, so that the two cannot be confused.
+ *
+ * @param line The line.
+ * @param isLabelled Whether to say who has sent it.
+ * @returns The line, without its end.
+ *
+ * @example
+ * ```ts
+ * import { terminalLine } from "@socket-primer/primer/terminal-line";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const from = "127.0.0.1:40123";
+ * assertEquals(terminalLine({ text: "noon", from }, true), `noon (from ${from})`);
+ * assertEquals(terminalLine({ note: "waiting..." }, true), "waiting...");
+ * assertEquals(terminalLine({ text: "waiting..." }, false), "\\u{77}aiting...");
+ * ```
+ */
+export function terminalLine(
+  { text, from, note }: ReceivedLine,
+  isLabelled: boolean,
+): string {
+  const shown = text === undefined ? undefined : makeVisible(text).replace(
+    MARK,
+    (mark) => `\\u{${mark.charCodeAt(0).toString(16)}}${mark.slice(1)}`,
+  );
+  const label = isLabelled && from ? `(from ${from})` : undefined;
+  return [shown, note, label].filter((it) => it !== undefined).join(" ");
+}

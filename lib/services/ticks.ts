@@ -1,0 +1,34 @@
+/** A program that is later than this was stopped meanwhile, not just busy. */
+const STOPPED_MS = 1000;
+
+/**
+ * Ticks at once, and then at regular intervals.
+ *
+ * The schedule does not drift: a late tick does not delay the ones after it.
+ * After a stop, for example by Ctrl-Z, it skips the ticks that it has missed.
+ *
+ * From Grayson, section 18.2, where `after()` counts from the end of the work.
+ *
+ * @param intervalMs The time between two ticks, in milliseconds.
+ * @returns The number of each tick, from 0 on, without an end.
+ *
+ * @example
+ * ```ts
+ * import { ticks } from "@socket-primer/primer/ticks";
+ *
+ * for await (const n of ticks(10)) {
+ *   if (n === 2) break; // after 20 ms
+ * }
+ * ```
+ */
+export async function* ticks(intervalMs: number): AsyncGenerator<number> {
+  for (let n = 0, due = performance.now();; n++) {
+    yield n;
+    due += intervalMs;
+    const lateMs = performance.now() - due;
+    if (lateMs > STOPPED_MS) due += lateMs - lateMs % intervalMs;
+    // Deno prints a warning if it is asked to wait for a negative time.
+    const waitMs = Math.max(0, due - performance.now());
+    await new Promise((resolve) => setTimeout(resolve, waitMs));
+  }
+}

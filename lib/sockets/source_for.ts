@@ -1,0 +1,27 @@
+/**
+ * Chooses the address to send datagrams from.
+ *
+ * From 127.0.0.1, no datagram leaves the machine; from 0.0.0.0, the system takes
+ * the address that fits.
+ *
+ * From Grayson, section 18.2; ip(7).
+ *
+ * @param host Where they go: a name or an address.
+ * @returns 127.0.0.1 or ::1 for an address of the same family on this machine,
+ * 0.0.0.0 or :: for every other host.
+ *
+ * @example
+ * ```ts
+ * import { sourceFor } from "@socket-primer/primer/source-for";
+ * import { assertEquals } from "@std/assert";
+ *
+ * assertEquals(sourceFor("127.0.0.1"), "127.0.0.1");
+ * assertEquals(sourceFor("192.0.2.1"), "0.0.0.0");
+ * assertEquals(sourceFor("[::1]"), "::1");
+ * ```
+ */
+export function sourceFor(host: string): string {
+  if (host.startsWith("127.")) return "127.0.0.1";
+  if (host.includes(":")) return /^\[?::1\]?$/.test(host) ? "::1" : "::";
+  return "0.0.0.0";
+}

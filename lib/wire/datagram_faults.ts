@@ -1,0 +1,126 @@
+import type { Datagram, DatagramStage } from "./datagram_stage.ts";
+import { flipBits } from "./flip_bits.ts";
+import { sleepUntil } from "./sleep_until.ts";
+import { touch } from "./touch.ts";
+
+/** Which datagrams: with this probability, with these numbers, or all. */
+type Which = number | number[] | undefined;
+
+/** Of the datagrams that wait, more than this are dropped, as routers do. */
+const MAX_DATAGRAMS_HELD = 1000;
+const MAX_BYTES_HELD = 65_536;
+/** So long a datagram waits for the next one, which shall overtake it. */
+const HOLD_MS = 2000;
+
+/** Tells whether a fault is about this datagram. */
+function isChosen(
+  which: Which,
+  { offset }: Datagram,
+  random: () => number,
+): boolean {
+  if (Array.isArray(which)) return which.includes(offset);
+  return which === undefined || random() < which;
+}
+
+/** Faults of a network that carries datagrams. */
+export const datagramFaults = {
+  /** Passes each on `ms` later, give or take `jitter`: some may overtake. */
+  latency: (ms: number, jitter = 0): DatagramStage => (wire) => {
+    let waiting = 0;
+    return async (datagram, next) => {
+      if (waiting >= MAX_DATAGRAMS_HELD) {
+        return wire.drop(datagram, "latency: full");
+      }
+      waiting++;
+      const wait = Math.max(0, ms + jitter * (2 * wire.random() - 1));
+      await sleepUntil(performance.now() + wait, wire.signal);
+      waiting--;
+      next(touch(datagram, `latency ${Math.round(wait)} ms`));
+    };
+  },
+
+  /** Passes on at most so many bytes in a second; a full queue means loss. */
+  bandwidth: (bytesPerSecond: number): DatagramStage => (wire) => {
+    let due = 0;
+    let waiting = 0;
+    let previous = Promise.resolve();
+    return (datagram, next) => {
+      const { length } = datagram.bytes;
+      if (waiting + length > MAX_BYTES_HELD) {
+        return wire.drop(datagram, "bandwidth: full");
+      }
+      waiting += length;
+      due = Math.max(due, performance.now()) + 1000 * length / bytesPerSecond;
+      const free = due;
+      previous = previous.then(async () => {
+        await sleepUntil(free, wire.signal);
+        waiting -= length;
+        next(touch(datagram, "bandwidth"));
+      });
+    };
+  },
+
+  /** Passes on nothing after so many datagrams. */
+  limit_data: (limit: number): DatagramStage => (wire) => {
+    let count = 0;
+    return (datagram, next) =>
+      ++count <= limit
+        ? next(datagram)
+        : wire.drop(datagram, `limit_data ${limit}`);
+  },
+
+  /** Passes on nothing. */
+  blackhole: (): DatagramStage => (wire) => (datagram) =>
+    wire.drop(datagram, "blackhole"),
+
+  /** Flips one bit of each byte with this probability. */
+  corrupt: (probability: number): DatagramStage => ({ random }) => {
+    return (datagram, next) => {
+      const [bytes, flipped] = flipBits(datagram.bytes, probability, random);
+      const fault = `corrupt ${flipped} ${flipped === 1 ? "bit" : "bits"}`;
+      next(flipped > 0 ? touch(datagram, fault, { bytes }) : datagram);
+    };
+  },
+
+  /** Drops datagrams. */
+  lose: (which: Which): DatagramStage => ({ random, drop }) => {
+    return (datagram, next) => {
+      if (isChosen(which, datagram, random)) drop(datagram, "lose");
+      else next(datagram);
+    };
+  },
+
+  /** Passes datagrams on twice. */
+  duplicate: (which?: Which): DatagramStage => ({ random }) => {
+    return (datagram, next) => {
+      if (!isChosen(which, datagram, random)) return next(datagram);
+      next(touch(datagram, "duplicate 1/2"));
+      next(touch(datagram, "duplicate 2/2"));
+    };
+  },
+
+  /** Holds a datagram back until the next one has passed, or for two seconds. */
+  reorder: (which?: Which): DatagramStage => ({ random, signal }) => {
+    let held: Datagram | undefined;
+    return async (datagram, next) => {
+      const isHeld = !held && isChosen(which, datagram, random);
+      if (isHeld) {
+        held = datagram;
+        await sleepUntil(performance.now() + HOLD_MS, signal);
+        if (held !== datagram) return;
+      } else next(datagram);
+      if (held) next(touch(held, "reorder"));
+      held = undefined;
+    };
+  },
+
+  /** Cuts datagrams to so many bytes. */
+  truncate: (size: number, which?: Which): DatagramStage => ({ random }) => {
+    return (datagram, next) => {
+      const { bytes } = datagram;
+      const isCut = bytes.length > size && isChosen(which, datagram, random);
+      const cut = { bytes: bytes.subarray(0, size) };
+      next(isCut ? touch(datagram, `truncate ${size}`, cut) : datagram);
+    };
+  },
+};

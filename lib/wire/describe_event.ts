@@ -1,0 +1,85 @@
+import { showBytes } from "./show_bytes.ts";
+import type { WireEvent } from "./wire_event.ts";
+
+/**
+ * Says in one plain sentence what an event is: for people who do not see the
+ * ladder diagram, and for notes.
+ *
+ * @param event The event.
+ * @returns The sentence. If a fault touched the event, a second sentence names
+ * the fault.
+ *
+ * @example
+ * ```ts
+ * import { describeEvent } from "@socket-primer/primer/describe-event";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const sentence = describeEvent({
+ *   seq: 3,
+ *   ms: 13,
+ *   conn: 1,
+ *   dir: "up",
+ *   at: "server",
+ *   kind: "data",
+ *   offset: 0,
+ *   bytes: new TextEncoder().encode("p"),
+ *   from: "127.0.0.1:2001",
+ *   to: "127.0.0.1:2000",
+ *   fault: "slicer 1/2",
+ * });
+ * assertEquals(
+ *   sentence,
+ *   'The relay writes 1 byte to the server: "p". Fault: slicer 1/2.',
+ * );
+ * ```
+ */
+export function describeEvent(event: WireEvent): string {
+  const arrives = (event.dir === "up") === (event.at === "client");
+  const sentence = SENTENCES[event.kind](event, arrives);
+  return event.fault === null || event.kind === "note"
+    ? sentence
+    : `${sentence} Fault: ${event.fault}.`;
+}
+
+const SENTENCES: Record<
+  WireEvent["kind"],
+  (event: WireEvent, arrives: boolean) => string
+> = {
+  connect: ({ at, from, to }, arrives) =>
+    arrives
+      ? `The ${at} at ${from} connects to the relay.`
+      : `The relay connects to the ${at} at ${to}.`,
+  data: ({ at, bytes }, arrives) =>
+    arrives
+      ? `The relay reads ${amount(bytes)} from the ${at}: ${quote(bytes)}.`
+      : `The relay writes ${amount(bytes)} to the ${at}: ${quote(bytes)}.`,
+  datagram: ({ at, bytes, offset }, arrives) =>
+    (arrives
+      ? `Datagram ${offset} arrives from the ${at}: `
+      : `The relay sends datagram ${offset} to the ${at}: `) +
+    (bytes.length > 0 ? `${amount(bytes)}, ${quote(bytes)}.` : "it is empty."),
+  fin: ({ at }, arrives) =>
+    arrives
+      ? `The ${at} sends end of file (FIN): no more bytes will come from it.`
+      : `The relay sends end of file (FIN) to the ${at}.`,
+  rst: ({ at }, arrives) =>
+    arrives
+      ? `The ${at} resets the connection (RST).`
+      : `The relay resets the connection to the ${at} (RST).`,
+  refuse: ({ at, to }) => `The relay cannot connect to the ${at} at ${to}.`,
+  drop: ({ at, bytes }) =>
+    bytes.length > 0
+      ? `The relay discards ${amount(bytes)} for the ${at}: ${quote(bytes)}.`
+      : `The relay does not pass the end of file (FIN) on to the ${at}.`,
+  note: ({ fault, dir }) =>
+    `Fault, ${dir === "up" ? "client to server" : "server to client"}: ` +
+    `${fault}.`,
+};
+
+function amount({ length }: Uint8Array): string {
+  return length === 1 ? "1 byte" : `${length} bytes`;
+}
+
+function quote(bytes: Uint8Array): string {
+  return showBytes(bytes, 60, " and more");
+}

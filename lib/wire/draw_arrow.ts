@@ -1,0 +1,84 @@
+import type { Shape } from "./shape.ts";
+import type { WireEventKind } from "./wire_event.ts";
+
+/**
+ * Draws the arrow of an event in a ladder diagram. Its shape tells what it is,
+ * so that the diagram can be printed in black:
+ *
+ * - an arrow with a full head: bytes of a stream; with an open head: a datagram;
+ * - with a small circle at its start: a new connection;
+ * - with a bar at its start: end of file (FIN), after which nothing follows;
+ * - two lines that end in a cross: a reset (RST);
+ * - a broken line that ends in a cross: the server cannot be reached;
+ * - an arrow that ends in a cross half way: what a fault took off the wire;
+ * - a diamond at the start: a fault did something that sends nothing.
+ *
+ * @param kind What happened.
+ * @param start Where it starts, in pixels from the left.
+ * @param end Where it ends, left or right of `start`.
+ * @returns The shapes, with the line at height 0.
+ *
+ * @example
+ * ```ts
+ * import { drawArrow } from "@socket-primer/primer/draw-arrow";
+ * import { assertEquals } from "@std/assert";
+ *
+ * assertEquals(drawArrow("data", 0, 100), [
+ *   ["path", { class: "line", d: "M0 0H92" }],
+ *   ["path", { class: "head", d: "M100 0l-9 -4.5v9z" }],
+ * ]);
+ * ```
+ */
+export function drawArrow(
+  kind: WireEventKind,
+  start: number,
+  end: number,
+): Shape[] {
+  const to = Math.sign(end - start);
+  const line = (from: number, until: number, name = "line") =>
+    path(name, `M${from} 0H${until}`);
+  const head = path("head", `M${end} 0l${-9 * to} -4.5v9z`);
+  switch (kind) {
+    case "connect":
+      return [
+        ["circle", { class: "start", cx: start + 4 * to, cy: 0, r: 4 }],
+        line(start + 8 * to, end - 8 * to),
+        head,
+      ];
+    case "fin":
+      return [
+        path("line", `M${start + 5 * to} -6v12`),
+        line(start + 5 * to, end - 8 * to),
+        head,
+      ];
+    case "rst":
+      return [
+        path("line", `M${start} -2H${end - 12 * to}`),
+        path("line", `M${start} 2H${end - 12 * to}`),
+        cross(end - 7 * to),
+      ];
+    case "refuse":
+      return [line(start, end - 12 * to, "broken line"), cross(end - 7 * to)];
+    case "drop": {
+      const middle = (start + end) / 2;
+      return [line(start, middle), cross(middle)];
+    }
+    case "note":
+      return [path("head", `M${start} -6l6 6l-6 6l-6 -6z`)];
+    case "datagram":
+      return [
+        line(start, end - to),
+        path("line", `M${end - 9 * to} -5L${end - to} 0l${-8 * to} 5`),
+      ];
+    default:
+      return [line(start, end - 8 * to), head];
+  }
+}
+
+function cross(x: number): Shape {
+  return path("cross", `M${x - 5} -5l10 10m0 -10l-10 10`);
+}
+
+function path(name: string, d: string): Shape {
+  return ["path", { class: name, d }];
+}

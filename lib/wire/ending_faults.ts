@@ -1,0 +1,100 @@
+import { aborted } from "./aborted.ts";
+import { sleepUntil } from "./sleep_until.ts";
+import type { StreamPacket, StreamStage, StreamWire } from "./stream_stage.ts";
+import { touch } from "./touch.ts";
+
+/** An end of file that the sender did not send. */
+function earlyFin(offset: number, fault: string): StreamPacket {
+  return { kind: "fin", offset, bytes: new Uint8Array(), faults: [fault] };
+}
+
+/** Cuts the packet that holds the byte number `limit` behind that byte. */
+async function* splitAt(
+  limit: number,
+  input: AsyncIterable<StreamPacket>,
+): AsyncGenerator<StreamPacket, void> {
+  let left = limit;
+  for await (const packet of input) {
+    const head = packet.bytes.subarray(0, left);
+    const tail = packet.bytes.subarray(left);
+    left -= head.length;
+    if (head.length > 0 || tail.length === 0) yield { ...packet, bytes: head };
+    if (tail.length === 0) continue;
+    yield { ...packet, bytes: tail, offset: packet.offset + head.length };
+  }
+}
+
+/** Reads on, so that the sender can go on sending, and drops it all. */
+async function dropRest(
+  input: AsyncIterable<StreamPacket>,
+  wire: StreamWire,
+  fault: string,
+): Promise<void> {
+  for await (const packet of input) wire.drop(packet, fault);
+}
+
+/**
+ * Faults that end a TCP connection, or one direction of it, early, late or
+ * not at all.
+ */
+export const endingFaults = {
+  /** After exactly `limit` bytes: end of file, a reset, or nothing any more. */
+  limit_data: (
+    limit: number,
+    then: "fin" | "reset" | "stall" = "fin",
+  ): StreamStage =>
+    async function* (input, wire) {
+      const fault = `limit_data ${limit} ${then}`;
+      const packets = splitAt(limit, input);
+      let passed = 0;
+      let offset = 0;
+      while (passed < limit) {
+        const { done, value } = await packets.next();
+        if (done) return;
+        yield value;
+        passed += value.bytes.length;
+        offset = value.offset + value.bytes.length;
+      }
+      if (then === "stall") {
+        wire.note(fault);
+        await aborted(wire.signal);
+        return yield* packets;
+      }
+      if (then === "reset") wire.reset(fault);
+      else yield earlyFin(offset, fault);
+      await dropRest(packets, wire, fault);
+    },
+
+  /** Resets both sides, `ms` after the connection or the fault began. */
+  reset_peer: (ms = 0): StreamStage =>
+    async function* (input, { reset }) {
+      const timer = setTimeout(() => reset("reset_peer"), ms);
+      try {
+        yield* input;
+      } finally {
+        clearTimeout(timer);
+      }
+    },
+
+  /** Passes the end of file on `ms` later. */
+  slow_close: (ms: number): StreamStage =>
+    async function* (input, { signal }) {
+      for await (const packet of input) {
+        if (packet.kind === "fin") {
+          await sleepUntil(performance.now() + ms, signal);
+          yield touch(packet, `slow_close ${ms} ms`);
+        } else yield packet;
+      }
+    },
+
+  /** Ends the direction after the first chunk, and drops what follows. */
+  half_close: (): StreamStage =>
+    async function* (input, wire) {
+      for await (const packet of input) {
+        yield packet;
+        if (packet.kind !== "data") continue;
+        yield earlyFin(packet.offset + packet.bytes.length, "half_close");
+        return await dropRest(input, wire, "half_close");
+      }
+    },
+};

@@ -1,0 +1,37 @@
+import { FAULTS, type Transport } from "./fault_list.ts";
+
+/**
+ * Lists all faults, what they take and what they do, for the help.
+ *
+ * @returns The lines.
+ *
+ * @example
+ * ```ts
+ * import { faultHelp } from "@socket-primer/primer/fault-help";
+ * import { assertEquals } from "@std/assert";
+ *
+ * assertEquals(faultHelp().slice(0, 2), [
+ *   "Faults over TCP:",
+ *   "  latency MS [JITTER]             everything arrives later, in order",
+ * ]);
+ * ```
+ */
+export function faultHelp(): string[] {
+  return [
+    "Faults over TCP:",
+    ...linesFor("tcp"),
+    "",
+    "Faults over UDP:",
+    ...linesFor("udp"),
+    "",
+    "P is a chance such as 0.1 or 10%. LIST is numbers of datagrams: 3,5.",
+  ];
+}
+
+function linesFor(transport: Transport): string[] {
+  return Object.entries(FAULTS).flatMap(([name, { [transport]: form }]) => {
+    if ("refusal" in form) return [];
+    const usage = `  ${name} ${form.parameters}`;
+    return [`${usage.padEnd(33)} ${form.meaning}`];
+  });
+}

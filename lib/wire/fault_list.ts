@@ -1,0 +1,90 @@
+/** The transports that a relay knows. */
+export type Transport = "tcp" | "udp";
+
+/** What a fault takes over one transport, or why it does not exist there. */
+export type FaultForm =
+  | { parameters: string; meaning: string }
+  | { refusal: string };
+
+const no = (refusal: string): FaultForm => ({ refusal });
+const yes = (parameters: string, meaning: string): FaultForm => ({
+  parameters,
+  meaning,
+});
+
+/**
+ * All faults, over TCP and over UDP. A parameter in brackets may be left out.
+ *
+ * The names are those of Toxiproxy and of netem, where they have the fault.
+ */
+export const FAULTS: Readonly<
+  Record<string, Readonly<Record<Transport, FaultForm>>>
+> = {
+  latency: {
+    tcp: yes("MS [JITTER]", "everything arrives later, in order"),
+    udp: yes("MS [JITTER]", "later; with JITTER, some overtake others"),
+  },
+  bandwidth: {
+    tcp: yes("BYTES_PER_S", "at most so many bytes in a second"),
+    udp: yes("BYTES_PER_S", "so many bytes in a second, then loss"),
+  },
+  slicer: {
+    tcp: yes(
+      "SIZE [GAP_MS|lockstep]",
+      "pieces of at most SIZE bytes (20 ms apart)",
+    ),
+    udp: no("a datagram arrives in one piece or not at all; see truncate"),
+  },
+  coalesce: {
+    tcp: yes("MS", "joins what arrives within MS into one piece"),
+    udp: no("datagrams are never joined"),
+  },
+  limit_data: {
+    tcp: yes("N [fin|reset|stall]", "does this after exactly N bytes (fin)"),
+    udp: yes("N [stall]", "nothing passes after N datagrams"),
+  },
+  reset_peer: {
+    tcp: yes("[MS]", "resets both sides (after MS)"),
+    udp: no("UDP has no connection that could be reset"),
+  },
+  slow_close: {
+    tcp: yes("MS", "end of file (FIN) arrives MS later"),
+    udp: no("UDP has no end of file"),
+  },
+  half_close: {
+    tcp: yes("", "end of file (FIN) after the first chunk"),
+    udp: no("UDP has no end of file"),
+  },
+  stall: {
+    tcp: yes("", "stops reading: the buffers fill up"),
+    udp: no("a sender of datagrams never waits; see blackhole"),
+  },
+  blackhole: {
+    tcp: yes("", "discards everything, end of file too"),
+    udp: yes("", "discards everything"),
+  },
+  down: {
+    tcp: yes("", "stops listening: clients are refused"),
+    udp: no("UDP has no connections that could be refused; see blackhole"),
+  },
+  corrupt: {
+    tcp: yes("P", "flips a bit of each byte, with chance P"),
+    udp: yes("P", "flips a bit of each byte, with chance P"),
+  },
+  lose: {
+    tcp: no("TCP repairs loss; what you would see is latency"),
+    udp: yes("P|LIST", "these datagrams do not arrive"),
+  },
+  duplicate: {
+    tcp: no("TCP drops what arrives twice; you would see nothing"),
+    udp: yes("[P|LIST]", "these datagrams arrive twice"),
+  },
+  reorder: {
+    tcp: no("TCP restores the order; what you would see is latency"),
+    udp: yes("[P|LIST]", "these datagrams arrive after the next one"),
+  },
+  truncate: {
+    tcp: no("TCP has no messages that could be cut; see limit_data"),
+    udp: yes("N [P|LIST]", "these datagrams are cut to N bytes"),
+  },
+};

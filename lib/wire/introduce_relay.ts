@@ -1,0 +1,24 @@
+import { announce } from "../command_line/announce.ts";
+import { parseHostPort } from "../command_line/parse_host_port.ts";
+import { say } from "../command_line/say.ts";
+import { faultRemark } from "./fault_remark.ts";
+import type { WireRelay } from "./wire_relay.ts";
+
+/**
+ * Prints where a relay listens, where the server is, the seed, and a line for
+ * each fault.
+ *
+ * @param relay The relay.
+ * @param seed The seed, so that the same chance can be had again.
+ */
+export function introduceRelay(relay: WireRelay, seed: number): void {
+  const { transport, address, server, faults } = relay;
+  announce({ transport, ...parseHostPort("PORT", address) });
+  say(`relaying ${transport.toUpperCase()} to ${server}, seed ${seed}`);
+  for (const dir of ["up", "down"] as const) {
+    for (const fault of faults[dir]) {
+      const remark = faultRemark(fault, transport);
+      say(`${dir}: ${fault.text}${remark ? ` (${remark})` : ""}`);
+    }
+  }
+}

@@ -1,0 +1,30 @@
+/**
+ * Makes the line above a ladder of {@linkcode ladderLine}: what its columns
+ * and its three vertical lines are.
+ *
+ * @param relay Where the relay listens, such as `127.0.0.1:2001`.
+ * @param server The server's address. Of a loopback address, the head shows
+ * the port alone.
+ * @returns The line without a line end, 79 columns wide.
+ *
+ * @example
+ * ```ts
+ * import { ladderHead } from "@socket-primer/primer/ladder-head";
+ * import { assertEquals } from "@std/assert";
+ *
+ * assertEquals(
+ *   ladderHead("127.0.0.1:2001", "127.0.0.1:2000"),
+ *   "    #     time conn client                 relay :2001            server :2000",
+ * );
+ * ```
+ */
+export function ladderHead(relay: string, server: string): string {
+  const [middle, right] = [`relay ${short(relay)}`, `server ${short(server)}`];
+  const start = 49 - Math.floor(middle.length / 2);
+  const left = "    #     time conn client".padEnd(start);
+  return `${left}${middle} `.padEnd(79 - right.length) + right;
+}
+
+function short(address: string): string {
+  return address.replace(/^127\.0\.0\.1:|^\[::1\]:/, ":");
+}

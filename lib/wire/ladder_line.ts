@@ -1,0 +1,129 @@
+import { showBytes } from "./show_bytes.ts";
+import type { WireEvent } from "./wire_event.ts";
+
+/** The columns of one half of the ladder, between two of its lines. */
+const HALF = 28;
+/** What is left of that for words, beside the shortest arrow. */
+const LABEL = HALF - 6;
+
+/** How to draw: the characters of each shape. */
+const UNICODE = {
+  bars: "│├┤",
+  heads: "◄►",
+  line: "─",
+  dotted: "┄",
+  double: "═",
+  cross: "×",
+  more: "…",
+};
+const ASCII = {
+  bars: "|||",
+  heads: "<>",
+  line: "-",
+  dotted: ".",
+  double: "=",
+  cross: "x",
+  more: "...",
+};
+
+/**
+ * Draws one event as a line of a ladder diagram, 79 columns wide.
+ *
+ * Left is the client, in the middle the relay, right the server. The arrow is
+ * in the half where it happened; what a fault did is in the other half. Shape
+ * and word tell what it is: single lines are data, dotted ones datagrams,
+ * double ones the end (`FIN`) or a reset (`RST`, with a cross), and an arrow
+ * that ends halfway is what a fault took off the wire.
+ *
+ * @param event The event.
+ * @param options How to draw it.
+ * @param options.ascii Use ASCII characters alone.
+ * @returns The line without a line end.
+ *
+ * @example
+ * ```ts
+ * import { ladderLine } from "@socket-primer/primer/ladder-line";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const line = ladderLine({
+ *   seq: 3, ms: 13, conn: 1, dir: "up", at: "server", kind: "data", offset: 0,
+ *   bytes: new TextEncoder().encode("p"),
+ *   from: "127.0.0.1:40100", to: "127.0.0.1:2000", fault: "slicer 1/2",
+ * }, { ascii: true });
+ * assertEquals(
+ *   line,
+ *   '    3    0.013   #1 |                 slicer 1/2 |-- 1 B "p" ---------------->|',
+ * );
+ * ```
+ */
+export function ladderLine(
+  event: WireEvent,
+  { ascii = false }: { ascii?: boolean } = {},
+): string {
+  const { seq, ms, conn, dir, at, kind, fault } = event;
+  const style = ascii ? ASCII : UNICODE;
+  const [bar, fromLeft, fromRight] = style.bars;
+  const bars = [bar, bar, bar];
+  const left = at === "client" ? 0 : 1;
+  if (kind === "note") bars[1] = "*";
+  else if (dir === "up") bars[left] = fromLeft;
+  else bars[left + 1] = fromRight;
+  const drawn = kind === "note" ? " ".repeat(HALF) : arrow(event, style);
+  const remark = cut(fault ?? "", HALF - 2, style.more);
+  const halves = at === "client"
+    ? [drawn, ` ${remark} `.padEnd(HALF)]
+    : [` ${remark} `.padStart(HALF), drawn];
+  const number = `${seq}`.padStart(5);
+  const time = (ms / 1000).toFixed(3).padStart(9);
+  const connection = (conn > 0 ? `#${conn}` : "").padStart(5);
+  const ladder = bars[0] + halves[0] + bars[1] + halves[1] + bars[2];
+  return `${number}${time}${connection} ${ladder}`;
+}
+
+/** Draws an arrow that fills one half. */
+function arrow(event: WireEvent, style: typeof UNICODE): string {
+  const { kind, dir } = event;
+  const line = kind === "datagram"
+    ? style.dotted
+    : kind === "fin" || kind === "rst"
+    ? style.double
+    : style.line;
+  const isCut = kind === "rst" || kind === "drop" || kind === "refuse";
+  const head = isCut ? style.cross : style.heads[dir === "up" ? 1 : 0];
+  const label = cut(labelOf(event, style.more), LABEL, style.more);
+  const length = kind === "drop" ? label.length + 6 : HALF;
+  const words = ` ${label} `;
+  if (dir === "up") {
+    return ((line + line + words).padEnd(length - 1, line) + head).padEnd(HALF);
+  }
+  return (head + (line + words).padEnd(length - 1, line)).padStart(HALF);
+}
+
+/** The words on an arrow: at most {@linkcode LABEL} columns. */
+function labelOf(event: WireEvent, more: string): string {
+  const { kind, at, dir, from, offset, bytes } = event;
+  const size = `${bytes.length} B `;
+  const show = (words: string) =>
+    (words + showBytes(bytes, LABEL - words.length, more)).trim();
+  switch (kind) {
+    case "connect":
+      return at === "client" && dir === "up"
+        ? `connect from ${from.replace(/^127\.0\.0\.1:|^\[::1\]:/, ":")}`
+        : "connect";
+    case "data":
+      return show(size);
+    case "datagram":
+      return show(`#${offset} ${size}`);
+    case "drop":
+      return bytes.length > 0 ? show(`drop ${size}`) : "drop";
+    case "refuse":
+      return "refused";
+    default:
+      return kind.toUpperCase();
+  }
+}
+
+function cut(text: string, width: number, more: string): string {
+  if (text.length <= width) return text;
+  return text.slice(0, width - more.length) + more;
+}

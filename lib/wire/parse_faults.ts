@@ -1,0 +1,38 @@
+import { parseFault } from "./parse_fault.ts";
+import type { Faults } from "./wire_relay.ts";
+
+/**
+ * Reads the faults of a command line: `--up` and `--down` for one direction,
+ * `--both` for each of them, all in the order in which they were typed.
+ *
+ * @param given The values of these options.
+ * @param transport Decides which faults there are.
+ * @param args The whole command line, for the order.
+ * @returns The faults of each direction.
+ * @throws {UsageError} If one of them is not a fault.
+ *
+ * @example
+ * ```ts
+ * import { parseFaults } from "@socket-primer/primer/parse-faults";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const given = { up: ["slicer 1"], down: [], both: ["latency 50"] };
+ * const args = ["--both", "latency 50", "--up", "slicer 1"];
+ * const { up, down } = parseFaults(given, "tcp", args);
+ * assertEquals(up.map(({ text }) => text), ["latency 50", "slicer 1"]);
+ * assertEquals(down.map(({ text }) => text), ["latency 50"]);
+ * ```
+ */
+export function parseFaults(
+  given: { up?: string[]; down?: string[]; both?: string[] },
+  transport: "tcp" | "udp",
+  args: string[],
+): Faults {
+  const { up = [], down = [], both = [] } = given;
+  const place = (text: string) =>
+    args.findIndex((arg) => arg === text || arg.endsWith(`=${text}`));
+  const read = (texts: string[]) =>
+    texts.toSorted((a, b) => place(a) - place(b))
+      .map((text) => parseFault(text, transport));
+  return { up: read([...up, ...both]), down: read([...down, ...both]) };
+}

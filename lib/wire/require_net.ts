@@ -1,0 +1,16 @@
+import { formatAddress } from "../sockets/format_address.ts";
+import type { Endpoint } from "./wire_relay.ts";
+
+/**
+ * Makes sure at the start that Deno may send to an address, and not only when
+ * the first client comes. In a terminal, Deno asks for the permission.
+ *
+ * @param endpoint The address.
+ * @throws {Deno.errors.NotCapable} If it may not.
+ */
+export function requireNet(endpoint: Endpoint): void {
+  const host = formatAddress(endpoint);
+  const { state } = Deno.permissions.requestSync({ name: "net", host });
+  if (state === "granted") return;
+  throw new Deno.errors.NotCapable(`Requires net access to "${host}"`);
+}

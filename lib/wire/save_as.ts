@@ -1,0 +1,51 @@
+import { toJsonLines } from "./to_json_lines.ts";
+import { toPcapng } from "./to_pcapng.ts";
+import { toSvg } from "./to_svg.ts";
+import { toText } from "./to_text.ts";
+import type { WireEvent } from "./wire_event.ts";
+
+/** The writers, by the ending of a file name. */
+const WRITERS = {
+  txt: toText,
+  svg: toSvg,
+  jsonl: toJsonLines,
+  pcapng: toPcapng,
+};
+
+/** The forms that {@linkcode saveAs} knows. */
+export const FORMS: readonly string[] = Object.keys(WRITERS);
+
+/**
+ * Writes events in one of the forms in which a relay saves them: `txt` and
+ * `svg` (ladder diagrams), `jsonl` (JSON Lines), `pcapng` (for Wireshark).
+ *
+ * @param form The form, which is also the ending of the file's name.
+ * @param events The events.
+ * @param leftOut How many events are missing before the first one; the ladder
+ * diagrams say so.
+ * @returns The content of the file.
+ * @throws {RangeError} If there is no such form; the message lists them.
+ *
+ * @example
+ * ```ts
+ * import { saveAs } from "@socket-primer/primer/save-as";
+ * import { assertEquals, assertThrows } from "@std/assert";
+ *
+ * assertEquals(saveAs("jsonl", [], 0).length, 0);
+ * assertThrows(() => saveAs("png", [], 0), RangeError, "txt, svg, jsonl");
+ * ```
+ */
+export function saveAs(
+  form: string,
+  events: readonly WireEvent[],
+  leftOut: number,
+): Uint8Array<ArrayBuffer> {
+  if (!FORMS.includes(form)) {
+    const given = JSON.stringify(form);
+    throw new RangeError(`The form must be ${FORMS.join(", ")}, not ${given}`);
+  }
+  const content = WRITERS[form as keyof typeof WRITERS](events, leftOut);
+  return typeof content === "string"
+    ? new TextEncoder().encode(content)
+    : new Uint8Array(content);
+}

@@ -1,0 +1,43 @@
+/** A piece of a TCP stream on its way through a relay, or its end. */
+export interface StreamPacket {
+  /** Bytes, or end of file, or a reset. Nothing follows the last two. */
+  kind: "data" | "fin" | "rst";
+  /** How many bytes the sender sent before this. */
+  offset: number;
+  /** The bytes; none for an end. */
+  bytes: Uint8Array;
+  /** The faults that have touched it so far. */
+  faults: string[];
+}
+
+/** What a fault can do to the direction that it works on. */
+export interface StreamWire {
+  /**
+   * Aborted when the faults are changed or the connection is over. What a
+   * stage holds back must go on at once then.
+   */
+  signal: AbortSignal;
+  /** A number from 0 to below 1, the same again for the same seed. */
+  random(): number;
+  /** Records that the fault did something that sends nothing. */
+  note(fault: string): void;
+  /** Records that the fault takes the packet off the wire. */
+  drop(packet: StreamPacket, fault: string): void;
+  /** Resets both sides of the connection. */
+  reset(fault: string): void;
+  /** Waits until the receiver has read all that was sent (Linux only). */
+  allRead(): Promise<void>;
+}
+
+/**
+ * A fault at work in one direction of a TCP connection: it takes packets in
+ * and lets packets out, later, in other pieces, or not at all.
+ *
+ * Stages are async generators. They pull their input, so a receiver that does
+ * not read stops them one after the other, up to the sender (backpressure).
+ * The input ends without a `fin` when the faults are changed.
+ */
+export type StreamStage = (
+  input: AsyncIterable<StreamPacket>,
+  wire: StreamWire,
+) => AsyncIterable<StreamPacket>;

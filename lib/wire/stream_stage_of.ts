@@ -1,0 +1,23 @@
+import { endingFaults } from "./ending_faults.ts";
+import { losingFaults } from "./losing_faults.ts";
+import type { Fault } from "./parse_fault.ts";
+import type { StreamStage } from "./stream_stage.ts";
+import { timingFaults } from "./timing_faults.ts";
+
+const STREAM_STAGES: Record<string, (...values: never[]) => StreamStage> = {
+  ...timingFaults,
+  ...endingFaults,
+  ...losingFaults,
+};
+
+/**
+ * Makes the stage of a fault for one direction of a TCP connection.
+ *
+ * @param fault The fault, as {@linkcode parseFault} has read it.
+ * @returns The stage. That of `down` passes everything on: it is about the
+ * listener, not about connections.
+ */
+export function streamStageOf({ name, values }: Fault): StreamStage {
+  if (name === "down") return (input) => input;
+  return STREAM_STAGES[name](...values as never[]);
+}

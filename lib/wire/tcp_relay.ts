@@ -1,0 +1,168 @@
+import type { AddressInfo, Server, Socket } from "node:net";
+import { formatAddress } from "../sockets/format_address.ts";
+import { allRead } from "./all_read.ts";
+import { connectTcp } from "./connect_tcp.ts";
+import { listenTcp } from "./listen_tcp.ts";
+import type {
+  Endpoint,
+  Faults,
+  RelayOptions,
+  WireRelay,
+} from "./wire_relay.ts";
+import { RelaySocket } from "./relay_socket.ts";
+import { requireNet } from "./require_net.ts";
+import { TcpConnection } from "./tcp_connection.ts";
+import type { WireRecord } from "./wire_record.ts";
+
+/** A connection, also while the relay connects to the server. */
+interface Open {
+  client: string;
+  sockets: Socket[];
+  /** Carries it, once the server has accepted it. */
+  carrier?: TcpConnection;
+  over?: Promise<void>;
+}
+
+/**
+ * Relays TCP connections between clients and one server, through faults.
+ *
+ * Without faults it is transparent: bytes, their order, half-closes and resets
+ * pass in both directions, and a reader that does not read stops its sender.
+ * What it cannot do: it has accepted a client before it knows whether the
+ * server will, so a client that the server refuses is reset instead.
+ */
+export class TcpRelay implements WireRelay {
+  readonly transport = "tcp";
+  readonly address: string;
+  readonly server: string;
+  readonly record: WireRecord;
+  readonly #options: RelayOptions;
+  readonly #listenAt: Endpoint;
+  readonly #open = new Map<number, Open>();
+  #listener: Server | null;
+  #faults: Faults = { up: [], down: [] };
+  #accepted = 0;
+
+  private constructor(options: RelayOptions, listener: Server) {
+    const { address, port } = listener.address() as AddressInfo;
+    this.#options = options;
+    this.#listener = listener;
+    this.#listenAt = { hostname: address, port };
+    this.address = formatAddress(this.#listenAt);
+    this.server = formatAddress(options.server);
+    this.record = options.record;
+  }
+
+  /**
+   * Starts a relay.
+   *
+   * @param options Where it listens, where the server is, and the faults.
+   * @returns The relay, once it listens.
+   * @throws {Error} If the address cannot be bound. The message says which one,
+   * and the `cause` says why.
+   */
+  static async start(options: RelayOptions): Promise<TcpRelay> {
+    const accept = (socket: Socket) => relay.#accept(socket);
+    const listener = await listenTcp(options.listen, accept);
+    const relay = new TcpRelay(options, listener);
+    try {
+      requireNet(options.server);
+      await relay.setFaults(options.faults);
+    } catch (error) {
+      await relay.close();
+      throw error;
+    }
+    return relay;
+  }
+
+  get faults(): Faults {
+    return this.#faults;
+  }
+
+  get connections(): { conn: number; client: string }[] {
+    return [...this.#open].map(([conn, { client }]) => ({ conn, client }));
+  }
+
+  async setFaults(faults: Faults): Promise<void> {
+    const all = [...faults.up, ...faults.down];
+    if (all.some(({ values }) => values.includes("lockstep"))) {
+      await tryAllRead();
+    }
+    this.#faults = faults;
+    for (const { carrier } of this.#open.values()) carrier?.setFaults(faults);
+    const isDown = all.some(({ name }) => name === "down");
+    if (isDown && this.#listener) {
+      this.#listener.close();
+      this.#listener = null;
+      const [from, to] = [this.address, this.address];
+      const event = { conn: 0, dir: "up", at: "client", from, to } as const;
+      this.record.add({ ...event, kind: "note", fault: "down" });
+    } else if (!isDown && !this.#listener) {
+      const accept = (socket: Socket) => this.#accept(socket);
+      this.#listener = await listenTcp(this.#listenAt, accept);
+    }
+  }
+
+  async close(): Promise<void> {
+    this.#listener?.close();
+    const open = [...this.#open.values()];
+    for (const { sockets, carrier } of open) {
+      carrier?.close();
+      for (const socket of sockets) socket.destroy();
+    }
+    await Promise.all(open.map(({ over }) => over));
+  }
+
+  #accept(socket: Socket): void {
+    const conn = ++this.#accepted;
+    const client = new RelaySocket(socket);
+    const open: Open = { client: client.peer, sockets: [socket] };
+    this.#open.set(conn, open);
+    const served = this.#serve(conn, client, open).catch((error) => {
+      for (const socket of open.sockets) socket.resetAndDestroy();
+      this.#options.onError?.(error);
+    });
+    open.over = served.finally(() => this.#open.delete(conn));
+  }
+
+  /** Connects to the server for a client, and carries what they send. */
+  async #serve(conn: number, client: RelaySocket, open: Open): Promise<void> {
+    const add = this.record.add.bind(this.record);
+    const event = { conn, dir: "up", kind: "connect" } as const;
+    add({ ...event, at: "client", from: client.peer, to: client.relay });
+    const { socket, connected } = connectTcp(this.#options.server);
+    open.sockets.push(socket);
+    try {
+      await connected;
+    } catch (error) {
+      const { relay, peer } = client;
+      const [from, to] = [relay, this.server];
+      add({ ...event, at: "server", kind: "refuse", from, to });
+      add({
+        conn,
+        dir: "down",
+        at: "client",
+        kind: "rst",
+        from: relay,
+        to: peer,
+      });
+      throw error;
+    }
+    const server = new RelaySocket(socket);
+    add({ ...event, at: "server", from: server.relay, to: server.peer });
+    const { record, seed } = this.#options;
+    const setup = { record, seed, faults: this.#faults };
+    open.carrier = new TcpConnection(conn, { client, server }, setup);
+    await open.carrier.run();
+  }
+}
+
+/** Finds out now, and not in the middle, whether `lockstep` can work here. */
+async function tryAllRead(): Promise<void> {
+  try {
+    const nowhere = "127.0.0.1:1";
+    await allRead(nowhere, nowhere, new AbortController().signal);
+  } catch (cause) {
+    throw new Error("cannot run ss, which lockstep needs", { cause });
+  }
+}

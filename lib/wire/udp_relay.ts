@@ -1,0 +1,175 @@
+import { formatAddress } from "../sockets/format_address.ts";
+import { bindUdp } from "./bind_udp.ts";
+import type { Faults, RelayOptions, WireRelay } from "./wire_relay.ts";
+import { requireNet } from "./require_net.ts";
+import { UdpFlow } from "./udp_flow.ts";
+import type { WireRecord } from "./wire_record.ts";
+
+/** The largest datagram that UDP has, and more. */
+const MAX_DATAGRAM_BYTES = 65_536;
+/** How many clients can have a socket each, unless an option says otherwise. */
+const MAX_CLIENTS = 256;
+
+/** One client: what it sends goes to the server from a socket of its own. */
+interface Client {
+  conn: number;
+  client: string;
+  socket: Deno.DatagramConn;
+  flow: UdpFlow;
+  answers: Promise<void>;
+}
+
+/**
+ * Relays UDP datagrams between clients and one server, through faults.
+ *
+ * The server must be able to tell the clients apart, so each of them gets a
+ * socket of its own towards the server. UDP has no end that could tell when a
+ * client has gone. So there are at most 256 of these sockets: a new client
+ * then takes the place of the one that has been silent longest.
+ */
+export class UdpRelay implements WireRelay {
+  readonly transport = "udp";
+  readonly address: string;
+  readonly server: string;
+  readonly record: WireRecord;
+  readonly #options: RelayOptions;
+  readonly #listener: Deno.DatagramConn;
+  readonly #clients = new Map<string, Client>();
+  readonly #receiving: Promise<void>;
+  #faults: Faults;
+  #count = 0;
+
+  private constructor(options: RelayOptions) {
+    this.#options = options;
+    this.#listener = bindUdp(options.listen);
+    this.#faults = options.faults;
+    this.address = formatAddress(this.#listener.addr as Deno.NetAddr);
+    this.server = formatAddress(options.server);
+    this.record = options.record;
+    this.#receiving = this.#receive();
+  }
+
+  /**
+   * Starts a relay.
+   *
+   * @param options Where it listens, where the server is, and the faults.
+   * @returns The relay.
+   * @throws {Error} If the address cannot be bound. The message says which one,
+   * and the `cause` says why.
+   */
+  static async start(options: RelayOptions): Promise<UdpRelay> {
+    const relay = new UdpRelay(options);
+    try {
+      requireNet(options.server);
+    } catch (error) {
+      await relay.close();
+      throw error;
+    }
+    return relay;
+  }
+
+  get faults(): Faults {
+    return this.#faults;
+  }
+
+  get connections(): { conn: number; client: string }[] {
+    const oldest = (a: Client, b: Client) => a.conn - b.conn;
+    return [...this.#clients.values()].sort(oldest)
+      .map(({ conn, client }) => ({ conn, client }));
+  }
+
+  setFaults(faults: Faults): Promise<void> {
+    this.#faults = faults;
+    for (const { flow } of this.#clients.values()) flow.setFaults(faults);
+    return Promise.resolve();
+  }
+
+  async close(): Promise<void> {
+    this.#listener.close();
+    await this.#receiving;
+    const clients = [...this.#clients.values()];
+    for (const client of clients) this.#forget(client);
+    await Promise.all(clients.map(({ answers }) => answers));
+  }
+
+  /** Takes the clients' datagrams. */
+  async #receive(): Promise<void> {
+    for await (const [bytes, from] of datagramsOf(this.#listener)) {
+      const name = formatAddress(from);
+      try {
+        const client = this.#clients.get(name) ?? this.#welcome(from);
+        // The last one in the map is the last one heard of.
+        this.#clients.delete(name);
+        this.#clients.set(name, client);
+        client.flow.arrive("up", bytes);
+      } catch (error) {
+        this.#options.onError?.(error as Error);
+      }
+    }
+  }
+
+  /** Gives a new client a socket towards the server. */
+  #welcome(address: Deno.NetAddr): Client {
+    const { server, seed } = this.#options;
+    const [silent] = this.#clients.values();
+    if (this.#clients.size >= MAX_CLIENTS) this.#forget(silent);
+    const socket = bindUdp({ hostname: sourceFor(server.hostname), port: 0 });
+    const name = formatAddress(address);
+    const conn = ++this.#count;
+    const relay = formatAddress(socket.addr as Deno.NetAddr);
+    const legs = {
+      client: { up: [name, this.address], down: [this.address, name] },
+      server: { up: [relay, this.server], down: [this.server, relay] },
+    };
+    const flow = new UdpFlow({
+      conn,
+      seed,
+      faults: this.#faults,
+      add: (event) => {
+        const [from, to] = legs[event.at][event.dir];
+        this.record.add({ ...event, conn, from, to });
+      },
+      send: (dir, bytes) =>
+        dir === "up"
+          ? socket.send(bytes, { ...server, transport: "udp" })
+          : this.#listener.send(bytes, address),
+    });
+    const answers = this.#answer(socket, flow);
+    return { conn, client: name, socket, flow, answers };
+  }
+
+  /** Takes the server's datagrams for one client. */
+  async #answer(socket: Deno.DatagramConn, flow: UdpFlow): Promise<void> {
+    for await (const [bytes, { port }] of datagramsOf(socket)) {
+      if (port === this.#options.server.port) flow.arrive("down", bytes);
+    }
+  }
+
+  #forget({ client, flow, socket }: Client): void {
+    this.#clients.delete(client);
+    flow.close();
+    socket.close();
+  }
+}
+
+/** Receives datagrams until the socket is closed. */
+async function* datagramsOf(
+  socket: Deno.DatagramConn,
+): AsyncGenerator<[Uint8Array, Deno.NetAddr]> {
+  const buffer = new Uint8Array(MAX_DATAGRAM_BYTES);
+  while (true) {
+    try {
+      const [datagram, from] = await socket.receive(buffer);
+      yield [datagram.slice(), from as Deno.NetAddr];
+    } catch {
+      return;
+    }
+  }
+}
+
+/** Where to send from: no datagram leaves a loopback address. */
+function sourceFor(host: string): string {
+  if (/^127\.|^localhost$/.test(host)) return "127.0.0.1";
+  if (host.includes(":")) return host === "::1" ? "::1" : "::";
+  return "0.0.0.0";
+}

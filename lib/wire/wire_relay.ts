@@ -1,0 +1,69 @@
+import type { Fault } from "./parse_fault.ts";
+import type { WireRecord } from "./wire_record.ts";
+
+/** The faults of each direction, in the order in which bytes meet them. */
+export interface Faults {
+  /** From client to server. */
+  up: Fault[];
+  /** From server to client. */
+  down: Fault[];
+}
+
+/** Where to find a socket: a host and a port. */
+export interface Endpoint {
+  /** The address, or a name, without brackets. */
+  hostname: string;
+  /** The port. */
+  port: number;
+}
+
+/** What a relay needs to start. */
+export interface RelayOptions {
+  /** Where to listen; port 0 is any free port. */
+  listen: Endpoint;
+  /** Where the server is. */
+  server: Endpoint;
+  /** The faults at first. */
+  faults: Faults;
+  /** Makes chance repeatable. */
+  seed: number;
+  /** Where to record what passes. */
+  record: WireRecord;
+  /** Is called when something fails that ends no more than one connection. */
+  onError?: (error: Error) => void;
+}
+
+/** One connection that a relay carries, or one client's datagrams. */
+export interface RelayedConnection {
+  /** Its number, as in {@linkcode WireEvent.conn}. */
+  conn: number;
+  /** The client's address, such as `127.0.0.1:52634`. */
+  client: string;
+}
+
+/**
+ * A relay at work, over TCP or UDP: what a program can see of it and do with
+ * it.
+ */
+export interface WireRelay {
+  /** The transport. */
+  readonly transport: "tcp" | "udp";
+  /** Where it listens, such as `127.0.0.1:2001`. */
+  readonly address: string;
+  /** The server's address, as it was given: `127.0.0.1:2000`. */
+  readonly server: string;
+  /** What has passed. */
+  readonly record: WireRecord;
+  /** The connections that are open now, oldest first. */
+  readonly connections: RelayedConnection[];
+  /** The faults in force. */
+  readonly faults: Faults;
+  /**
+   * Changes the faults, also for open connections: what the relay holds back
+   * goes on at once, and the next bytes go through the new faults. Each fault
+   * begins anew: `limit_data 10` counts from here.
+   */
+  setFaults(faults: Faults): Promise<void>;
+  /** Closes the listener and all connections. */
+  close(): Promise<void>;
+}

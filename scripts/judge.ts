@@ -1,0 +1,112 @@
+#!/usr/bin/env -S deno run --allow-net=127.0.0.1 --allow-run
+// judge.ts: says which sentences of the books a program does not obey.
+//
+// It shows what peers can do to a program: send in pieces, read late, half-close,
+// reset the connection, or be out to lunch. It judges any program of the books,
+// in any language, from the outside: it plays the clients of a server, and the
+// server of a client. What it looks for is in judge/, a function for each finding.
+//
+//   deno run --allow-net=127.0.0.1 --allow-run scripts/judge.ts strsvr -- python3 strsvr.py {port}
+//   deno run --allow-net=127.0.0.1 --allow-run scripts/judge.ts strclnt -- ./strclnt {host} {port}
+//
+// A judged program has all the rights of the user who starts the judge, whatever
+// Deno allows the judge. Judge strangers' programs in a container: judge/README.md.
+// Try: judge the book's own programs. Then judge them with --book.
+
+import { chooseDemands } from "../judge/choose_demands.ts";
+import { NeverStarted, type Verdict } from "../judge/finding.ts";
+import { judgeAloud } from "../judge/judge_aloud.ts";
+import { marksFor } from "../judge/marks.ts";
+import { parseReport } from "../judge/parse_report.ts";
+import { readPoints } from "../judge/read_points.ts";
+import { REPORTS } from "../judge/report.ts";
+import { HOST } from "../judge/subject.ts";
+import { summaryText } from "../judge/summary_text.ts";
+import { parseNumber } from "../lib/command_line/parse_number.ts";
+import { print } from "../lib/command_line/print.ts";
+import { type Program, runProgram } from "../lib/command_line/run_program.ts";
+
+/** Fails before the judging, not after it, if a permission is missing. */
+function request(descriptor: Deno.PermissionDescriptor, flag: string): void {
+  if (Deno.permissions.requestSync(descriptor).state === "granted") return;
+  throw new Error(`permission missing; add ${flag}`);
+}
+
+/** The exit code: 0 if nothing failed, 1 if something did, 3 for no start. */
+function exitCode(verdicts: Verdict[]): number {
+  if (verdicts[0].evidence instanceof NeverStarted) return 3;
+  return verdicts.some(({ kind }) => /FAIL|error/.test(kind)) ? 1 : 0;
+}
+
+/** The command line. */
+export const program = {
+  name: "judge",
+  summary:
+    "Judges a program of the books: tms, tmc, svr, wps, strsvr, strclnt, " +
+    "thread1, time_server or time_client. COMMAND starts it; {host} and {port} " +
+    "stand for where it listens or connects. Write -- before COMMAND.",
+  operands: ["PROGRAM", "COMMAND..."],
+  options: {
+    book: { help: "demand no more than what the book's own program does" },
+    only: { value: "NAME", repeat: true, help: "try this finding only" },
+    seed: { value: "N", help: "make the same random choices again" },
+    slow: {
+      value: "FACTOR",
+      default: "1",
+      help: "wait longer for everything, on a busy machine",
+    },
+    report: {
+      value: "KIND=FILE",
+      repeat: true,
+      help:
+        "write a report, too: tap, junit, gradescope or github; the file - " +
+        "is standard output",
+    },
+    points: { value: "POINTS", help: "the points for each finding, as JSON" },
+    "exit-zero": { help: "exit with 0 even if a finding fails (1 otherwise)" },
+  },
+  examples: [
+    "deno run --allow-net=127.0.0.1 --allow-run scripts/judge.ts strsvr -- python3 strsvr.py {port}",
+  ],
+  permissions: [
+    { flags: "--allow-net=127.0.0.1 --allow-run" },
+    { when: "--points", flags: "--allow-read=POINTS", also: true },
+    { when: "--report", flags: "--allow-write=FILE", also: true },
+  ],
+} as const satisfies Program;
+
+if (import.meta.main) {
+  await runProgram(program, async ([name, ...command], options) => {
+    const { report, points: file, seed, slow } = options;
+    const demands = chooseDemands(name, command, options);
+    const reports = report.map(parseReport);
+    const how = {
+      seed: parseNumber("--seed", seed ?? `${Date.now() % 10_000}`, 0, 1e9),
+      slow: parseNumber("--slow", slow, 0.1, 100),
+    };
+    const points = file ? readPoints(file, demands.findings) : undefined;
+    for (const { file } of reports.filter(({ file }) => file !== "-")) {
+      request({ name: "write", path: file }, `--allow-write=${file}`);
+    }
+    request({ name: "net", host: HOST }, `--allow-net=${HOST}`);
+    request({ name: "run", command: command[0] }, `--allow-run=${command[0]}`);
+
+    const toStdout = reports.some(({ file }) => file === "-");
+    const out = toStdout ? Deno.stderr : Deno.stdout;
+    const { verdicts, again } = await judgeAloud(
+      demands,
+      command,
+      how,
+      (line) => print(`${line}\n`, out),
+    );
+    const marks = marksFor(verdicts, points);
+    await print(`${summaryText(marks, points !== undefined)}\n`, out);
+    // The judged program has ended and cannot change what is written now.
+    for (const { format, file } of reports) {
+      const text = REPORTS[format]({ name, marks, again });
+      if (file === "-") await print(text);
+      else await Deno.writeTextFile(file, text);
+    }
+    if (!options["exit-zero"]) Deno.exit(exitCode(verdicts));
+  });
+}

@@ -1,0 +1,53 @@
+#!/usr/bin/env -S deno run --allow-net=127.0.0.1
+// recv_once.ts: asks like the books' clients, with a single read for each answer.
+//
+// It shows why that works in every test at home: on one machine, an answer usually
+// arrives whole. Between it and a server, relay.ts can cut the answers into pieces.
+// The single recv(1024) is in strclnt.py from section 6 of Matloff's introduction,
+// and in its programs of section 2, where it stands in a loop. Do not copy it!
+//
+//   deno run --allow-net=127.0.0.1:2000 scripts/strsvr.ts 2000
+//   deno run --allow-net=127.0.0.1:2000 scripts/recv_once.ts 127.0.0.1 2000 a b c
+//
+// Unlike the Python program, it takes the letters from its command line.
+// Try: compare it with strclnt.ts, which knows how long the answer must be.
+
+import { parseNumber } from "../lib/command_line/parse_number.ts";
+import { print } from "../lib/command_line/print.ts";
+import { type Program, runProgram } from "../lib/command_line/run_program.ts";
+import { connect } from "../lib/sockets/connect.ts";
+import { writeAll } from "../lib/sockets/write_all.ts";
+
+const READ_BYTES = 1024;
+
+/** Sends each word and takes what one read brings for the answer. */
+export async function talk(conn: Deno.Conn, words: string[]): Promise<void> {
+  const buffer = new Uint8Array(READ_BYTES);
+  for (const word of words) {
+    await writeAll(conn, new TextEncoder().encode(word));
+    const count = await conn.read(buffer);
+    if (count === null) throw new Error("the server closed the connection");
+    // This is the mistake: there may be more to come, or only half a character.
+    const answer = new TextDecoder().decode(buffer.subarray(0, count));
+    await print(`${JSON.stringify(word)}: ${JSON.stringify(answer)}\n`);
+  }
+}
+
+/** The command line. */
+export const program = {
+  name: "recv_once",
+  summary: "Sends each WORD to the server, and prints what a single read " +
+    "brings of the answer.",
+  operands: ["HOST", "PORT", "WORD..."],
+  examples: [
+    "deno run --allow-net=127.0.0.1:2000 scripts/recv_once.ts 127.0.0.1 2000 a b c",
+  ],
+  permissions: [{ flags: "--allow-net=HOST:PORT" }],
+} as const satisfies Program;
+
+if (import.meta.main) {
+  await runProgram(program, async ([host, number, ...words]) => {
+    using conn = await connect(host, parseNumber("PORT", number, 1));
+    await talk(conn, words);
+  });
+}

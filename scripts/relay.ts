@@ -1,0 +1,115 @@
+#!/usr/bin/env -S deno run --allow-net=127.0.0.1
+// relay.ts: shows what passes between two programs, and breaks the wire on demand.
+//
+// It stands between any client and any server, over TCP or UDP, draws what passes
+// as a ladder diagram, and injects faults. The books have no such program; this one
+// shows what theirs do, and the bugs they warn about. In three terminals:
+//
+//   deno run --allow-net=127.0.0.1:2000 --allow-run=w,ps scripts/svr.ts 2000
+//   deno run --allow-net=127.0.0.1:2001,127.0.0.1:2000 scripts/relay.ts 2001 127.0.0.1:2000
+//   deno run --allow-net=127.0.0.1:2001 scripts/wps.ts 127.0.0.1 2001 ps
+//
+// Without faults it changes nothing: half-closes and resets pass, and a receiver
+// that does not read stops its sender. See lib/wire/tcp_connection.ts.
+// Try: --up "slicer 1", then --down "limit_data 100 stall".
+
+import { explainError } from "../lib/command_line/explain_error.ts";
+import { parseHostPort } from "../lib/command_line/parse_host_port.ts";
+import { parseNumber } from "../lib/command_line/parse_number.ts";
+import { type Program, runProgram } from "../lib/command_line/run_program.ts";
+import { say } from "../lib/command_line/say.ts";
+import { warn } from "../lib/command_line/warn.ts";
+import { aborted } from "../lib/wire/aborted.ts";
+import { faultHelp } from "../lib/wire/fault_help.ts";
+import { introduceRelay } from "../lib/wire/introduce_relay.ts";
+import { parseFaults } from "../lib/wire/parse_faults.ts";
+import { printLadder } from "../lib/wire/print_ladder.ts";
+import { Recording } from "../lib/wire/recording.ts";
+import { TcpRelay } from "../lib/wire/tcp_relay.ts";
+import { UdpRelay } from "../lib/wire/udp_relay.ts";
+import { wirePage } from "../lib/wire/wire_page.ts";
+import html from "./relay.html" with { type: "text" };
+
+/** The command line. */
+export const program = {
+  name: "relay",
+  summary: "Stands between clients and a server, shows what passes, and " +
+    "injects faults. It sees reads and writes, not packets, and it cannot " +
+    "refuse a client that it has accepted; it resets it.",
+  operands: ["PORT", "HOST:PORT"],
+  options: {
+    up: { value: "FAULT", repeat: true, help: "from client to server" },
+    down: { value: "FAULT", repeat: true, help: "from server to client" },
+    both: { value: "FAULT", repeat: true, help: "in both directions" },
+    udp: { help: "relay datagrams instead of connections" },
+    host: {
+      value: "ADDRESS",
+      default: "127.0.0.1",
+      help: "the address to listen on; 0.0.0.0 lets in everyone on the network",
+    },
+    seed: { value: "SEED", help: "a number that makes chance repeatable" },
+    quiet: { help: "do not print the ladder diagram" },
+    ascii: { help: "draw it in ASCII characters" },
+    page: {
+      value: "NUMBER",
+      help: "show it at http://127.0.0.1:NUMBER/, with faults to switch on",
+    },
+    save: {
+      value: "FILE",
+      help: "save what passed, at the end, as .txt, .svg, .jsonl or .pcapng",
+    },
+    "max-events": {
+      value: "N",
+      default: "10000",
+      help: "how many events to keep for the page and the file: the latest",
+    },
+    "max-bytes": {
+      value: "BYTES",
+      default: "16777216",
+      help: "how much data to keep in all of these events",
+    },
+  },
+  details: faultHelp() as string[],
+  examples: [
+    "deno run --allow-net=127.0.0.1:2001,127.0.0.1:2000 scripts/relay.ts 2001 127.0.0.1:2000",
+  ],
+  permissions: [
+    { flags: "--allow-net=ADDRESS:PORT,HOST:PORT" },
+    {
+      when: "--udp",
+      flags: "--unstable-net --allow-net=ADDRESS,SOURCE,HOST:PORT",
+    },
+    { when: "--page", flags: "--allow-net=127.0.0.1:NUMBER", also: true },
+    { when: "--save", flags: "--allow-write=FILE", also: true },
+    { when: "lockstep", flags: "--allow-run=ss", also: true },
+  ],
+} as const satisfies Program;
+
+if (import.meta.main) {
+  await runProgram(program, async ([number, target], options, signal) => {
+    const port = parseNumber("PORT", number);
+    const server = parseHostPort("the server", target);
+    const faults = parseFaults(options, options.udp ? "udp" : "tcp", Deno.args);
+    const random = String(Math.floor(1e6 * Math.random()));
+    const seed = parseNumber("--seed", options.seed ?? random, 0, 4294967295);
+    const page = options.page === undefined
+      ? undefined
+      : parseNumber("--page", options.page);
+    const recording = new Recording(options);
+    const relay = await (options.udp ? UdpRelay : TcpRelay).start({
+      listen: { hostname: options.host, port },
+      server,
+      faults,
+      seed,
+      record: recording.record,
+      onError: (error) => warn(`relay: ${explainError(error)}`),
+    });
+    signal.addEventListener("abort", () => recording.save());
+    introduceRelay(relay, seed);
+    if (page !== undefined) {
+      say(`page at ${wirePage(relay, html, page).url}`);
+    }
+    const ended = options.quiet ? aborted(signal) : printLadder(relay, options);
+    await ended.finally(() => recording.save());
+  });
+}

@@ -1,0 +1,111 @@
+/**
+ * The package as its users get it from JSR, from a registry on this machine.
+ *
+ * @module
+ */
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import config from "../deno.json" with { type: "json" };
+import type { FeatureName } from "../tools/machine.ts";
+import { headLines } from "../tools/run/run_lines.ts";
+import {
+  type Command,
+  Program,
+  ROOT,
+  run,
+  SCRIPTS,
+  test,
+  withArgs,
+} from "./harness.ts";
+import { onPort } from "./least_privilege.ts";
+import { serveRegistry } from "./registry.ts";
+import { freePort, haveItWork } from "./scenarios.ts";
+
+/** A folder with nothing in it, and a Deno there that uses the registry. */
+async function openRegistry() {
+  const server = serveRegistry();
+  const cwd = await Deno.makeTempDir();
+  const env = {
+    JSR_URL: `http://127.0.0.1:${server.addr.port}/`,
+    DENO_DIR: `${cwd}/cache`,
+    DENO_INSTALL_ROOT: cwd,
+  };
+  const deno: Command = { argv: [Deno.execPath()], cwd, env };
+  return {
+    deno,
+    async [Symbol.asyncDispose]() {
+      await server.shutdown();
+      await Deno.remove(cwd, { recursive: true });
+    },
+  };
+}
+
+for (const name of SCRIPTS) {
+  const needs: FeatureName[] = name === "svr" ? ["w and ps"] : [];
+
+  test(
+    `${name} runs from JSR, and its help and its errors say so`,
+    async () => {
+      await using registry = await openRegistry();
+      const from = `jsr:${config.name}/${name}`;
+      const start = withArgs(registry.deno, "run", "--quiet", "--no-prompt");
+      const help = await run(withArgs(start, from), "--help");
+      assertEquals(help.stderr, "");
+      assertStringIncludes(help.stdout, `Usage: ${from} `);
+      assert(!help.stdout.includes("scripts/"), help.stdout);
+      const wrong = await run(withArgs(start, from), "--nonsense");
+      assertStringIncludes(wrong.stderr, `\nUsage: ${from} `);
+
+      const text = await Deno.readTextFile(`${ROOT}/scripts/${name}.ts`);
+      const lines = headLines(text).filter((it) => it.script === name);
+      // The client with the page is the harder one.
+      const line = lines.at(name === "client_server" ? -1 : 0)!;
+      const port = freePort();
+      const { flags, args } = onPort(line, port);
+      const command = withArgs(start, ...flags, from);
+      await haveItWork(name, () => new Program(command, ...args), port, args);
+    },
+    { needs },
+  );
+}
+
+test("the package itself is a program that lists all others", async () => {
+  await using registry = await openRegistry();
+  const { deno } = registry;
+  const command = withArgs(deno, "run", "--quiet", "--no-prompt");
+  const { code, stdout } = await run(command, `jsr:${config.name}`);
+  assertEquals(code, 0);
+  const listed = [...stdout.matchAll(/^ {2}deno run .*?\/(\w+)(?= |$)/gm)]
+    .map(([, name]) => name);
+  assertEquals(listed.toSorted(), SCRIPTS);
+  assert(!stdout.includes("scripts/"), stdout);
+});
+
+test("deno x and deno install -g work with every kind of program", async () => {
+  await using registry = await openRegistry();
+  const { deno } = registry;
+  for (const name of ["read_once", "client_server"]) {
+    const from = `jsr:${config.name}/${name}`;
+    const once = await run(deno, "x", "--quiet", "-y", from, "--help");
+    assertStringIncludes(once.stdout, `Usage: ${from} `);
+    const { code } = await run(deno, "install", "--quiet", "-g", from);
+    assertEquals(code, 0);
+    const bin = `${deno.cwd}/bin/${name}`;
+    const PATH = Deno.execPath().replace(/[\\/][^\\/]+$/, "");
+    const installed = { ...deno, argv: [bin], env: { ...deno.env, PATH } };
+    const { stdout } = await run(installed, "--help");
+    assertStringIncludes(stdout, `Usage: ${from} `);
+  }
+}, { needs: ["a shell"] });
+
+Deno.test("every file of lib/ and every script is an export of the package", () => {
+  const exported = new Set(Object.values<string>(config.exports));
+  for (const room of ["scripts", ...Deno.readDirSync(`${ROOT}/lib`)]) {
+    const isRoom = typeof room === "string" || room.isDirectory;
+    if (!isRoom) continue;
+    const folder = typeof room === "string" ? room : `lib/${room.name}`;
+    for (const { name } of Deno.readDirSync(`${ROOT}/${folder}`)) {
+      if (!name.endsWith(".ts")) continue;
+      assert(exported.has(`./${folder}/${name}`), `${folder}/${name}`);
+    }
+  }
+});

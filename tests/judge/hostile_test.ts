@@ -1,0 +1,108 @@
+import { assert, assertEquals, assertMatch } from "@std/assert";
+import { Program, ROOT, run, script } from "../harness.ts";
+import { HOSTILE } from "../judged/hostile.ts";
+import { ignore, JUDGED } from "./judged.ts";
+
+const JUDGE = script("judge", "--allow-net=127.0.0.1", "--allow-run");
+const MOST_MS = 40_000;
+const MOST_KIB = 600_000;
+
+/** The numbers of the processes whose command line contains this. */
+async function processesWith(text: string): Promise<string[]> {
+  const { stdout } = await run({ argv: ["ps", "-Ao", "pid=,stat=,args="] });
+  return stdout.split("\n").filter((it) =>
+    it.includes(text) && !it.includes("judge.ts") && !/^\s*\d+\s+Z/.test(it)
+  );
+}
+
+/** Waits until none of these processes is left. */
+async function assertGone(text: string): Promise<void> {
+  for (let i = 0; i < 100; i++) {
+    if ((await processesWith(text)).length === 0) return;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  assertEquals(await processesWith(text), []);
+}
+
+/** A command with a mark, by which its processes are found. */
+function marked(program: string): { command: string[]; mark: string } {
+  const mark = `mark-${crypto.randomUUID()}`;
+  return { command: ["python3", "-c", program, "{port}", mark], mark };
+}
+
+for (const [title, text] of Object.entries(HOSTILE)) {
+  Deno.test({
+    name: `judge.ts copes with a program that ${title}`,
+    ignore,
+    timeout: 2 * MOST_MS,
+    async fn() {
+      const { command, mark } = marked(text);
+      const from = performance.now();
+      await using judge = new Program(JUDGE, "strsvr", "--", ...command);
+      let mostKib = 0;
+      const timer = setInterval(
+        () => mostKib = Math.max(mostKib, rss(judge.pid)),
+        100,
+      );
+      const code = await judge.exit().finally(() => clearInterval(timer));
+      assert(performance.now() - from < MOST_MS);
+      assert(mostKib < MOST_KIB, `${mostKib} KiB`);
+      assert([1, 3].includes(code), judge.stderr.text);
+      assertMatch(judge.stdout.text, /^ {2}FAIL {5}/m);
+      assert(!judge.stdout.text.includes("  error  "), judge.stdout.text);
+      assertEquals(judge.stderr.text, "");
+      await assertGone(mark);
+    },
+  });
+}
+
+/** The memory of a process, in KiB. */
+function rss(pid: number): number {
+  if (Deno.build.os !== "linux") return 0;
+  const status = Deno.readTextFileSync(`/proc/${pid}/status`);
+  return Number(status.match(/VmRSS:\s+(\d+)/)?.[1] ?? 0);
+}
+
+for (const signal of ["SIGINT", "SIGKILL"] as const) {
+  Deno.test({
+    name: `the judged program ends with judge.ts when that gets ${signal}`,
+    ignore,
+    timeout: 60_000,
+    async fn() {
+      const { command, mark } = marked(
+        `import os, time\nos.fork()\ntime.sleep(600)`,
+      );
+      await using judge = new Program(JUDGE, "strsvr", "--", ...command);
+      while ((await processesWith(mark)).length < 2);
+      judge.kill(signal);
+      if (signal === "SIGINT") assertEquals(await judge.exit(), 130);
+      else await judge.exit().catch(() => {});
+      await assertGone(mark);
+    },
+  });
+}
+
+Deno.test({
+  name:
+    "judge.ts with --allow-run=python3 alone judges, and says what it cannot",
+  ignore,
+  timeout: 60_000,
+  async fn() {
+    const narrow = script(
+      "judge",
+      "--allow-net=127.0.0.1",
+      "--allow-run=python3",
+    );
+    const strsvr = `${JUDGED}/strsvr_threads.py`;
+    const { code, stdout, stderr } = await run(
+      { ...narrow, cwd: ROOT },
+      ...["strsvr", "--", "python3", strsvr, "{port}"],
+    );
+    assertEquals([code, stderr], [0, ""], stdout);
+    assertMatch(
+      stdout,
+      /skipped {2}uses no processor time .*\n +because +needs --allow-run with sh\n/,
+    );
+    assertMatch(stdout, /\n {2}12 of 12 passed, 1 skipped\n$/);
+  },
+});

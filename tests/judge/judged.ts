@@ -1,0 +1,137 @@
+import { assertEquals } from "@std/assert";
+import { demandsOf } from "../../judge/demands_of.ts";
+import type { Verdict } from "../../judge/finding.ts";
+import { judgeProgram } from "../../judge/judge_program.ts";
+import { ROOT } from "../harness.ts";
+import type { Mistake } from "../judged/mistakes.ts";
+import type { RightProgram } from "./right_programs.ts";
+
+/** Where the programs are that the judge is tried with. */
+export const JUDGED = `${ROOT}/tests/judged`;
+
+/**
+ * Judges a program.
+ *
+ * @param program What the judge knows it as.
+ * @param command Its command.
+ * @param only The only finding to try; all of them if not given.
+ * @returns The verdicts.
+ */
+export async function verdictsOn(
+  program: string,
+  command: string[],
+  only?: string,
+): Promise<Verdict[]> {
+  const { findings } = demandsOf(program, command)!;
+  const wanted = findings.filter((it) => !only || it.name === only);
+  const seed = Math.floor(10_000 * Math.random());
+  return await Array.fromAsync(
+    judgeProgram(wanted, command, { seed, slow: 1 }),
+  );
+}
+
+/** The names of the findings with one of these verdicts. */
+export function named(verdicts: Verdict[], ...kinds: string[]): string[] {
+  return verdicts.filter((it) => kinds.includes(it.kind))
+    .map((it) => it.finding.name);
+}
+
+/** What the verdicts say, for the message of a failed test. */
+function told(verdicts: Verdict[]): string {
+  return verdicts.filter((it) => it.kind !== "pass").map((it) =>
+    `${it.kind} ${it.finding.name}: ${it.reason ?? it.evidence?.message}`
+  ).join("\n");
+}
+
+/**
+ * Judges a program that makes a mistake.
+ *
+ * @param mistake The mistake.
+ * @param folder Where to write the program.
+ * @param alone Whether to try only the finding that should fail.
+ * @returns What the judge got wrong; empty if it found just this mistake.
+ */
+export async function missed(
+  mistake: Mistake,
+  folder: string,
+  alone: boolean,
+): Promise<string> {
+  const { right, finding, verdict = "FAIL", title } = mistake;
+  const command = await withMistake(mistake, folder);
+  const only = alone ? finding : undefined;
+  const verdicts = await verdictsOn(right.program, command, only);
+  const accused = named(verdicts, "FAIL", "error", verdict);
+  // An advice to others is none of this mistake's business.
+  const others = accused.filter((it) => it !== finding);
+  const isRight = named(verdicts, verdict).includes(finding) &&
+    (verdict === "advice" ? named(verdicts, "FAIL", "error") : others)
+        .length === 0;
+  return isRight ? "" : `${right.file} ${title}:\n${told(verdicts)}`;
+}
+
+/**
+ * Judges a program that makes no mistake.
+ *
+ * @param right The program.
+ * @returns What the judge has against it; empty if that is nothing.
+ */
+export async function accused(right: RightProgram): Promise<string> {
+  const { program, title, command, fails = [] } = right;
+  const verdicts = await verdictsOn(program, command);
+  const isRight = named(verdicts, "FAIL", "error").join() === fails.join();
+  return isRight ? "" : `${title}:\n${told(verdicts)}`;
+}
+
+/** Makes a program that makes a mistake; resolves to the command. */
+export async function withMistake(
+  mistake: Mistake,
+  folder: string,
+): Promise<string[]> {
+  const file = await Deno.makeTempFile({ dir: folder, suffix: ".py" });
+  await Deno.writeTextFile(file, textWithMistake(mistake));
+  return ["python3", file, ...mistake.right.args];
+}
+
+/** The text of a program that makes a mistake. */
+export function textWithMistake({ right, changes }: Mistake): string {
+  let text = Deno.readTextFileSync(`${JUDGED}/${right.file}`);
+  for (const [from, to] of changes) {
+    assertEquals(text.split(from).length, 2, `${from} in ${right.file}`);
+    text = text.replace(from, () => to);
+  }
+  return text;
+}
+
+/** Does something for each of these, some of them at the same time. */
+export async function inParallel<T, R>(
+  items: T[],
+  atOnce: number,
+  work: (item: T) => Promise<R>,
+): Promise<R[]> {
+  const results: R[] = [];
+  const queue = [...items.entries()];
+  const worker = async () => {
+    for (let next; (next = queue.shift());) {
+      const [i, item] = next;
+      results[i] = await work(item);
+    }
+  };
+  await Promise.all(Array.from({ length: atOnce }, worker));
+  return results;
+}
+
+/** Whether this system cannot run the judge's programs at all. */
+export const ignore = Deno.build.os === "windows" || !has("python3");
+
+/** Whether there is such a program here. */
+export function has(program: string): boolean {
+  try {
+    return new Deno.Command(program, {
+      args: ["--version"],
+      stdout: "null",
+      stderr: "null",
+    }).outputSync().success;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,45 @@
+/**
+ * The tests of every server and client, with a relay between them.
+ *
+ * @module
+ */
+import { type Address, script } from "./harness.ts";
+import { testStrsvr } from "./pairs/strsvr.ts";
+import { testSvrWps } from "./pairs/svr_wps.ts";
+import { testTmsTmc } from "./pairs/tms_tmc.ts";
+import { portOf, startRelay } from "./relayed.ts";
+
+/** Puts a relay in front of a server. */
+async function reach({ port }: Address): Promise<Address & AsyncDisposable> {
+  const relay = await startRelay(port);
+  return {
+    hostname: "127.0.0.1",
+    port: portOf(relay.address),
+    [Symbol.asyncDispose]: () => relay.close(),
+  };
+}
+
+const client = (name: string) => script(name, "--allow-net");
+const server = (name: string, ...flags: string[]) => ({
+  ...script(name, "--allow-net", ...flags),
+  reach,
+});
+
+testTmsTmc({
+  name: "through a relay: tms.ts and tmc.ts",
+  server: server("tms"),
+  client: client("tmc"),
+});
+testSvrWps({
+  name: "through a relay: svr.ts and wps.ts",
+  server: server("svr", "--allow-run=w,ps"),
+  client: client("wps"),
+});
+for (const way of ["", "_in_order", "_nonblocking", "_select"]) {
+  testStrsvr({
+    name: `through a relay: strsvr${way}.ts and strclnt.ts`,
+    server: server(`strsvr${way}`),
+    client: client("strclnt"),
+    inOrder: way === "_in_order",
+  });
+}
