@@ -54,8 +54,9 @@ export function testRuns(file: string, graph: ImportGraph): string[][] {
   const using = [...graph.keys()].filter((it) => graph.get(it)!.has(file));
   const names = spread(using.filter((it) => it.startsWith("scripts/")))
     .map((it) => it.replace(/^scripts\/|\.ts$/g, ""));
-  const ofLib = using.filter((it) => it.startsWith("tests/lib/"));
-  const runs: string[][] = file.startsWith("lib/") ? [[file, ...ofLib]] : [];
+  const ofLib = using.filter((it) => it.startsWith("tests/lib/"))
+    .map((it) => [it]);
+  const runs = file.startsWith("lib/") ? [[file], ...ofLib] : [];
   const own = names.map((it) => `tests/scripts/${it}_test.ts`);
   const word = `\\b(${names.join("|")})\\b`;
   const used = new RegExp(`\\bSCRIPTS\\b|${word}`);
