@@ -242,7 +242,10 @@ for (const name of new Set(EVERY.map((row) => row.name))) {
 
 for (const row of EVERY) {
   const { name, args, wrong = [] } = row;
-  const usage = new RegExp(`^${name}: [^\n]+\nUsage: ${name}\\.ts [^\n]*\n$`);
+  const usage = (named: string) =>
+    new RegExp(
+      `^${name}: [^\n]*${named}[^\n]+\nUsage: ${name}\\.ts [^\n]*\n$`,
+    );
 
   test(`${title(row)} prints the usage line and exits with 2 if it is called wrongly`, async () => {
     const numbers = ["20x0", "-1", "", "0x50", "1e3", " 80", "2.5"];
@@ -254,7 +257,12 @@ for (const row of EVERY) {
       [...args("500"), "--nonsense"],
       [...args("500"), "-x"],
     ];
-    for (const line of lines) await assertFails(script(name), line, 2, usage);
+    for (const line of lines) {
+      // The message names the option whose value is wrong.
+      const [option = "", value] = line.slice(-2);
+      const named = /^--\w+ \d/.test(`${option} ${value}`) ? option : "";
+      await assertFails(script(name), line, 2, usage(named));
+    }
   });
 
   test(`${title(row)} names the permission that is missing`, async () => {
