@@ -242,7 +242,7 @@ for (const name of new Set(EVERY.map((row) => row.name))) {
 
 for (const row of EVERY) {
   const { name, args, wrong = [] } = row;
-  const usage = (named: string) =>
+  const usage = (named = "") =>
     new RegExp(
       `^${name}: [^\n]*${named}[^\n]+\nUsage: ${name}\\.ts [^\n]*\n$`,
     );
@@ -258,9 +258,9 @@ for (const row of EVERY) {
       [...args("500"), "-x"],
     ];
     for (const line of lines) {
-      // The message names the option whose value is wrong.
-      const [option = "", value] = line.slice(-2);
-      const named = /^--\w+ \d/.test(`${option} ${value}`) ? option : "";
+      // The message names the option that has a wrong number.
+      const [, option] = line.join(" ").match(/(--\w+) \d+$/) ?? [];
+      const named = wrong.includes(line) && row !== TABLE ? option : undefined;
       await assertFails(script(name), line, 2, usage(named));
     }
   });
