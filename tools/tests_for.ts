@@ -61,7 +61,7 @@ export function testRuns(file: string, graph: ImportGraph): string[][] {
   const word = `\\b(${names.join("|")})\\b`;
   const used = new RegExp(`\\bSCRIPTS\\b|${word}`);
   for (const test of graph.keys()) {
-    if (!test.startsWith("tests/scripts/")) continue;
+    if (!/^tests\/(scripts\/|permissions_test)/.test(test)) continue;
     if (own.includes(test)) runs.push([test]);
     else if (used.test(Deno.readTextFileSync(`${ROOT}/${test}`))) {
       runs.push([`--filter=/${word}/`, test]);

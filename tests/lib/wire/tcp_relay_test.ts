@@ -117,6 +117,10 @@ test("TcpRelay with the fault down refuses clients until it is switched off", as
   await relay.setFaults(faultsOf({ up: ["down"] }));
   const refused = await Deno.connect(address).catch((error) => error.name);
   assertEquals(refused, "ConnectionRefused");
+  const { conn, kind, fault, from } = relay.record.events
+    .find((it) => it.fault === "down")!;
+  // It concerns no connection, but the relay itself.
+  assertEquals([conn, kind, fault, from], [0, "note", "down", relay.address]);
   await client.send("still open");
   await server.hasRead(10);
   await relay.setFaults(faultsOf({}));
