@@ -43,8 +43,8 @@ export function importGraph(): ImportGraph {
 
 /**
  * Finds the tests of a file: the example in its comment and the files of
- * tests/lib/ that import it; then, for up to six of the scripts that use it, their
- * own files of tests/scripts/, and the tests elsewhere that have their names.
+ * tests/lib/ that import it; then, for up to six of the scripts that use it, the
+ * files named after them, and the tests elsewhere that have their names.
  *
  * @param file The path of a file of lib/ or scripts/.
  * @param graph The import graph.
@@ -57,12 +57,12 @@ export function testRuns(file: string, graph: ImportGraph): string[][] {
   const ofLib = using.filter((it) => it.startsWith("tests/lib/"))
     .map((it) => [it]);
   const runs = file.startsWith("lib/") ? [[file], ...ofLib] : [];
-  const own = names.map((it) => `tests/scripts/${it}_test.ts`);
+  const own = new RegExp(`/(${names.join("|")})_test\\.ts$`);
   const word = `\\b(${names.join("|")})\\b`;
   const used = new RegExp(`\\bSCRIPTS\\b|${word}`);
   for (const test of graph.keys()) {
-    if (!/^tests\/(scripts\/|permissions_test)/.test(test)) continue;
-    if (own.includes(test)) runs.push([test]);
+    if (!/^tests\/(scripts\/|judge\/|permissions_test)/.test(test)) continue;
+    if (own.test(test)) runs.push([test]);
     else if (used.test(Deno.readTextFileSync(`${ROOT}/${test}`))) {
       runs.push([`--filter=/${word}/`, test]);
     }
