@@ -7,8 +7,12 @@ const CONFIG = SOURCE.length > 0 ? ["--config", "offline/deno.json"] : [];
 export class ProjectCopy {
   readonly #folder = Deno.makeTempDirSync({ prefix: "mutate_" });
 
+  #end = () => {};
+
   /** Makes the copy. */
   constructor() {
+    // After Ctrl-C, too, nothing is left behind.
+    globalThis.addEventListener("unload", this.#leave);
     for (const { name } of Deno.readDirSync(ROOT)) {
       if (!name.startsWith(".")) this.#copy(name);
     }
@@ -23,14 +27,14 @@ export class ProjectCopy {
     }
   }
 
-  /** Reads the text of a file. */
-  read(file: string): string {
-    return Deno.readTextFileSync(`${this.#folder}/${file}`);
-  }
-
-  /** Writes the text of a file. */
-  write(file: string, text: string): void {
-    Deno.writeTextFileSync(`${this.#folder}/${file}`, text);
+  /** Changes a file until the result is disposed of. */
+  change(file: string, text: string): Disposable {
+    const path = `${this.#folder}/${file}`;
+    const original = Deno.readTextFileSync(path);
+    Deno.writeTextFileSync(path, text);
+    return {
+      [Symbol.dispose]: () => Deno.writeTextFileSync(path, original),
+    };
   }
 
   /** Runs tests; resolves to whether they pass within the time. */
@@ -45,24 +49,30 @@ export class ProjectCopy {
       detached: true,
     }).spawn();
     // The programs that the tests have started belong to its process group.
-    const end = () => {
+    const group = Deno.build.os === "windows" ? child.pid : -child.pid;
+    this.#end = () => {
       try {
-        Deno.kill(
-          Deno.build.os === "windows" ? child.pid : -child.pid,
-          "SIGKILL",
-        );
+        Deno.kill(group, "SIGKILL");
       } catch {
         // All of them have ended.
       }
     };
-    const timer = setTimeout(end, limitMs);
+    const timer = setTimeout(this.#end, limitMs);
     const { success } = await child.status;
     clearTimeout(timer);
-    end();
+    this.#end();
+    this.#end = () => {};
     return success;
   }
 
-  [Symbol.dispose](): void {
+  readonly #leave = () => {
+    this.#end();
     Deno.removeSync(this.#folder, { recursive: true });
+  };
+
+  /** Removes the copy. */
+  [Symbol.dispose](): void {
+    globalThis.removeEventListener("unload", this.#leave);
+    this.#leave();
   }
 }
