@@ -11,9 +11,12 @@ import type { Program } from "./lib/command_line/run_program.ts";
 import { print } from "./lib/command_line/print.ts";
 import { program as clientServer } from "./scripts/client_server.ts";
 import { program as fillBacklog } from "./scripts/fill_backlog.ts";
+import { program as judge } from "./scripts/judge.ts";
 import { program as loseDatagrams } from "./scripts/lose_datagrams.ts";
 import { program as oneAtATime } from "./scripts/one_at_a_time.ts";
 import { program as readOnce } from "./scripts/read_once.ts";
+import { program as recvOnce } from "./scripts/recv_once.ts";
+import { program as relay } from "./scripts/relay.ts";
 import { program as sendOnce } from "./scripts/send_once.ts";
 import { program as smallWrites } from "./scripts/small_writes.ts";
 import { program as strclnt } from "./scripts/strclnt.ts";
@@ -41,6 +44,7 @@ export const programs: Program[] = [
   whoIsWho,
   sendOnce,
   readOnce,
+  recvOnce,
   svr,
   wps,
   wpsStreams,
@@ -56,6 +60,8 @@ export const programs: Program[] = [
   thread1,
   thread1Workers,
   clientServer,
+  judge,
+  relay,
 ];
 
 /** Where a program comes from: this package on JSR, a web server, or a folder. */

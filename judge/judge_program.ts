@@ -7,11 +7,12 @@ import {
   type Verdict,
 } from "./finding.ts";
 import { Subject } from "./subject.ts";
+import { busyness } from "./system.ts";
 
 const AT_ONCE = 6;
 const FIRST_PATIENCE_MS = 1000;
 const SLOWER = 3;
-const LIMIT_MS = 12_000;
+const LIMIT_IN_PATIENCES = 12;
 
 /** How to judge a program. */
 export interface JudgeOptions {
@@ -93,10 +94,11 @@ async function tryTwice(
   let verdict = await tryOnce(finding, command, options, FIRST_PATIENCE_MS);
   const failed = verdict.kind === "FAIL" || verdict.kind === "advice";
   if (failed && !(verdict.evidence instanceof NeverStarted)) {
+    const slow = options.slow * await busyness();
     verdict = await tryOnce(
       finding,
       command,
-      options,
+      { ...options, slow },
       FIRST_PATIENCE_MS * SLOWER,
     );
   }
@@ -111,7 +113,7 @@ async function tryOnce(
 ): Promise<Verdict> {
   const options = { seed: `${seed} ${finding.name}`, patienceMs, slow };
   await using subject = new Subject(command, options);
-  const limit = timeLimit(LIMIT_MS * slow);
+  const limit = timeLimit(LIMIT_IN_PATIENCES * patienceMs * slow);
   const trial = finding.judge(subject);
   try {
     await Promise.race([trial, limit.reached]);

@@ -9,6 +9,12 @@ import { PrintedText } from "./printed_text.ts";
 const GUARD = 'read _; kill -s KILL -- "-$1" 2>/dev/null';
 
 /**
+ * Waits for a line, and only then becomes the program. If the judge is ended
+ * before there is a guard, no line comes, and no program starts.
+ */
+const GATE = 'read _ && exec "$@"';
+
+/**
  * A program at work in a process group of its own, which ends with the judge.
  *
  * Deno can signal a process group only with an unrestricted `--allow-run`. So
@@ -26,6 +32,7 @@ export class JudgedProgram {
   readonly #guard: Deno.ChildProcess | undefined;
   readonly #stdin: WritableStreamDefaultWriter<Uint8Array>;
   readonly #ended: Promise<unknown>;
+  #killed: Promise<void> | undefined;
   readonly #killNow = () => {
     try {
       this.#child.kill("SIGKILL");
@@ -39,10 +46,14 @@ export class JudgedProgram {
    *
    * @param command The program and its arguments.
    * @param changes Is told when it prints something, and when it ends.
-   * @throws {Deno.errors.NotFound} If there is no such program.
+   * @throws {Deno.errors.NotFound} If there is no such program, and no shell may
+   * be run, which would say so itself.
    * @throws {Deno.errors.NotCapable} If the judge may not run it.
    */
-  constructor([program, ...args]: string[], changes: Changes) {
+  constructor(command: string[], changes: Changes) {
+    const hasShell = mayRun("sh");
+    const gate = hasShell ? ["sh", "-c", GATE, "sh"] : [];
+    const [program, ...args] = [...gate, ...command];
     this.#child = new Deno.Command(program, {
       args,
       // Python holds back what it prints into a pipe, but not in a terminal.
@@ -53,8 +64,9 @@ export class JudgedProgram {
       detached: true,
     }).spawn();
     addEventListener("unload", this.#killNow); // Ctrl-C comes to this
-    this.#guard = guard(this.#child.pid);
+    this.#guard = hasShell ? guard(this.#child.pid) : undefined;
     this.#stdin = this.#child.stdin.getWriter();
+    if (hasShell) this.type("\n");
     this.stdout = new PrintedText(this.#child.stdout, changes);
     this.stderr = new PrintedText(this.#child.stderr, changes);
     this.#ended = this.#child.status.then((status) => {
@@ -78,11 +90,16 @@ export class JudgedProgram {
     await this.#stdin.close().catch(() => {});
   }
 
-  /** Ends it and all that it has started in its process group. */
+  /** Ends it and all that it has started in its process group, once. */
   async kill(): Promise<void> {
+    await (this.#killed ??= this.#kill());
+  }
+
+  async #kill(): Promise<void> {
     this.#killNow();
     removeEventListener("unload", this.#killNow);
-    await this.#guard?.stdin.close();
+    // The guard has gone if somebody has ended it.
+    await this.#guard?.stdin.close().catch(() => {});
     await this.#guard?.status;
     await this.#ended;
     await this.#stdin.abort().catch(() => {});
@@ -90,9 +107,8 @@ export class JudgedProgram {
   }
 }
 
-/** Starts what ends the process group; undefined if no shell may be run. */
-function guard(group: number): Deno.ChildProcess | undefined {
-  if (!mayRun("sh")) return undefined;
+/** Starts what ends the process group. */
+function guard(group: number): Deno.ChildProcess {
   return new Deno.Command("sh", {
     args: ["-c", GUARD, "guard", String(group)],
     stdin: "piped",

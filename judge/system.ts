@@ -2,6 +2,7 @@ import { Skipped } from "./finding.ts";
 import { mayRun } from "./may_run.ts";
 
 const TICKS_PER_SECOND = 100;
+const MOST_BUSY = 4;
 
 /** What the system says of a process. */
 export interface Process {
@@ -83,4 +84,16 @@ export async function unreadBytes(
   } catch {
     return undefined; // There is no ss on this machine.
   }
+}
+
+/**
+ * How many programs want each processor at the moment: proc_loadavg(5).
+ *
+ * @returns A whole number from 1, also where the system does not tell, to 4.
+ */
+export async function busyness(): Promise<number> {
+  if (Deno.build.os !== "linux" || !mayRun("sh")) return 1;
+  const load = parseFloat(await shell("cat /proc/loadavg"));
+  const wanted = Math.round(load / navigator.hardwareConcurrency);
+  return Math.min(Math.max(wanted, 1), MOST_BUSY);
 }

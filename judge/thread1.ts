@@ -100,7 +100,7 @@ const likeEveryService = everyServer({
   },
 });
 
-// A hundred engines may well need more files than 32: these start none.
+// A hundred engines may well need more files than that: these start none.
 const startsNoEngines = everyServer({
   clients: 1,
   async ask(client) {

@@ -1,5 +1,5 @@
 #!/usr/bin/env -S deno run --allow-net=127.0.0.1 --allow-run
-// judge.ts: says which sentences of the books a program does not obey.
+// judge.ts: tests a program against what the books say that it should do.
 //
 // It shows what peers can do to a program: send in pieces, read late, half-close,
 // reset the connection, or be out to lunch. It judges any program of the books,
@@ -32,7 +32,7 @@ function request(descriptor: Deno.PermissionDescriptor, flag: string): void {
   throw new Error(`permission missing; add ${flag}`);
 }
 
-/** The exit code: 0 if nothing failed, 1 if something did, 3 for no start. */
+/** The exit code: 0 if all is well, 1 after a failure, 3 without a start. */
 function exitCode(verdicts: Verdict[]): number {
   if (verdicts[0].evidence instanceof NeverStarted) return 3;
   return verdicts.some(({ kind }) => /FAIL|error/.test(kind)) ? 1 : 0;
@@ -42,28 +42,35 @@ function exitCode(verdicts: Verdict[]): number {
 export const program = {
   name: "judge",
   summary:
-    "Judges a program of the books: tms, tmc, svr, wps, strsvr, strclnt, " +
-    "thread1, time_server or time_client. COMMAND starts it; {host} and {port} " +
-    "stand for where it listens or connects. Write -- before COMMAND.",
+    "Tests your version of one of the books' programs: tms, tmc, svr, wps, " +
+    "strsvr, strclnt, thread1, time_server or time_client. COMMAND starts it; " +
+    "{host} and {port} stand for where it listens or connects. Write -- before " +
+    "COMMAND.",
   operands: ["PROGRAM", "COMMAND..."],
   options: {
     book: { help: "demand no more than what the book's own program does" },
-    only: { value: "NAME", repeat: true, help: "try this finding only" },
-    seed: { value: "N", help: "make the same random choices again" },
+    only: { value: "NAME", repeat: true, help: "run this check only" },
+    seed: {
+      value: "N",
+      help: "repeat the random choices of the run that printed N",
+    },
     slow: {
       value: "FACTOR",
       default: "1",
-      help: "wait longer for everything, on a busy machine",
+      help: "multiply all waits by FACTOR, for a busy machine",
     },
     report: {
       value: "KIND=FILE",
       repeat: true,
       help:
-        "write a report, too: tap, junit, gradescope or github; the file - " +
-        "is standard output",
+        "also write a report of the kind tap, junit, gradescope or github; " +
+        "for standard output, FILE is -",
     },
-    points: { value: "POINTS", help: "the points for each finding, as JSON" },
-    "exit-zero": { help: "exit with 0 even if a finding fails (1 otherwise)" },
+    points: {
+      value: "POINTS",
+      help: "a JSON file with the points for each check",
+    },
+    "exit-zero": { help: "exit with 0 even if a check fails (1 otherwise)" },
   },
   examples: [
     "deno run --allow-net=127.0.0.1 --allow-run scripts/judge.ts strsvr -- python3 strsvr.py {port}",

@@ -41,7 +41,7 @@ async function overUdp(messages: string[]): Promise<string[]> {
   }
 }
 
-/** Describes messages: many by their range, short ones as text, or by size. */
+/** Describes messages by their range if many, as text if short, or by size. */
 function describe(received: string[]): string {
   const all = received.join("").split("\n").slice(0, -1);
   if (all.length > 9) return `${all.length} arrive: ${all[0]} to ${all.at(-1)}`;

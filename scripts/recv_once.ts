@@ -1,10 +1,10 @@
 #!/usr/bin/env -S deno run --allow-net=127.0.0.1
-// recv_once.ts: asks like the books' clients, with a single read for each answer.
+// recv_once.ts: asks a server as the books do, with a single read for each answer.
 //
 // It shows why that works in every test at home: on one machine, an answer usually
-// arrives whole. Between it and a server, relay.ts can cut the answers into pieces.
-// The single recv(1024) is in strclnt.py from section 6 of Matloff's introduction,
-// and in its programs of section 2, where it stands in a loop. Do not copy it!
+// arrives whole. Put relay.ts between the two to cut the answers into pieces.
+// The single recv(1024) is in strclnt.py from section 6 of Matloff's introduction.
+// Do not copy it! Start a server, then this program in another terminal:
 //
 //   deno run --allow-net=127.0.0.1:2000 scripts/strsvr.ts 2000
 //   deno run --allow-net=127.0.0.1:2000 scripts/recv_once.ts 127.0.0.1 2000 a b c
@@ -20,7 +20,7 @@ import { writeAll } from "../lib/sockets/write_all.ts";
 
 const READ_BYTES = 1024;
 
-/** Sends each word and takes what one read brings for the answer. */
+/** Sends each word and treats what one read returns as the answer. */
 export async function talk(conn: Deno.Conn, words: string[]): Promise<void> {
   const buffer = new Uint8Array(READ_BYTES);
   for (const word of words) {
@@ -37,7 +37,7 @@ export async function talk(conn: Deno.Conn, words: string[]): Promise<void> {
 export const program = {
   name: "recv_once",
   summary: "Sends each WORD to the server, and prints what a single read " +
-    "brings of the answer.",
+    "returns of the answer.",
   operands: ["HOST", "PORT", "WORD..."],
   examples: [
     "deno run --allow-net=127.0.0.1:2000 scripts/recv_once.ts 127.0.0.1 2000 a b c",

@@ -1,5 +1,5 @@
 #!/usr/bin/env -S deno run --allow-net=127.0.0.1
-// relay.ts: shows what passes between two programs, and breaks the wire on demand.
+// relay.ts: shows what passes between two programs, and injects faults on demand.
 //
 // It stands between any client and any server, over TCP or UDP, draws what passes
 // as a ladder diagram, and injects faults. The books have no such program; this one
@@ -34,8 +34,8 @@ import html from "./relay.html" with { type: "text" };
 export const program = {
   name: "relay",
   summary: "Stands between clients and a server, shows what passes, and " +
-    "injects faults. It sees reads and writes, not packets, and it cannot " +
-    "refuse a client that it has accepted; it resets it.",
+    "injects faults. It sees chunks, not packets. If it cannot reach the " +
+    "server, it resets the client's connection.",
   operands: ["PORT", "HOST:PORT"],
   options: {
     up: { value: "FAULT", repeat: true, help: "from client to server" },
@@ -47,26 +47,31 @@ export const program = {
       default: "127.0.0.1",
       help: "the address to listen on; 0.0.0.0 lets in everyone on the network",
     },
-    seed: { value: "SEED", help: "a number that makes chance repeatable" },
+    seed: {
+      value: "SEED",
+      help: "repeat the random choices of the run that printed SEED",
+    },
     quiet: { help: "do not print the ladder diagram" },
-    ascii: { help: "draw it in ASCII characters" },
+    ascii: { help: "draw the diagram in ASCII characters" },
     page: {
       value: "NUMBER",
-      help: "show it at http://127.0.0.1:NUMBER/, with faults to switch on",
+      help:
+        "show the diagram at http://127.0.0.1:NUMBER/, with faults to switch on",
     },
     save: {
       value: "FILE",
-      help: "save what passed, at the end, as .txt, .svg, .jsonl or .pcapng",
+      help:
+        "at the end, save what passed; FILE ends with .txt, .svg, .jsonl or .pcapng",
     },
     "max-events": {
       value: "N",
       default: "10000",
-      help: "how many events to keep for the page and the file: the latest",
+      help: "how many of the latest events to keep for the page and the file",
     },
     "max-bytes": {
       value: "BYTES",
       default: "16777216",
-      help: "how much data to keep in all of these events",
+      help: "how much data to keep in these events altogether",
     },
   },
   details: faultHelp() as string[],
@@ -104,7 +109,7 @@ if (import.meta.main) {
       record: recording.record,
       onError: (error) => warn(`relay: ${explainError(error)}`),
     });
-    signal.addEventListener("abort", () => recording.save());
+    recording.saveOnAbort("relay", signal);
     introduceRelay(relay, seed);
     if (page !== undefined) {
       say(`page at ${wirePage(relay, html, page).url}`);

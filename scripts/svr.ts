@@ -96,12 +96,13 @@ export async function serve(
 }
 
 /** Fails at the start, not at the first client, if a command cannot be run. */
-async function tryOut(command: string): Promise<void> {
-  const { state } = Deno.permissions.requestSync({ name: "run", command });
-  if (state !== "granted") {
+function tryOut(command: string): PromiseLike<void> {
+  try {
+    return startCommand(command)[Symbol.asyncDispose]();
+  } catch (error) {
+    if (!(error instanceof Deno.errors.NotCapable)) throw error;
     throw new Error("permission missing; add --allow-run=w,ps");
   }
-  await startCommand(command)[Symbol.asyncDispose]();
 }
 
 /** The command line. */
@@ -132,8 +133,9 @@ if (import.meta.main) {
   await runProgram(program, async ([number], options, signal) => {
     const port = parseNumber("PORT", number);
     const seconds = parseNumber("--timeout", options.timeout, 0.001, 86400);
-    for (const command of COMMANDS) await tryOut(command);
+    const tried = COMMANDS.map(tryOut);
     using listener = listen(options.host, port);
+    await Promise.all(tried);
     await serve(listener, { seconds }, signal);
   });
 }

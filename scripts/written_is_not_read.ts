@@ -67,7 +67,7 @@ export const program = {
   summary: "Writes to a server that does not read. The write succeeds.",
   options: {
     bytes: { value: "N", default: "50000000", help: "how many bytes to write" },
-    system: { help: "also show the system's own table of the connection" },
+    system: { help: "also show the connection in the system's own table" },
   },
   examples: ["deno run --allow-net=127.0.0.1 scripts/written_is_not_read.ts"],
   permissions: [

@@ -21,20 +21,22 @@ export interface Pair {
 }
 
 /**
- * Registers a test that fails if it takes longer than a minute. If the machine
+ * Registers a test that fails if it takes longer than a minute, or than
+ * `timeout` milliseconds. If the machine
  * lacks what it needs, it is listed as skipped, with the reason.
  */
 export function test(
   name: string,
   fn: () => Promise<void>,
-  { needs = [], ignore }: {
+  { needs = [], ignore, timeout = 60_000 }: {
     needs?: readonly FeatureName[];
     ignore?: boolean;
+    timeout?: number;
   } = {},
 ): void {
   const missing = needs.find((it) => whyMissing(it) !== undefined);
   if (missing === undefined) {
-    return Deno.test({ name, fn, ignore, timeout: 60_000 });
+    return Deno.test({ name, fn, ignore, timeout });
   }
   const reason = `needs ${missing}: ${whyMissing(missing)}`;
   Deno.test({ name: `${name} (${reason})`, fn, ignore: true });

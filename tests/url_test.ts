@@ -1,10 +1,9 @@
 import { assertEquals } from "@std/assert";
 import config from "../deno.json" with { type: "json" };
-import type { FeatureName } from "../tools/machine.ts";
 import { Program, ROOT, SCRIPTS, SOURCE, test } from "./harness.ts";
 import { headLines } from "../tools/run/run_lines.ts";
 import { freePort, haveItWork } from "./scenarios.ts";
-import { onPort } from "./least_privilege.ts";
+import { featuresFor, onPort } from "./least_privilege.ts";
 
 /** Serves this repository over HTTP. */
 function serveCheckout(): Deno.HttpServer<Deno.NetAddr> {
@@ -49,7 +48,7 @@ async function haveItWorkFrom(
 }
 
 for (const name of SCRIPTS) {
-  const needs: FeatureName[] = name === "svr" ? ["w and ps"] : [];
+  const needs = featuresFor({ script: name, flags: [], args: [] });
   test(`${name}.ts runs from a URL, in an empty folder`, async () => {
     await using server = serveCheckout();
     const url = `http://127.0.0.1:${server.addr.port}`;

@@ -5,7 +5,7 @@
  *
  * @module
  */
-import { whyMissing } from "./machine.ts";
+import { type FeatureName, whyMissing } from "./machine.ts";
 import { permissionsFor } from "./permissions.ts";
 import { Program } from "./run/program.ts";
 import { script } from "./run/script.ts";
@@ -144,13 +144,17 @@ async function tmsAndTmc(): Promise<void> {
   await Promise.all([tms.exit(), tmc.exit()]);
 }
 
+/** Says that a scene is skipped, if this machine lacks what it needs. */
+function skips(title: string, needed: FeatureName): boolean {
+  const missing = whyMissing(needed);
+  if (missing === undefined) return false;
+  console.log(`\n${title}\nskipped, because it needs ${needed}: ${missing}`);
+  return true;
+}
+
 async function svrAndWps(): Promise<void> {
   const title = "5.2  Reading lines";
-  const missing = whyMissing("w and ps");
-  if (missing !== undefined) {
-    console.log(`\n${title}\nskipped, because it needs w and ps: ${missing}`);
-    return;
-  }
+  if (skips(title, "w and ps")) return;
   await using scene = new Scene(title, 27);
   const svr = await scene.start(0, "svr", "0");
   const { hostname, port } = await svr.listening();
@@ -191,6 +195,20 @@ async function thread1(): Promise<void> {
   const tasks = await scene.start(0, "thread1");
   const threads = await scene.start(1, "thread1_workers");
   await Promise.all([tasks.exit(), threads.exit()]);
+}
+
+/** The judge tries a server that asks its clients in turn, without a pause. */
+async function judge(): Promise<void> {
+  const title = "The judge: what is wrong with this server?";
+  if (skips(title, "Python")) return;
+  await using scene = new Scene(title);
+  const program = await scene.start(
+    0,
+    "judge",
+    ...["strsvr", "--only", "letters", "--only", "first", "--only", "idle"],
+    ...["--", "python3", "tests/judged/strsvr_polling.py", "{port}"],
+  );
+  await program.exit();
 }
 
 async function timeService(): Promise<void> {
@@ -307,6 +325,7 @@ const SCENES: [names: string, play: () => Promise<void>][] = [
   ["thread1 thread1_workers", thread1],
   ["client_server", timeService],
   ["relay recv_once", wireLab],
+  ["judge", judge],
 ];
 
 if (import.meta.main) {

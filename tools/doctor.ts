@@ -4,12 +4,12 @@
  * @module
  */
 import { print } from "../lib/command_line/print.ts";
-import { type FeatureName, whyMissing } from "./machine.ts";
+import { descriptors, type FeatureName, whyMissing } from "./machine.ts";
 import { findBrowser } from "./run/find_browser.ts";
 import { SOURCE } from "./run/script.ts";
 
 const OLDEST_DENO = "2.9.5";
-const FEW_DESCRIPTORS = 256;
+const ENOUGH_DESCRIPTORS = 5000;
 
 /** What is skipped where something is missing. */
 const SKIPPED: [name: FeatureName, skipped: string][] = [
@@ -49,7 +49,7 @@ function report(): string {
   const npm = Deno.build.os === "windows"
     ? ask("cmd", "/c", "npm --version")
     : ask("npm", "--version");
-  const limit = ask("/bin/sh", "-c", "ulimit -n");
+  const limit = descriptors();
   return [
     isAtLeast(deno, OLDEST_DENO)
       ? line(true, "Deno", `${deno} on ${Deno.build.os}`)
@@ -65,13 +65,11 @@ function report(): string {
       if (reason) return line(false, name, `skips ${skipped}; ${reason}`);
       return line(true, name, name === "a browser" ? findBrowser()! : "");
     }),
-    limit === undefined || limit === "unlimited"
-      ? line(true, "descriptors", "no limit is known")
-      : line(
-        Number(limit) >= FEW_DESCRIPTORS,
-        "descriptors",
-        `${limit} at once; more with: ulimit -n 4096`,
-      ),
+    limit === Infinity ? line(true, "descriptors", "no limit") : line(
+      limit >= ENOUGH_DESCRIPTORS,
+      "descriptors",
+      `${limit} at once; raise the limit with: ulimit -n 5000`,
+    ),
   ].join("").replace(/ +$/gm, "");
 }
 

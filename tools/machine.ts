@@ -6,6 +6,7 @@
  */
 import { hasAddress } from "../lib/sockets/has_address.ts";
 import { findBrowser } from "./run/find_browser.ts";
+import { SOURCE } from "./run/script.ts";
 
 /** Something that a machine can have or lack. */
 interface Feature {
@@ -23,6 +24,14 @@ const FEATURES = {
     found: () => os === "linux",
     otherwise: "other systems do this in another way",
   },
+  "JSR": {
+    found: () => SOURCE.length === 0,
+    otherwise: "it cannot be reached from here",
+  },
+  "an ordinary user": {
+    found: () => os !== "windows" && Deno.uid() !== 0,
+    otherwise: "root may write everywhere, and Windows has no such folders",
+  },
   "Ctrl-C": {
     found: () => os !== "windows",
     otherwise: "on Windows it cannot be sent to one program alone",
@@ -35,6 +44,14 @@ const FEATURES = {
     found: () => canRun("w") && canRun("ps"),
     otherwise: "install procps; on Windows, use WSL",
   },
+  "Python": {
+    found: () => os !== "windows" && canRun("python3", "--version"),
+    otherwise: "install Python 3; on Windows, use WSL",
+  },
+  "a C compiler": {
+    found: () => os !== "windows" && canRun("gcc", "--version"),
+    otherwise: "install gcc",
+  },
   "ss": {
     found: () => canRun("ss", "-V"),
     otherwise: "install iproute2; only Linux has it",
@@ -42,6 +59,10 @@ const FEATURES = {
   "netstat": {
     found: () => canRun("netstat", "-an"),
     otherwise: "install net-tools",
+  },
+  "tshark": {
+    found: () => canRun("tshark", "--version"),
+    otherwise: "install tshark, which belongs to Wireshark",
   },
   "a terminal": {
     found: () =>
@@ -67,6 +88,14 @@ const FEATURES = {
   "/dev/full": {
     found: () => os === "linux",
     otherwise: "only Linux has a device that is always full",
+  },
+  "500 descriptors": {
+    found: () => descriptors() >= 500,
+    otherwise: "raise the limit: ulimit -n 500",
+  },
+  "5000 descriptors": {
+    found: () => descriptors() >= 5000,
+    otherwise: "raise the limit: ulimit -n 5000",
   },
   "low ports": {
     found: () => os === "linux" && Deno.uid() !== 0 && firstOpenPort() > 1,
@@ -97,6 +126,18 @@ export function whyMissing(name: FeatureName): string | undefined {
   const { found, otherwise } = FEATURES[name];
   if (!known.has(name)) known.set(name, found());
   return known.get(name) ? undefined : otherwise;
+}
+
+/** How many file descriptors a process may have, as far as we can tell. */
+export function descriptors(): number {
+  try {
+    const { stdout } = new Deno.Command("/bin/sh", {
+      args: ["-c", "ulimit -n"],
+    }).outputSync();
+    return Number(new TextDecoder().decode(stdout)) || Infinity;
+  } catch {
+    return Infinity; // Windows has no such limit
+  }
 }
 
 /** Whether a command exists and succeeds. */

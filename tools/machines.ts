@@ -11,6 +11,11 @@ import { ROOT, SOURCE } from "./run/script.ts";
 
 const ORDINARY_USER = "65534";
 
+/** The flags to find the @std packages, from within a copy of this folder. */
+const SOURCE_IN_FOLDER = SOURCE.length === 0
+  ? []
+  : ["--config", "offline/deno.json"];
+
 /** Makes a command run as it would on another machine. */
 type Machine = (command: Command, folder: string) => Command;
 
@@ -35,6 +40,12 @@ const MACHINES: Record<string, Machine> = {
   "no-browser": (command) => {
     return { ...command, env: { ...command.env, CHROMIUM: "none" } };
   },
+  "linked-std": ({ argv }, folder) => {
+    clone(folder);
+    linkStd(join(folder, "deno.json"));
+    const args = argv.filter((it) => !SOURCE_IN_FOLDER.includes(it));
+    return { argv: args, cwd: folder };
+  },
   "ordinary-user": ({ argv, env }, folder) => {
     if (Deno.uid() !== 0) throw new Error("you are an ordinary user already");
     clone(join(folder, "clone"));
@@ -55,6 +66,18 @@ const MACHINES: Record<string, Machine> = {
 function inShell(preparation: string, { argv, ...rest }: Command): Command {
   const line = `${preparation}; exec "$@"`;
   return { ...rest, argv: ["/bin/sh", "-c", line, "sh", ...argv] };
+}
+
+/** Lets a configuration find the @std packages in a checkout of denoland/std. */
+function linkStd(path: string): void {
+  const std = Deno.env.get("STD");
+  if (std === undefined) {
+    throw new Error("set STD to the folder of a checkout of denoland/std");
+  }
+  const read = (file: string) => JSON.parse(Deno.readTextFileSync(file));
+  const { workspace } = read(join(std, "deno.json"));
+  const links = workspace.map((it: string) => join(std, it));
+  Deno.writeTextFileSync(path, JSON.stringify({ ...read(path), links }));
 }
 
 /** Clones this repository as it was committed. */
@@ -103,8 +126,7 @@ async function test(name: string, args: string[]): Promise<boolean> {
   await print(`\n${name}:\n`);
   const folder = await Deno.makeTempDir();
   const what = args.length > 0 ? args : ["lib", "tests"];
-  const config = SOURCE.length === 0 ? [] : ["--config", "offline/deno.json"];
-  const argv = [Deno.execPath(), "test", "-A", ...config, ...what];
+  const argv = [Deno.execPath(), "test", "-A", ...SOURCE_IN_FOLDER, ...what];
   try {
     const command = MACHINES[name]({ argv, cwd: ROOT }, folder);
     const { success } = await new Deno.Command(command.argv[0], {

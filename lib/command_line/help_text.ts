@@ -7,8 +7,8 @@ const INDENT = "      ";
  * Generates the text that `--help` prints from the declaration of a program.
  *
  * Its first line is the usage line. Then come the summary, the options with
- * their defaults, the examples and the permissions. The summary and the options
- * are broken into lines of at most 80 columns.
+ * their defaults, the details, the examples and the permissions. The summary
+ * and the options are broken into lines of at most 80 columns.
  *
  * @param program The declaration.
  * @returns The help, without a newline at the end.

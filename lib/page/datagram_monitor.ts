@@ -5,15 +5,16 @@ import { SenderTable } from "./sender_table.ts";
 import { type PageHandler, servePage } from "./serve_page.ts";
 import { type ReceivedLine, terminalLine } from "./terminal_line.ts";
 
-/** The page gets so many lines when it is opened. */
+/** How many lines the page gets when it is opened. */
 const KEPT_LINES = 1000;
 /** Browsers let a page in the background ask only once a minute. */
 const PAGE_GONE_MS = 70_000;
 
 /**
- * Shows what a client of datagrams receives: in the terminal, and on a page in
- * the browser. The page asks for `/log` once a second. Dismiss and Close are for
- * the run that it shows: a page of an earlier run can do nothing.
+ * Shows the datagrams that a client receives, in the terminal and on a page in
+ * the browser. The page asks for `/log` once a second. Dismiss and Close act on
+ * the run that it shows: a page that is left over from an earlier run cannot
+ * end this one.
  *
  * From Grayson, section 18.2: the window of the client.
  *
@@ -35,16 +36,16 @@ export class DatagramMonitor {
   readonly #close: () => void;
   readonly #log = new PageLog<ReceivedLine>(KEPT_LINES);
   readonly #senders: SenderTable;
-  /** When each open page has last asked. */
+  /** When each open page asked last. */
   readonly #pages = new Map<string, number>();
   #firstSender?: string;
   #isLabelled = false;
 
   /**
-   * Makes a monitor that has received nothing.
+   * Creates a monitor that has received nothing yet.
    *
-   * @param command How to start a sender; the page shows it at first.
-   * @param expectMs How long any sender may be silent; learned if not given.
+   * @param command How to start a sender; the page shows it until one is heard.
+   * @param expectMs How long a sender may be silent; if missing, it is learned.
    */
   constructor(readonly command: string, expectMs?: number) {
     this.#senders = new SenderTable(monotonicTime(), expectMs);
@@ -53,7 +54,7 @@ export class DatagramMonitor {
     this.#close = resolve;
   }
 
-  /** @param line The line to show; labelled once there are two senders. */
+  /** Shows a line, and also its sender as soon as there are two senders. */
   show(line: ReceivedLine): void {
     const { from, text } = line;
     if (from) {
@@ -69,7 +70,7 @@ export class DatagramMonitor {
    * Opens the page.
    *
    * @param html The page.
-   * @param port Its port on 127.0.0.1; 0 for any.
+   * @param port Its port on 127.0.0.1, or 0 for any free port.
    * @returns Its address. Disposing of it closes it.
    * @throws {Error} If the port cannot be used; the `cause` says why.
    */

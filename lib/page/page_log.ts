@@ -16,15 +16,15 @@
  * ```
  */
 export class PageLog<Line> {
-  /** The name of this log; a program that is started again has another. */
+  /** The name of this log. A program that is started again has a new one. */
   readonly run: string = crypto.randomUUID();
   readonly #lines: Line[] = [];
   #end = 0;
 
-  /** @param maxLines How many lines to keep. */
+  /** Makes an empty log that keeps at most `maxLines` lines. */
   constructor(readonly maxLines: number) {}
 
-  /** @param line The line to add at the end. */
+  /** Adds a line at the end. */
   append(line: Line): void {
     this.#end++;
     if (this.#lines.push(line) > this.maxLines) this.#lines.shift();
@@ -32,7 +32,7 @@ export class PageLog<Line> {
 
   /**
    * Gives the lines from `next` on, or from the oldest that is kept. It gives
-   * 100 at most: many readers may be waiting for their answers.
+   * 100 at most, so that a slow reader does not hold up the others.
    *
    * @param run The name of the log that the reader was reading.
    * @param next The number of the line that it needs next.

@@ -1,8 +1,8 @@
-/** What {@linkcode SenderTable} knows about a sender. Times in milliseconds. */
+/** What {@linkcode SenderTable} knows about a sender; times in milliseconds. */
 export interface Sender {
-  /** Its address, or `nobody` when nobody was heard in time. */
+  /** Its address, or `nobody` if nobody was heard in time. */
   name: string;
-  /** After `heard once`, its interval is not known yet. */
+  /** Its state; `heard once` means that its interval is not known yet. */
   state: "on time" | "late" | "heard once";
   /** When it was last heard; for `nobody`, when the table was made. */
   heard: number;
@@ -18,16 +18,15 @@ const MAX_KEPT = 20;
 /**
  * Watches senders of datagrams: when each was last heard, and which are late.
  *
- * A sender is late when it is silent for twice its interval: the median of the
- * last five gaps between reports. Datagrams within half a second are one report,
+ * A sender is late when it is silent for twice its interval, which is the
+ * median of its last five gaps. Datagrams within half a second are one report,
  * so a duplicate is not taken for a short interval. A gap that made the sender
- * late does not count, unless three follow each other: the interval has changed.
+ * late counts only if there are three in a row.
  *
- * Anyone can send from 60,000 ports, so the table has room for 30 senders. The
- * first 20 with a known interval stay; the others give way to new ones.
+ * Anyone can send from 60,000 ports, so the table is limited to 30 senders. The
+ * first 20 with a known interval stay; new ones replace the others.
  *
- * From Grayson, section 18.2: the client of the time service can be a monitor
- * that makes sure that the parts of an application are working.
+ * From Grayson, section 18.2, where a client monitors parts of an application.
  *
  * @example
  * ```ts
@@ -44,8 +43,9 @@ export class SenderTable {
   readonly #senders = new Map<string, Rhythm>();
 
   /**
+   * Makes an empty table.
    * @param begun The time now, by a clock that never goes back.
-   * @param expectMs How long any sender may be silent; learned if not given.
+   * @param expectMs How long a sender may be silent; if missing, it is learned.
    */
   constructor(readonly begun: number, readonly expectMs?: number) {}
 
@@ -62,13 +62,13 @@ export class SenderTable {
     if (this.#senders.size > MAX_SENDERS) this.#forgetOne();
   }
 
-  /** @param name The sender to forget until it is heard again. */
+  /** Forgets a sender until it is heard again. */
   dismiss(name: string): void {
     this.#senders.delete(name);
   }
 
   /**
-   * Lists the senders, the late ones first. When nobody was heard within
+   * Lists the senders, the late ones first. If nobody was heard within
    * `expectMs`, `nobody` is late.
    *
    * @param now The time, by the same clock.

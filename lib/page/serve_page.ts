@@ -1,9 +1,9 @@
 import { serveHttp } from "../sockets/serve_http.ts";
 
 /**
- * Answers what the page asks for. A `Response` is sent as it is, any other value
- * as JSON, an error with status 400. `completed` resolves once that is sent. A
- * POST may have a body: `await request.json()`.
+ * Answers a request of the page. A `Response` is sent as it is, another value
+ * as JSON, and an error with status 400. `completed` resolves when the answer
+ * has been sent or cannot be. A POST may have a body: `await request.json()`.
  */
 export type PageHandler = (
   query: URLSearchParams,
@@ -11,7 +11,7 @@ export type PageHandler = (
   request: Request,
 ) => unknown;
 
-/** What goes with every answer. */
+/** The headers of every answer. */
 const HEADERS = [
   ["cross-origin-resource-policy", "same-origin"],
   ["x-content-type-options", "nosniff"],
@@ -28,7 +28,7 @@ const HEADERS = [
  *
  * @param html The page, with its `<style>` and `<script>` inside.
  * @param handlers What it can ask for, by method and path, such as `GET /log`.
- * @param port The port on 127.0.0.1; 0 for any.
+ * @param port The port on 127.0.0.1, or 0 for any free port.
  * @returns The address of the page. Disposing of it closes all connections.
  * @throws {Error} If the port is in use, or Deno has no permission to use it.
  *
@@ -66,7 +66,7 @@ export function servePage(
   };
 }
 
-/** Allows the page what it contains, and nothing else. */
+/** Lets the page use what it contains, and nothing else. */
 function protectedPage(html: string): Response {
   const nonce = crypto.randomUUID();
   const page = html.replaceAll(/<(style|script)>/g, `<$1 nonce="${nonce}">`);
@@ -111,7 +111,7 @@ function whyRefused({ method, headers }: Request, path: string): string {
   const origin = headers.get("origin");
   const site = headers.get("sec-fetch-site") ?? "none";
   if (!/^(127\.0\.0\.1|localhost)(:\d+)?$/.test(host)) return "Wrong host";
-  // Browsers name the origin with every POST, but not with every GET.
+  // Browsers send the origin with every POST, but not with every GET.
   if (origin === null ? method === "POST" : origin !== `http://${host}`) {
     return "Wrong origin";
   }

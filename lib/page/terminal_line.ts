@@ -18,7 +18,7 @@ const MARK = /^\s*waiting\.\.\.\s*$|\((?:from|cut) [^()]*\)\s*$/;
  * program is changed, so that the two cannot be confused.
  *
  * @param line The line.
- * @param isLabelled Whether to say who has sent it.
+ * @param isLabelled Whether to say who sent it.
  * @returns The line, without its end.
  *
  * @example

@@ -1,5 +1,5 @@
 /**
- * Runs tasks, with a limit for how many run at the same time. The others wait,
+ * Runs tasks, with a limit on how many run at the same time. The others wait,
  * and start in the order of the calls.
  *
  * A server that starts a process for each client needs a limit, or its clients

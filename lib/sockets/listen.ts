@@ -1,5 +1,5 @@
 import { announce } from "../command_line/announce.ts";
-import { formatAddress } from "./format_address.ts";
+import { listenError } from "./listen_error.ts";
 
 /**
  * Listens for connections and prints the address: `listening on
@@ -33,11 +33,6 @@ export function listen(hostname: string, port: number): Deno.TcpListener {
     announce(listener.addr);
     return listener;
   } catch (error) {
-    const isLow = port > 0 && port < 1024;
-    const cause = isLow && error instanceof Deno.errors.PermissionDenied
-      ? "ports below 1024 are reserved for the administrator"
-      : error;
-    const address = formatAddress({ hostname, port });
-    throw new Error(`cannot listen on ${address}`, { cause });
+    throw listenError({ hostname, port }, error);
   }
 }

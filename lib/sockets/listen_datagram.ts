@@ -1,4 +1,4 @@
-import { formatAddress } from "./format_address.ts";
+import { listenError } from "./listen_error.ts";
 
 /**
  * Opens a UDP socket on this machine.
@@ -32,8 +32,7 @@ export function listenDatagram(
 ): Deno.DatagramConn {
   try {
     return Deno.listenDatagram({ transport: "udp", hostname, port });
-  } catch (cause) {
-    const address = formatAddress({ hostname, port });
-    throw new Error(`cannot listen on ${address}`, { cause });
+  } catch (error) {
+    throw listenError({ hostname, port }, error);
   }
 }

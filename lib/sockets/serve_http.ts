@@ -83,7 +83,7 @@ async function readRequest(conn: Deno.Conn): Promise<Request> {
   }
 }
 
-/** Makes a request of its bytes; nothing if they are not complete. */
+/** Parses a request; returns `undefined` if it is not complete yet. */
 function parseRequest(bytes: Uint8Array<ArrayBuffer>): Request | undefined {
   // One character for each byte, so that positions are the same in both.
   const text = new TextDecoder("latin1").decode(bytes);

@@ -1,14 +1,14 @@
 /**
  * Chooses the address to send datagrams from.
  *
- * From 127.0.0.1, no datagram leaves the machine; from 0.0.0.0, the system takes
- * the address that fits.
+ * A datagram from 127.0.0.1 cannot leave the machine. For 0.0.0.0, the system
+ * chooses the address that fits.
  *
  * From Grayson, section 18.2; ip(7).
  *
  * @param host Where they go: a name or an address.
- * @returns 127.0.0.1 or ::1 for an address of the same family on this machine,
- * 0.0.0.0 or :: for every other host.
+ * @returns 127.0.0.1 for an address that begins with 127., and ::1 for ::1. For
+ * any other host, :: if it is an IPv6 address, and 0.0.0.0 if not.
  *
  * @example
  * ```ts

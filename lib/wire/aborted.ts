@@ -2,8 +2,8 @@
  * Waits until a signal is aborted.
  *
  * @param signal The signal.
- * @returns A promise that never rejects; it resolves at once if the signal was
- * aborted before.
+ * @returns A promise that never rejects; it resolves at once if the signal has
+ * already been aborted.
  *
  * @example
  * ```ts

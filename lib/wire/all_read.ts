@@ -6,14 +6,15 @@ const PAUSE_MS = 2;
 /**
  * Waits until a program on this machine has read all that was sent to it.
  *
- * Linux shows in the column `Recv-Q` of `ss -tn` how many bytes a program has
- * not read yet. This needs `--allow-run=ss`. If there is no such connection on
- * this machine, there is nothing to wait for.
+ * On Linux, the column `Recv-Q` of `ss -tn` shows how many bytes a program has
+ * not read yet. This needs `--allow-run=ss`. If this machine has no such
+ * connection, the function returns at once.
  *
  * @param from The address that the bytes were sent from.
  * @param to The address of the program, such as `127.0.0.1:2000`.
  * @param signal Ends the wait.
- * @throws {Deno.errors.NotFound} If there is no `ss` here.
+ * @throws {Deno.errors.NotFound} If this machine has no `ss`.
+ * @throws {Deno.errors.NotCapable} If the permission to run it is missing.
  */
 export async function allRead(
   from: string,

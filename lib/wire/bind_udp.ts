@@ -1,13 +1,14 @@
-import { formatAddress } from "../sockets/format_address.ts";
+import { listenError } from "../sockets/listen_error.ts";
 import type { Endpoint } from "./wire_relay.ts";
 
 /**
  * Opens a UDP socket.
  *
- * @param endpoint The address, and the port or 0 for any free one.
+ * @param endpoint The address and the port; port 0 means any free port.
  * @returns The socket.
- * @throws {Error} If the address cannot be bound. The message says which one,
- * and the `cause` says why.
+ * @throws {Error} If the program runs without `--unstable-net`, or if the
+ * address cannot be bound. The message then gives the address, and the `cause`
+ * says why.
  */
 export function bindUdp({ hostname, port }: Endpoint): Deno.DatagramConn {
   if (!("listenDatagram" in Deno)) {
@@ -15,8 +16,7 @@ export function bindUdp({ hostname, port }: Endpoint): Deno.DatagramConn {
   }
   try {
     return Deno.listenDatagram({ hostname, port, transport: "udp" });
-  } catch (cause) {
-    const address = formatAddress({ hostname, port });
-    throw new Error(`cannot listen on ${address}`, { cause });
+  } catch (error) {
+    throw listenError({ hostname, port }, error);
   }
 }

@@ -2,7 +2,7 @@
  * Joins byte arrays into one.
  *
  * @param parts The parts, in order.
- * @returns Their bytes, copied.
+ * @returns A new array with all of their bytes.
  *
  * @example
  * ```ts

@@ -5,15 +5,15 @@ import { denoError } from "./deno_error.ts";
 import type { Endpoint } from "./wire_relay.ts";
 
 /**
- * Starts to connect with `node:net`, whose sockets can be reset.
+ * Starts to connect with `node:net`, because its sockets can send a reset.
  *
- * The socket allows half-closes, does not delay small writes (no Nagle), and
- * reads nothing until it is resumed.
+ * The socket allows half-closes, does not delay small writes (Nagle's algorithm
+ * is off), and reads nothing until it is resumed.
  *
  * @param endpoint The server.
- * @returns The socket, and a promise that resolves when it is connected. It
- * rejects with an error that says to which address there is no connection;
- * the `cause` says why.
+ * @returns The socket, and a promise that resolves when it is connected. If the
+ * connection fails, it rejects with an error that gives the address, and the
+ * `cause` says why.
  */
 export function connectTcp(
   { hostname, port }: Endpoint,
@@ -24,7 +24,7 @@ export function connectTcp(
   async function connected(): Promise<void> {
     try {
       await Promise.race([once(socket, "connect"), once(socket, "close")]);
-      if (socket.destroyed) throw new Error("given up");
+      if (socket.destroyed) throw new Error("closed before it was connected");
       socket.pause();
     } catch (error) {
       const server = formatAddress({ hostname, port });

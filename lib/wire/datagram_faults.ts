@@ -3,16 +3,16 @@ import { flipBits } from "./flip_bits.ts";
 import { sleepUntil } from "./sleep_until.ts";
 import { touch } from "./touch.ts";
 
-/** Which datagrams: with this probability, with these numbers, or all. */
+/** Which datagrams: by probability, by their numbers, or all. */
 type Which = number | number[] | undefined;
 
-/** Of the datagrams that wait, more than this are dropped, as routers do. */
+/** How many datagrams may wait. The rest is dropped, as in a router. */
 const MAX_DATAGRAMS_HELD = 1000;
 const MAX_BYTES_HELD = 65_536;
-/** So long a datagram waits for the next one, which shall overtake it. */
+/** How long a datagram waits for the next one to overtake it. */
 const HOLD_MS = 2000;
 
-/** Tells whether a fault is about this datagram. */
+/** Tells whether a fault applies to this datagram. */
 function isChosen(
   which: Which,
   { offset }: Datagram,
@@ -24,7 +24,7 @@ function isChosen(
 
 /** Faults of a network that carries datagrams. */
 export const datagramFaults = {
-  /** Passes each on `ms` later, give or take `jitter`: some may overtake. */
+  /** Delays each by `ms`, give or take `jitter`: some may overtake others. */
   latency: (ms: number, jitter = 0): DatagramStage => (wire) => {
     let waiting = 0;
     return async (datagram, next) => {
@@ -39,7 +39,7 @@ export const datagramFaults = {
     };
   },
 
-  /** Passes on at most so many bytes in a second; a full queue means loss. */
+  /** Limits the bytes per second; drops what the queue cannot hold. */
   bandwidth: (bytesPerSecond: number): DatagramStage => (wire) => {
     let due = 0;
     let waiting = 0;
@@ -60,7 +60,7 @@ export const datagramFaults = {
     };
   },
 
-  /** Passes on nothing after so many datagrams. */
+  /** Passes on nothing after this many datagrams. */
   limit_data: (limit: number): DatagramStage => (wire) => {
     let count = 0;
     return (datagram, next) =>
@@ -114,7 +114,7 @@ export const datagramFaults = {
     };
   },
 
-  /** Cuts datagrams to so many bytes. */
+  /** Cuts datagrams to this many bytes. */
   truncate: (size: number, which?: Which): DatagramStage => ({ random }) => {
     return (datagram, next) => {
       const { bytes } = datagram;

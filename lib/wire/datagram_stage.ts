@@ -11,24 +11,24 @@ export interface Datagram {
 /** What a fault can do to the direction that it works on. */
 export interface DatagramWire {
   /**
-   * Aborted when the faults are changed or the relay is closed. What a stage
-   * holds back must go on at once then.
+   * Aborted when the faults are changed or the relay is closed. A stage must
+   * then pass on at once what it holds back.
    */
   signal: AbortSignal;
-  /** A number from 0 to below 1, the same again for the same seed. */
+  /** Returns a number from 0 up to 1; the same seed gives the same numbers. */
   random(): number;
   /** Records that the fault takes the datagram off the wire. */
   drop(datagram: Datagram, fault: string): void;
 }
 
-/** Takes a datagram, and passes on what becomes of it: now, later, or never. */
+/** Takes a datagram, and passes it on, changed or not: now, later, or never. */
 export type PassDatagram = (
   datagram: Datagram,
   next: (datagram: Datagram) => void,
 ) => void;
 
 /**
- * A fault at work in one direction of one client's datagrams.
+ * A fault that acts on one direction of one client's datagrams.
  *
  * Datagrams are pushed, not pulled: nothing can stop their sender. So every
  * stage that holds datagrams back must drop some when there are too many.

@@ -15,8 +15,8 @@ const CLASSES: Record<string, new (message: string) => Error> = {
  * have thrown, so that it is explained in the same words.
  *
  * @param error What was thrown.
- * @returns An error of `Deno.errors`, or the same error if there is no such
- * class.
+ * @returns The error that Deno would have thrown, or `error` itself if there is
+ * no such one.
  *
  * @example
  * ```ts

@@ -2,8 +2,8 @@ import { showBytes } from "./show_bytes.ts";
 import type { WireEvent } from "./wire_event.ts";
 
 /**
- * Says in one plain sentence what an event is: for people who do not see the
- * ladder diagram, and for notes.
+ * Describes an event in a plain sentence, for people who cannot see the ladder
+ * diagram, and for notes.
  *
  * @param event The event.
  * @returns The sentence. If a fault touched the event, a second sentence names
@@ -67,14 +67,33 @@ const SENTENCES: Record<
       ? `The ${at} resets the connection (RST).`
       : `The relay resets the connection to the ${at} (RST).`,
   refuse: ({ at, to }) => `The relay cannot connect to the ${at} at ${to}.`,
-  drop: ({ at, bytes }) =>
+  drop: ({ at, bytes, fault }) =>
     bytes.length > 0
       ? `The relay discards ${amount(bytes)} for the ${at}: ${quote(bytes)}.`
-      : `The relay does not pass the end of file (FIN) on to the ${at}.`,
+      : `The relay does not pass ${
+        DROPPED[droppedEnd(fault)]
+      } on to the ${at}.`,
   note: ({ fault, dir }) =>
     `Fault, ${dir === "up" ? "client to server" : "server to client"}: ` +
     `${fault}.`,
 };
+
+const DROPPED = {
+  FIN: "the end of file (FIN)",
+  RST: "the reset (RST)",
+  "": "an empty datagram",
+};
+
+/**
+ * Tells what a `drop` event without bytes has taken off the wire.
+ *
+ * @param fault The fault of the event, such as `blackhole: FIN`.
+ * @returns `FIN`, `RST`, or an empty string for an empty datagram.
+ */
+export function droppedEnd(fault: string | null): "FIN" | "RST" | "" {
+  const [, end = ""] = fault?.match(/: (FIN|RST)$/) ?? [];
+  return end as keyof typeof DROPPED;
+}
 
 function amount({ length }: Uint8Array): string {
   return length === 1 ? "1 byte" : `${length} bytes`;

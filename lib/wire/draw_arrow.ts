@@ -2,21 +2,22 @@ import type { Shape } from "./shape.ts";
 import type { WireEventKind } from "./wire_event.ts";
 
 /**
- * Draws the arrow of an event in a ladder diagram. Its shape tells what it is,
- * so that the diagram can be printed in black:
+ * Draws the arrow of an event in a ladder diagram. Its shape shows what
+ * happened, so the diagram can be printed in black and white:
  *
  * - an arrow with a full head: bytes of a stream; with an open head: a datagram;
  * - with a small circle at its start: a new connection;
  * - with a bar at its start: end of file (FIN), after which nothing follows;
  * - two lines that end in a cross: a reset (RST);
  * - a broken line that ends in a cross: the server cannot be reached;
- * - an arrow that ends in a cross half way: what a fault took off the wire;
- * - a diamond at the start: a fault did something that sends nothing.
+ * - an arrow that ends halfway, in a cross: something that a fault took off the
+ *   wire;
+ * - a diamond and no arrow: a fault did something without sending anything.
  *
  * @param kind What happened.
  * @param start Where it starts, in pixels from the left.
  * @param end Where it ends, left or right of `start`.
- * @returns The shapes, with the line at height 0.
+ * @returns The shapes. The line of the arrow is at height 0.
  *
  * @example
  * ```ts

@@ -1,7 +1,7 @@
 import type { LadderLayout } from "./ladder_layout.ts";
 import type { Shape } from "./shape.ts";
 
-/** Who is in a ladder diagram: addresses such as `127.0.0.1:2000`. */
+/** The parties of a ladder diagram, as addresses such as `127.0.0.1:2000`. */
 export interface LadderEnds {
   /** The clients that were seen. */
   clients: string[];
@@ -12,10 +12,10 @@ export interface LadderEnds {
 }
 
 /**
- * Draws the heads of a ladder diagram: who the three vertical lines are, with
- * their ports, and what the numbers at the left are.
+ * Draws the headings of a ladder diagram: the names and the ports of the three
+ * vertical lines, and the captions of the columns on the left.
  *
- * @param ends Who is there; an address that is not known is empty.
+ * @param ends The addresses; an address that is not known is an empty string.
  * @param layout Where the lines are.
  * @returns The shapes; their upper edge is at 0.
  *

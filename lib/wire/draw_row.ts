@@ -1,19 +1,19 @@
-import { describeEvent } from "./describe_event.ts";
+import { describeEvent, droppedEnd } from "./describe_event.ts";
 import { drawArrow } from "./draw_arrow.ts";
 import type { LadderLayout } from "./ladder_layout.ts";
 import type { Shape } from "./shape.ts";
 import { showBytes } from "./show_bytes.ts";
 import type { WireEvent } from "./wire_event.ts";
 
-/** Where the arrow is in its row. */
+/** The height of the arrow in its row. */
 const LINE_Y = 22;
 const AT_LINE = `translate(0 ${LINE_Y})`;
 const CHARACTER_WIDTH = 7.25;
 
 /**
  * Draws one event as a row of a ladder diagram: its number and time, an arrow
- * that `drawArrow` has drawn, what it carries, and under the arrow the fault
- * that touched it.
+ * (see `drawArrow`), what was sent above the arrow, and the fault that touched
+ * it below.
  *
  * @param event The event.
  * @param layout Where the lines of client, relay and server are.
@@ -73,7 +73,7 @@ function gutter(event: WireEvent, layout: LadderLayout): Shape[] {
   return shapes;
 }
 
-/** The words above the arrow, as far as there is room. */
+/** The words above the arrow, shortened to fit. */
 function label(
   { kind, bytes, offset, fault }: WireEvent,
   room: number,
@@ -90,7 +90,8 @@ function label(
     case "note":
       return `${fault}`;
   }
-  if (kind === "drop" && bytes.length === 0) return "FIN dropped";
+  const end = kind === "drop" && bytes.length === 0 ? droppedEnd(fault) : "";
+  if (end) return `${end} dropped`;
   const size = `${kind === "datagram" ? `#${offset} ` : ""}${bytes.length} B`;
   const words = kind === "drop" ? `${size} dropped` : size;
   const rest = showBytes(bytes, Math.max(0, room - words.length - 1), "…");

@@ -8,7 +8,7 @@ function earlyFin(offset: number, fault: string): StreamPacket {
   return { kind: "fin", offset, bytes: new Uint8Array(), faults: [fault] };
 }
 
-/** Cuts the packet that holds the byte number `limit` behind that byte. */
+/** Splits the packet that contains byte number `limit` after that byte. */
 async function* splitAt(
   limit: number,
   input: AsyncIterable<StreamPacket>,
@@ -24,7 +24,7 @@ async function* splitAt(
   }
 }
 
-/** Reads on, so that the sender can go on sending, and drops it all. */
+/** Goes on reading, so that the sender can send, and drops everything. */
 async function dropRest(
   input: AsyncIterable<StreamPacket>,
   wire: StreamWire,
@@ -38,7 +38,7 @@ async function dropRest(
  * not at all.
  */
 export const endingFaults = {
-  /** After exactly `limit` bytes: end of file, a reset, or nothing any more. */
+  /** After exactly `limit` bytes: sends end of file, resets, or stalls. */
   limit_data: (
     limit: number,
     then: "fin" | "reset" | "stall" = "fin",
@@ -65,7 +65,7 @@ export const endingFaults = {
       await dropRest(packets, wire, fault);
     },
 
-  /** Resets both sides, `ms` after the connection or the fault began. */
+  /** Resets both sides `ms` after the connection or the fault has started. */
   reset_peer: (ms = 0): StreamStage =>
     async function* (input, { reset }) {
       const timer = setTimeout(() => reset("reset_peer"), ms);
@@ -76,7 +76,7 @@ export const endingFaults = {
       }
     },
 
-  /** Passes the end of file on `ms` later. */
+  /** Delays the end of file by `ms`. */
   slow_close: (ms: number): StreamStage =>
     async function* (input, { signal }) {
       for await (const packet of input) {

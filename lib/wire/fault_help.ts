@@ -1,7 +1,7 @@
 import { FAULTS, type Transport } from "./fault_list.ts";
 
 /**
- * Lists all faults, what they take and what they do, for the help.
+ * Lists all faults for the help, with their parameters and what they do.
  *
  * @returns The lines.
  *
@@ -24,7 +24,7 @@ export function faultHelp(): string[] {
     "Faults over UDP:",
     ...linesFor("udp"),
     "",
-    "P is a chance such as 0.1 or 10%. LIST is numbers of datagrams: 3,5.",
+    "P is a probability, such as 0.1 or 10%. LIST is datagram numbers, such as 3,5.",
   ];
 }
 

@@ -1,7 +1,10 @@
 /** The transports that a relay knows. */
 export type Transport = "tcp" | "udp";
 
-/** What a fault takes over one transport, or why it does not exist there. */
+/**
+ * The parameters and the meaning of a fault over one transport, or why it does
+ * not exist there.
+ */
 export type FaultForm =
   | { parameters: string; meaning: string }
   | { refusal: string };
@@ -15,18 +18,18 @@ const yes = (parameters: string, meaning: string): FaultForm => ({
 /**
  * All faults, over TCP and over UDP. A parameter in brackets may be left out.
  *
- * The names are those of Toxiproxy and of netem, where they have the fault.
+ * If Toxiproxy or netem has the same fault, the name is theirs.
  */
 export const FAULTS: Readonly<
   Record<string, Readonly<Record<Transport, FaultForm>>>
 > = {
   latency: {
     tcp: yes("MS [JITTER]", "everything arrives later, in order"),
-    udp: yes("MS [JITTER]", "later; with JITTER, some overtake others"),
+    udp: yes("MS [JITTER]", "delayed; with JITTER, some overtake others"),
   },
   bandwidth: {
-    tcp: yes("BYTES_PER_S", "at most so many bytes in a second"),
-    udp: yes("BYTES_PER_S", "so many bytes in a second, then loss"),
+    tcp: yes("BYTES_PER_S", "at most this many bytes per second"),
+    udp: yes("BYTES_PER_S", "this many bytes per second, then loss"),
   },
   slicer: {
     tcp: yes(
@@ -40,7 +43,10 @@ export const FAULTS: Readonly<
     udp: no("datagrams are never joined"),
   },
   limit_data: {
-    tcp: yes("N [fin|reset|stall]", "does this after exactly N bytes (fin)"),
+    tcp: yes(
+      "N [fin|reset|stall]",
+      "FIN (default), reset or silence after N bytes",
+    ),
     udp: yes("N [stall]", "nothing passes after N datagrams"),
   },
   reset_peer: {
@@ -60,7 +66,7 @@ export const FAULTS: Readonly<
     udp: no("a sender of datagrams never waits; see blackhole"),
   },
   blackhole: {
-    tcp: yes("", "discards everything, end of file too"),
+    tcp: yes("", "discards everything, even end of file"),
     udp: yes("", "discards everything"),
   },
   down: {
@@ -68,11 +74,11 @@ export const FAULTS: Readonly<
     udp: no("UDP has no connections that could be refused; see blackhole"),
   },
   corrupt: {
-    tcp: yes("P", "flips a bit of each byte, with chance P"),
-    udp: yes("P", "flips a bit of each byte, with chance P"),
+    tcp: yes("P", "flips a bit of each byte with probability P"),
+    udp: yes("P", "flips a bit of each byte with probability P"),
   },
   lose: {
-    tcp: no("TCP repairs loss; what you would see is latency"),
+    tcp: no("TCP sends lost data again; you would only see latency"),
     udp: yes("P|LIST", "these datagrams do not arrive"),
   },
   duplicate: {
@@ -80,7 +86,7 @@ export const FAULTS: Readonly<
     udp: yes("[P|LIST]", "these datagrams arrive twice"),
   },
   reorder: {
-    tcp: no("TCP restores the order; what you would see is latency"),
+    tcp: no("TCP restores the order; you would only see latency"),
     udp: yes("[P|LIST]", "these datagrams arrive after the next one"),
   },
   truncate: {

@@ -1,13 +1,13 @@
 import type { FaultValue } from "./parse_fault.ts";
 
 /**
- * Says what one should know about a fault that is in force.
+ * Gives a warning or a hint about a fault that has been switched on.
  *
  * @param fault The fault.
  * @param fault.name Its name.
  * @param fault.values Its parameters.
  * @param transport The transport.
- * @returns The remark; nothing if there is none to make.
+ * @returns The remark, or `undefined` if there is none.
  *
  * @example
  * ```ts

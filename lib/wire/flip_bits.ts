@@ -2,8 +2,8 @@
  * Copies bytes and flips one bit in some of them, as noise on a wire does.
  *
  * @param bytes The bytes; they stay as they are.
- * @param probability How likely each byte is hit, from 0 to 1.
- * @param random Gives numbers from 0 to below 1.
+ * @param probability How likely each byte is to be hit, from 0 to 1.
+ * @param random Gives random numbers, as `Math.random` does.
  * @returns The copy, and how many bits were flipped.
  *
  * @example

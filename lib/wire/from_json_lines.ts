@@ -1,8 +1,8 @@
 import type { WireEvent, WireEventKind } from "./wire_event.ts";
 
 /**
- * Reads what `toJsonLines` has written. Empty lines are skipped, keys that an
- * event does not have are ignored.
+ * Reads what `toJsonLines` has written. Empty lines are skipped, and unknown
+ * keys are ignored.
  *
  * @param text The lines.
  * @returns The events.

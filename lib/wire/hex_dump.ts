@@ -1,6 +1,7 @@
 /**
- * Shows bytes as `hexdump -C` does: where they are, in hexadecimal, and as
- * text, with a dot for each byte that is no printable ASCII character.
+ * Shows bytes as `hexdump -C` does: the offset, the bytes in hexadecimal, and
+ * the bytes as text, with a dot for each that is not a printable ASCII
+ * character.
  *
  * @param bytes The bytes.
  * @param perLine How many bytes to put on a line.

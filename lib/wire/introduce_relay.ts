@@ -9,7 +9,7 @@ import type { WireRelay } from "./wire_relay.ts";
  * each fault.
  *
  * @param relay The relay.
- * @param seed The seed, so that the same chance can be had again.
+ * @param seed The seed, with which the user can repeat the random choices.
  */
 export function introduceRelay(relay: WireRelay, seed: number): void {
   const { transport, address, server, faults } = relay;

@@ -32,12 +32,12 @@ const TCP = 6;
 const UDP = 17;
 const SYN_BIT = 0x02;
 
-/** The largest segment is as long as fits, and the window is times 2 ** 14. */
+/** The largest segment fills a packet, and the window is scaled by 2 ** 14. */
 const SYN_OPTIONS = [2, 4, ...u16(0xffff - 40), 3, 3, 14, 0];
 
 /**
- * Builds an IPv4 packet with a TCP segment or a UDP datagram in it, with right
- * lengths and checksums. The window is as large as it can be.
+ * Builds an IPv4 packet with a TCP segment or a UDP datagram in it, with
+ * correct lengths and checksums. The window is as large as it can be.
  *
  * From RFC 791 (IP), RFC 9293 (TCP), RFC 7323, section 2 (window scale) and
  * RFC 768 (UDP).
@@ -97,7 +97,7 @@ function udpHeader({ from, to, data }: IpPacketOptions): number[] {
   return [from.port, to.port, 8 + data.length, 0].flatMap(u16);
 }
 
-/** Adds 16-bit words as IP's checksum does, with the carries put back. */
+/** Adds 16-bit words as IP's checksum does: carries go to the low end. */
 function sum(bytes: ArrayLike<number>, start = 0): number {
   let total = start;
   for (let i = 0; i < bytes.length; i += 2) {

@@ -1,11 +1,12 @@
 /**
- * Makes the line above a ladder of {@linkcode ladderLine}: what its columns
- * and its three vertical lines are.
+ * Makes the heading for the lines of {@linkcode ladderLine}: the names of the
+ * columns and of the three vertical lines.
  *
  * @param relay Where the relay listens, such as `127.0.0.1:2001`.
- * @param server The server's address. Of a loopback address, the head shows
- * the port alone.
- * @returns The line without a line end, 79 columns wide.
+ * @param server The server's address. For 127.0.0.1 and ::1, the heading shows
+ * only the port.
+ * @returns The line without a line end, 79 columns wide unless an address is
+ * long.
  *
  * @example
  * ```ts
@@ -14,7 +15,7 @@
  *
  * assertEquals(
  *   ladderHead("127.0.0.1:2001", "127.0.0.1:2000"),
- *   "    #     time conn client                 relay :2001            server :2000",
+ *   "    #     time conn client                  relay :2001            server :2000",
  * );
  * ```
  */

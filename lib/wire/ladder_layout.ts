@@ -20,7 +20,7 @@ export interface LadderLayout {
   server: number;
 }
 
-/** Below this width, the time leaves its place to the arrows. */
+/** Below this width, the time is left out to make room for the arrows. */
 const TIME_FROM = 480;
 const RIGHT_MARGIN = 14;
 

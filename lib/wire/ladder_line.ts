@@ -3,7 +3,7 @@ import type { WireEvent } from "./wire_event.ts";
 
 /** The columns of one half of the ladder, between two of its lines. */
 const HALF = 28;
-/** What is left of that for words, beside the shortest arrow. */
+/** How many of these are left for words next to the shortest arrow. */
 const LABEL = HALF - 6;
 
 /** How to draw: the characters of each shape. */
@@ -29,15 +29,16 @@ const ASCII = {
 /**
  * Draws one event as a line of a ladder diagram, 79 columns wide.
  *
- * Left is the client, in the middle the relay, right the server. The arrow is
- * in the half where it happened; what a fault did is in the other half. Shape
- * and word tell what it is: single lines are data, dotted ones datagrams,
- * double ones the end (`FIN`) or a reset (`RST`, with a cross), and an arrow
- * that ends halfway is what a fault took off the wire.
+ * The client is on the left, the relay in the middle, and the server on the
+ * right. The arrow is in the half where the event happened, and the other half
+ * names the fault. The shape and the words show what happened: a single line is
+ * data, a dotted one is a datagram, a double one is end of file (`FIN`) or a
+ * reset (`RST`, with a cross), and an arrow that ends halfway is what a fault
+ * took off the wire.
  *
  * @param event The event.
  * @param options How to draw it.
- * @param options.ascii Use ASCII characters alone.
+ * @param options.ascii Use only ASCII characters.
  * @returns The line without a line end.
  *
  * @example

@@ -1,6 +1,6 @@
 /**
- * The style of a ladder diagram, light and dark, for a file and for a page.
- * It has no variables, because not every program that opens SVG knows them.
+ * The style of a ladder diagram, light and dark, for a file and for a page. It
+ * uses no variables, because some programs that open SVG do not support them.
  */
 export const LADDER_STYLE = `
 .ladder { font: 12px ui-monospace, Menlo, Consolas, "DejaVu Sans Mono", monospace; }

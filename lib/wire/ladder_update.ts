@@ -20,7 +20,7 @@ export interface LadderRow {
   drawing: Shape;
 }
 
-/** What the relay's page needs to draw the ladder further. */
+/** What the relay's page needs in order to continue its ladder. */
 export interface LadderUpdate {
   /** Where the parts of the ladder are. */
   layout: LadderLayout;

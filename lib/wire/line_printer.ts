@@ -1,13 +1,13 @@
 import { print } from "../command_line/print.ts";
 
-/** How many lines may wait for a terminal that takes none. */
+/** How many lines may wait while a terminal or a pipe accepts none. */
 const MAX_LINES_WAITING = 10_000;
 
 /**
- * Prints lines in the background, so that what makes them need not wait.
+ * Prints lines in the background, so that the caller need not wait.
  *
- * When nobody reads the output fast enough, lines are left out, and the next
- * line that is printed says how many.
+ * If the output is not read fast enough, lines are left out, and a line in
+ * their place says how many.
  */
 export class LinePrinter {
   /** Rejects when the lines cannot be printed; it never resolves. */
@@ -30,7 +30,7 @@ export class LinePrinter {
     if (!this.#isPrinting) this.#print().catch(this.#fail);
   }
 
-  /** Prints what waits, all of it at once, until nothing is left. */
+  /** Prints the lines that wait, all at once, until there are no more. */
   async #print(): Promise<void> {
     this.#isPrinting = true;
     while (this.#waiting.length > 0) {

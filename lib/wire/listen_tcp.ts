@@ -1,17 +1,18 @@
 import { once } from "node:events";
 import { createServer, type Server, type Socket } from "node:net";
-import { formatAddress } from "../sockets/format_address.ts";
+import { listenError } from "../sockets/listen_error.ts";
 import { denoError } from "./deno_error.ts";
 import type { Endpoint } from "./wire_relay.ts";
 import { requireNet } from "./require_net.ts";
 
 /**
- * Listens for TCP connections with `node:net`, whose sockets can be reset.
+ * Listens for TCP connections with `node:net`, because its sockets can send a
+ * reset.
  *
- * The sockets allow half-closes, do not delay small writes (no Nagle), and
- * read nothing until they are resumed.
+ * The sockets allow half-closes, do not delay small writes (Nagle's algorithm
+ * is off), and read nothing until they are resumed.
  *
- * @param endpoint The address, and the port or 0 for any free one.
+ * @param endpoint The address and the port; port 0 means any free port.
  * @param accept Is called with each connection.
  * @returns The listener. Closing it does not end its connections.
  * @throws {Error} If the address cannot be bound. The message says which one,
@@ -30,7 +31,6 @@ export async function listenTcp(
     await once(listener, "listening");
     return listener;
   } catch (error) {
-    const address = formatAddress({ hostname, port });
-    throw new Error(`cannot listen on ${address}`, { cause: denoError(error) });
+    throw listenError({ hostname, port }, denoError(error));
   }
 }

@@ -16,7 +16,7 @@ export const losingFaults = {
       yield* input;
     },
 
-  /** Reads everything, the end too, and passes on nothing. */
+  /** Reads everything, even the end of file, and passes on nothing. */
   blackhole: (): StreamStage =>
     // deno-lint-ignore require-yield
     async function* (input, wire) {

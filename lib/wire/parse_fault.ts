@@ -2,13 +2,13 @@ import { parseNumber } from "../command_line/parse_number.ts";
 import { UsageError } from "../command_line/usage_error.ts";
 import { FAULTS, type Transport } from "./fault_list.ts";
 
-/** A fault, read from its words. */
+/** A fault, as parsed from text. */
 export interface Fault {
   /** Its name, such as `slicer`. */
   name: string;
   /** All of its words, with single spaces: `slicer 1 20`. */
   text: string;
-  /** What follows its name. */
+  /** Its parameters. */
   values: FaultValue[];
 }
 
@@ -16,14 +16,15 @@ export interface Fault {
 export type FaultValue = number | string | number[];
 
 /**
- * Reads a fault as people type it: `slicer 1`, `latency 100 20`, `lose 3,5`.
+ * Parses a fault that a user has typed: `slicer 1`, `latency 100 20`, `lose
+ * 3,5`.
  *
- * @param text The name of the fault and its parameters, separated by blanks.
+ * @param text The name of the fault and its parameters, separated by spaces.
  * @param transport Decides which faults there are.
  * @returns The fault.
- * @throws {UsageError} If there is no such fault, if this transport cannot
- * have it, or if a parameter is missing or wrong. The message says what there
- * is, or why not.
+ * @throws {UsageError} If there is no such fault, if this transport cannot have
+ * it, or if a parameter is missing or wrong. The message lists the faults, or
+ * says what is wrong.
  *
  * @example
  * ```ts
@@ -38,7 +39,7 @@ export type FaultValue = number | string | number[];
  * assertThrows(
  *   () => parseFault("lose 3,5", "tcp"),
  *   Error,
- *   "lose: TCP repairs loss; what you would see is latency",
+ *   "lose: TCP sends lost data again; you would only see latency",
  * );
  * ```
  */
@@ -72,7 +73,7 @@ function parametersOf(name: string, transport: Transport): string[] {
   return form.parameters.split(" ").filter(Boolean);
 }
 
-/** The numbers that parameters can be. */
+/** The range of each parameter that is a number. */
 const RANGES: Record<string, [min: number, max: number]> = {
   MS: [0, 3_600_000],
   JITTER: [0, 3_600_000],
@@ -82,7 +83,7 @@ const RANGES: Record<string, [min: number, max: number]> = {
   N: [0, 1e12],
 };
 
-/** Reads a parameter that can be one of these kinds or words. */
+/** Parses a parameter that may be of any of these kinds. */
 function parseValue(fault: string, kinds: string[], word: string): FaultValue {
   const [kind] = kinds;
   if (/^[a-z]+$/.test(word) && kinds.includes(word)) return word;

@@ -2,8 +2,9 @@ import { parseFault } from "./parse_fault.ts";
 import type { Faults } from "./wire_relay.ts";
 
 /**
- * Reads the faults of a command line: `--up` and `--down` for one direction,
- * `--both` for each of them, all in the order in which they were typed.
+ * Parses the faults of a command line: `--up` and `--down` apply to one
+ * direction, `--both` applies to both. Each direction keeps the order in which
+ * they were typed.
  *
  * @param given The values of these options.
  * @param transport Decides which faults there are.

@@ -2,13 +2,13 @@ import { concat } from "./concat.ts";
 
 /** A packet for {@linkcode pcapngFile}. */
 export interface PcapngPacket {
-  /** The number of its interface. */
+  /** The index of its interface, from 0. */
   interface: number;
-  /** When, in milliseconds. */
+  /** Its time, in milliseconds. */
   ms: number;
-  /** The packet, from its IP header on. */
+  /** The packet, beginning with its IP header. */
   bytes: Uint8Array;
-  /** What to say about it. */
+  /** Comments that Wireshark shows with it. */
   comments: string[];
 }
 
@@ -25,9 +25,10 @@ const INTERFACE_NAME = 2;
  * From {@link https://www.ietf.org/archive/id/draft-ietf-opsawg-pcapng-03.html
  * | the Internet-Draft}, sections 4.1 to 4.3.
  *
- * @param comment What to say about the whole file.
- * @param interfaces The names of the interfaces that the packets came by.
- * @param packets The packets, in order of time.
+ * @param comment A comment on the whole file.
+ * @param interfaces The names of the network interfaces, which packets refer to
+ * by index.
+ * @param packets The packets, in the order of their times.
  * @returns The file.
  *
  * @example
@@ -90,14 +91,14 @@ function options(list: [code: number, text: string][]): Uint8Array {
   return concat([...parts, words(0)]);
 }
 
-/** Numbers of 32 bits, the lowest byte first. */
+/** Encodes numbers in 32 bits each, with the lowest byte first. */
 function words(...numbers: number[]): Uint8Array {
   const view = new DataView(new ArrayBuffer(4 * numbers.length));
   numbers.forEach((number, i) => view.setUint32(4 * i, number, true));
   return new Uint8Array(view.buffer);
 }
 
-/** With zeros up to a multiple of 4 bytes. */
+/** Adds zeros up to a multiple of 4 bytes. */
 function padded(bytes: Uint8Array): Uint8Array {
   const result = new Uint8Array(Math.ceil(bytes.length / 4) * 4);
   result.set(bytes);

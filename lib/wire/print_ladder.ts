@@ -9,9 +9,8 @@ import type { WireRelay } from "./wire_relay.ts";
  *
  * @param relay The relay.
  * @param options How to print it.
- * @param options.ascii Use ASCII characters alone.
- * @returns A promise that rejects when nothing can be printed any more, and
- * never resolves.
+ * @param options.ascii Use only ASCII characters.
+ * @returns A promise that never resolves. It rejects when printing fails.
  */
 export function printLadder(
   relay: WireRelay,

@@ -8,7 +8,7 @@ export interface Arrival {
   at: number;
 }
 
-/** So much is read ahead; a small packet counts as if it were larger. */
+/** How much to read ahead. A small packet counts as `MIN_PACKET_BYTES`. */
 const MAX_BYTES = 1_048_576;
 const MIN_PACKET_BYTES = 256;
 
@@ -47,10 +47,10 @@ export class ReadAhead implements AsyncIterable<Arrival> {
   }
 
   /**
-   * Takes the bytes that are here already, without waiting.
+   * Takes the data that has already arrived, without waiting.
    *
-   * @returns The data packets up to the first other packet; none if there are
-   * none.
+   * @returns The data packets before the first packet of another kind; there
+   * may be none.
    */
   takeData(): StreamPacket[] {
     const taken: StreamPacket[] = [];

@@ -1,3 +1,4 @@
+import { explainError } from "../command_line/explain_error.ts";
 import { parseNumber } from "../command_line/parse_number.ts";
 import { UsageError } from "../command_line/usage_error.ts";
 import { FORMS, saveAs } from "./save_as.ts";
@@ -5,21 +6,21 @@ import { WireRecord } from "./wire_record.ts";
 
 /** What the command line says about recording. */
 export interface RecordingOptions {
-  /** The file to save to. */
+  /** The file to save to, if any. */
   save?: string;
-  /** Whether the events are shown on a page. */
+  /** The port of the page that shows the events, if any. */
   page?: string;
-  /** How many events to keep. */
+  /** How many events to keep, as typed. */
   "max-events": string;
-  /** How many bytes of data to keep in all of them. */
+  /** How many bytes of data to keep in all events together, as typed. */
   "max-bytes": string;
 }
 
 /**
- * A record of events that is saved to a file at the end, if there is one.
+ * A record of events, which are saved at the end if the user has named a file.
  *
- * The form of the file depends on the end of its name, such as `.svg`. Whether
- * it can be written is known at the start, and not after an hour.
+ * The format of the file depends on its extension, such as `.svg`. If it cannot
+ * be written, the user learns that at the start, and not after an hour.
  */
 export class Recording {
   /** The events. It keeps none if nobody is going to see them. */
@@ -28,10 +29,11 @@ export class Recording {
   readonly #form: string;
 
   /**
-   * Makes sure that the file can be written, and leaves what is in it.
+   * Makes sure that the file can be written, without changing its content.
    *
    * @param options What to keep, and where to save it.
-   * @throws {UsageError} If the name of the file has none of the endings.
+   * @throws {UsageError} If the file's name has no known extension, or if a
+   * limit is not a number.
    * @throws {Error} If it cannot be written; the `cause` says why.
    */
   constructor(options: RecordingOptions) {
@@ -56,9 +58,10 @@ export class Recording {
   }
 
   /**
-   * Saves the events in place of what was in the file.
+   * Replaces the content of the file by the events; does nothing without a
+   * file.
    *
-   * It does not wait for anything, so that it works on Ctrl-C.
+   * It is synchronous, so it also works when Ctrl-C ends the program.
    *
    * @throws {Error} If the file cannot be written; the `cause` says why.
    */
@@ -66,6 +69,26 @@ export class Recording {
     const { events, leftOut } = this.record;
     this.#write((path) => {
       Deno.writeFileSync(path, saveAs(this.#form, events, leftOut.events));
+    });
+  }
+
+  /**
+   * Saves when a signal is aborted, as Ctrl-C does. If that fails, it says so
+   * and ends the program with exit code 1.
+   *
+   * @param name The program's name, for the message.
+   * @param signal The signal.
+   */
+  saveOnAbort(name: string, signal: AbortSignal): void {
+    signal.addEventListener("abort", () => {
+      try {
+        this.save();
+      } catch (error) {
+        // The program ends now: a message that waits would not be printed.
+        const line = `${name}: ${explainError(error)}\n`;
+        Deno.stderr.writeSync(new TextEncoder().encode(line));
+        Deno.exit(1);
+      }
     });
   }
 

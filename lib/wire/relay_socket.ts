@@ -63,8 +63,8 @@ export class RelaySocket {
   /**
    * Gives what arrives, up to the end.
    *
-   * @param signal Stops this. What has not been given then is given by the
-   * next call.
+   * @param signal Stops it. The next call continues with what has not been
+   * given yet.
    */
   async *packets(signal: AbortSignal): AsyncGenerator<StreamPacket, void> {
     const wake = () => this.#wake();
@@ -119,7 +119,7 @@ export class RelaySocket {
   ): void {
     const packet = { kind, bytes, offset: this.#offset, faults: [] };
     this.onArrival(packet);
-    // A reset after end of file shows only when something is written.
+    // After end of file, a reset is only recorded: the next write will fail.
     if (this.#ended) return;
     this.#ended = kind !== "data";
     this.#offset += bytes.length;
@@ -128,7 +128,7 @@ export class RelaySocket {
   }
 }
 
-/** The address of a client that is gone already is not known any more. */
+/** If a client has already left, the system no longer knows its address. */
 function addressOf(hostname = "?", port = 0): string {
   return formatAddress({ hostname, port });
 }

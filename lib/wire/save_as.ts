@@ -4,7 +4,7 @@ import { toSvg } from "./to_svg.ts";
 import { toText } from "./to_text.ts";
 import type { WireEvent } from "./wire_event.ts";
 
-/** The writers, by the ending of a file name. */
+/** The writers, by the extension of the file's name. */
 const WRITERS = {
   txt: toText,
   svg: toSvg,
@@ -12,19 +12,19 @@ const WRITERS = {
   pcapng: toPcapng,
 };
 
-/** The forms that {@linkcode saveAs} knows. */
+/** The formats that {@linkcode saveAs} knows. */
 export const FORMS: readonly string[] = Object.keys(WRITERS);
 
 /**
- * Writes events in one of the forms in which a relay saves them: `txt` and
+ * Writes events in one of the formats in which a relay saves them: `txt` and
  * `svg` (ladder diagrams), `jsonl` (JSON Lines), `pcapng` (for Wireshark).
  *
- * @param form The form, which is also the ending of the file's name.
+ * @param form The format, which is also the extension of the file's name.
  * @param events The events.
  * @param leftOut How many events are missing before the first one; the ladder
  * diagrams say so.
  * @returns The content of the file.
- * @throws {RangeError} If there is no such form; the message lists them.
+ * @throws {RangeError} If there is no such format; the message lists them.
  *
  * @example
  * ```ts
@@ -42,7 +42,9 @@ export function saveAs(
 ): Uint8Array<ArrayBuffer> {
   if (!FORMS.includes(form)) {
     const given = JSON.stringify(form);
-    throw new RangeError(`The form must be ${FORMS.join(", ")}, not ${given}`);
+    throw new RangeError(
+      `The format must be ${FORMS.join(", ")}, not ${given}`,
+    );
   }
   const content = WRITERS[form as keyof typeof WRITERS](events, leftOut);
   return typeof content === "string"

@@ -1,20 +1,23 @@
 /**
- * Makes a source of random numbers that gives the same ones again.
+ * Makes a random number generator that gives the same numbers for the same
+ * seeds.
  *
- * Every fault of every connection has a source of its own, so its choices do
+ * Every fault of every connection has a generator of its own, so its choices do
  * not depend on what happens elsewhere at the same time. This is Marsaglia's
- * xorshift: good enough to lose datagrams, and no secret.
+ * xorshift: good enough to choose which datagrams to lose, but not for secrets.
  *
- * @param seeds Whole numbers: the seed, and what tells this source from others.
- * @returns A function that gives the next number, from 0 to below 1.
+ * @param seeds Whole numbers: the seed, and what tells this generator from
+ * others.
+ * @returns A function that returns the next number: at least 0, and less than
+ * 1.
  *
  * @example
  * ```ts
  * import { seededRandom } from "@socket-primer/primer/seeded-random";
- * import { assertEquals, assertNotEquals } from "@std/assert";
+ * import { assert, assertEquals } from "@std/assert";
  *
  * assertEquals(seededRandom(7, 1)(), seededRandom(7, 1)());
- * assertNotEquals(seededRandom(7, 1)(), seededRandom(7, 2)());
+ * assert(seededRandom(7, 1)() !== seededRandom(7, 2)());
  * ```
  */
 export function seededRandom(...seeds: number[]): () => number {

@@ -7,16 +7,17 @@ const ESCAPES: Record<number, string> = {
 };
 
 /**
- * Shows bytes in quotes, in ASCII alone, as Python 2 and C would write them:
- * every byte that is no printable character becomes `\n`, `\t` or `\xe9`.
+ * Shows bytes in quotes and in ASCII, as Python 2 and C would write them: a
+ * byte that is not a printable character becomes an escape such as `\n` or
+ * `\xe9`.
  *
- * A character of UTF-8 may have been cut apart on its way, so each of its
- * bytes is shown by itself.
+ * A UTF-8 character may have been split on its way, so each of its bytes is
+ * shown separately.
  *
  * @param bytes The bytes.
  * @param width The most columns to use, quotes and `more` included.
  * @param more What follows the closing quote if something was left out.
- * @returns The text; nothing if there is no room for it.
+ * @returns The text; empty if there is no room for it.
  *
  * @example
  * ```ts

@@ -1,12 +1,12 @@
 /**
- * Waits until a moment, or less if the signal is aborted.
+ * Waits until a given time, or until the signal is aborted.
  *
- * Deno's timers fire a millisecond late and never before two, so it can be two
- * milliseconds too late. A caller that adds each wait to the moment before,
- * and not to the time of day, does not add up these errors.
+ * Deno's timers fire about a millisecond late, and never in less than two, so
+ * the wait can end up to two milliseconds late. For these errors not to add up,
+ * compute each time from the previous one, and not from the current time.
  *
- * @param due The moment, on the clock of `performance.now()`. If it has
- * passed, the wait is over at once.
+ * @param due The time, on the clock of `performance.now()`. If it has passed,
+ * the wait is over at once.
  * @param signal Ends the wait.
  * @returns A promise that never rejects.
  *

@@ -13,11 +13,11 @@ export interface StreamPacket {
 /** What a fault can do to the direction that it works on. */
 export interface StreamWire {
   /**
-   * Aborted when the faults are changed or the connection is over. What a
-   * stage holds back must go on at once then.
+   * Aborted when the faults are changed or the connection is over. A stage must
+   * then pass on at once what it holds back.
    */
   signal: AbortSignal;
-  /** A number from 0 to below 1, the same again for the same seed. */
+  /** Returns a number from 0 up to 1; the same seed gives the same numbers. */
   random(): number;
   /** Records that the fault did something that sends nothing. */
   note(fault: string): void;
@@ -30,8 +30,8 @@ export interface StreamWire {
 }
 
 /**
- * A fault at work in one direction of a TCP connection: it takes packets in
- * and lets packets out, later, in other pieces, or not at all.
+ * A fault that acts on one direction of a TCP connection: packets go in, and
+ * come out later, in other pieces, or not at all.
  *
  * Stages are async generators. They pull their input, so a receiver that does
  * not read stops them one after the other, up to the sender (backpressure).

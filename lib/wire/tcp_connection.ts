@@ -34,9 +34,12 @@ export class TcpConnection {
   #isOver = false;
 
   /**
+   * Prepares a connection; `run` starts it.
+   *
    * @param conn Its number.
    * @param sockets The relay's sockets towards client and server.
-   * @param setup The record, the faults at first, and the seed of chance.
+   * @param setup The record, the faults to begin with, and the seed of the
+   * random choices.
    */
   constructor(
     conn: number,
@@ -60,7 +63,7 @@ export class TcpConnection {
     this.close();
   }
 
-  /** Sends what is held back, and the next bytes through other faults. */
+  /** Passes on what the old faults hold back, and then uses the new ones. */
   setFaults(faults: Faults): void {
     const before = this.#faultsEnd;
     this.#faults = faults;
@@ -89,7 +92,7 @@ export class TcpConnection {
     }
   }
 
-  /** What the fault number `i` of a direction can do. */
+  /** What fault number `i` of a direction can do. */
   #wire(dir: Direction, i: number, signal: AbortSignal): StreamWire {
     const from = this.#sockets[ENTRY[dir]];
     const to = this.#sockets[EXIT[dir]];

@@ -1,6 +1,5 @@
 import type { AddressInfo, Server, Socket } from "node:net";
 import { formatAddress } from "../sockets/format_address.ts";
-import { allRead } from "./all_read.ts";
 import { connectTcp } from "./connect_tcp.ts";
 import { listenTcp } from "./listen_tcp.ts";
 import type {
@@ -11,10 +10,11 @@ import type {
 } from "./wire_relay.ts";
 import { RelaySocket } from "./relay_socket.ts";
 import { requireNet } from "./require_net.ts";
+import { requireSs } from "./require_ss.ts";
 import { TcpConnection } from "./tcp_connection.ts";
 import type { WireRecord } from "./wire_record.ts";
 
-/** A connection, also while the relay connects to the server. */
+/** A connection, even while the relay is still connecting to the server. */
 interface Open {
   client: string;
   sockets: Socket[];
@@ -28,8 +28,8 @@ interface Open {
  *
  * Without faults it is transparent: bytes, their order, half-closes and resets
  * pass in both directions, and a reader that does not read stops its sender.
- * What it cannot do: it has accepted a client before it knows whether the
- * server will, so a client that the server refuses is reset instead.
+ * There is one difference: the relay accepts a client before it knows whether
+ * the server will, so a client that the server refuses is reset instead.
  */
 export class TcpRelay implements WireRelay {
   readonly transport = "tcp";
@@ -86,7 +86,7 @@ export class TcpRelay implements WireRelay {
   async setFaults(faults: Faults): Promise<void> {
     const all = [...faults.up, ...faults.down];
     if (all.some(({ values }) => values.includes("lockstep"))) {
-      await tryAllRead();
+      await requireSs();
     }
     this.#faults = faults;
     for (const { carrier } of this.#open.values()) carrier?.setFaults(faults);
@@ -154,15 +154,5 @@ export class TcpRelay implements WireRelay {
     const setup = { record, seed, faults: this.#faults };
     open.carrier = new TcpConnection(conn, { client, server }, setup);
     await open.carrier.run();
-  }
-}
-
-/** Finds out now, and not in the middle, whether `lockstep` can work here. */
-async function tryAllRead(): Promise<void> {
-  try {
-    const nowhere = "127.0.0.1:1";
-    await allRead(nowhere, nowhere, new AbortController().signal);
-  } catch (cause) {
-    throw new Error("cannot run ss, which lockstep needs", { cause });
   }
 }

@@ -1,7 +1,7 @@
 import type { TcpFields } from "./ip_packet.ts";
 import type { WireEvent } from "./wire_event.ts";
 
-/** A TCP segment, but for its addresses. */
+/** A TCP segment, without its addresses. */
 export interface TcpSegment {
   /** Which way it goes. */
   dir: WireEvent["dir"];
@@ -22,10 +22,10 @@ const MAX_DATA = 0xffff - 40;
 
 /**
  * Makes up the TCP segments that could have carried the events of one
- * connection, on one side of the relay. It counts the sequence numbers and
- * acknowledges with every segment all that has come the other way, so that
- * nothing looks lost or sent twice. It makes up the three segments that open a
- * connection, but no segment that would do nothing but acknowledge.
+ * connection, on one side of the relay. It counts the sequence numbers, and
+ * every segment acknowledges all that has come the other way, so that nothing
+ * looks lost or sent twice. It makes up the three segments that open a
+ * connection, but no other segment that would only acknowledge.
  *
  * From RFC 9293, sections 3.4 and 3.5.
  *
@@ -65,7 +65,7 @@ export class TcpSegments {
    * @returns The segments; none if nothing was sent.
    */
   of({ kind, dir, offset, bytes }: WireEvent): TcpSegment[] {
-    // Older events may have been forgotten: then it starts in the middle.
+    // If older events were forgotten, the connection starts in the middle.
     if (kind !== "connect" && kind !== "refuse") {
       this.#next[dir] ??= this.#start + 1 + offset;
     }

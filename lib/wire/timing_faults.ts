@@ -4,11 +4,11 @@ import { sleepUntil } from "./sleep_until.ts";
 import type { StreamPacket, StreamStage } from "./stream_stage.ts";
 import { touch } from "./touch.ts";
 
-/** Slices closer together than this merge at most readers. */
+/** Most readers get slices that are closer together than this in one read. */
 const GAP_MS = 20;
-/** A pause that was longer than it should be is made up for, up to this. */
+/** A delay up to this is made up for by shorter pauses. */
 const CATCH_UP_MS = 20;
-/** How much of a second one piece takes up at a limited bandwidth. */
+/** Into how many pieces `bandwidth` cuts the bytes of one second. */
 const PIECES_PER_S = 20;
 
 /** Cuts a packet into pieces of at most `size` bytes. */
@@ -25,10 +25,10 @@ function slices(packet: StreamPacket, size: number): StreamPacket[] {
  * Faults that change when the bytes of a TCP stream arrive and in which
  * pieces. The bytes, their order and the end stay the same.
  *
- * The names are those of Toxiproxy, as far as it has them.
+ * If Toxiproxy has the same fault, the name is the same.
  */
 export const timingFaults = {
-  /** Passes everything on `ms` later, give or take `jitter`, in order. */
+  /** Delays everything by `ms`, give or take `jitter`, and keeps the order. */
   latency: (ms: number, jitter = 0): StreamStage =>
     async function* (input, { random, signal }) {
       let due = 0;
@@ -40,7 +40,7 @@ export const timingFaults = {
       }
     },
 
-  /** Passes on at most so many bytes in a second; the sender is slowed down. */
+  /** Limits the bytes per second, which slows down the sender. */
   bandwidth: (bytesPerSecond: number): StreamStage =>
     async function* (input, { signal }) {
       const size = Math.ceil(bytesPerSecond / PIECES_PER_S);

@@ -1,7 +1,7 @@
 import type { WireEvent } from "./wire_event.ts";
 
 /**
- * Writes events as JSON Lines: one JSON object in one line for each event, in
+ * Writes events as JSON Lines: a line with a JSON object for each event, in
  * UTF-8. This is the canonical form of a recording: it keeps everything, and
  * every language can read it. `fromJsonLines` reads it back.
  *

@@ -70,7 +70,7 @@ function tcpPackets(): (event: WireEvent) => PcapngPacket[] {
   return (event) => {
     const { conn, at } = event;
     const key = `${conn} ${at}`;
-    // Ports come again: another start shows that the connection is another.
+    // Ports are reused; a different start shows that this is a new connection.
     const leg = legs.get(key) ?? new TcpSegments(conn * 1_000_003);
     legs.set(key, leg);
     const { from, to } = ends(event);
@@ -85,7 +85,7 @@ function packet({ at, ms }: WireEvent, bytes: Uint8Array): PcapngPacket {
   return { interface: at === "client" ? 0 : 1, ms, bytes, comments: [] };
 }
 
-/** Gives addresses away: clients on different hosts keep different ones. */
+/** Chooses addresses: clients on different hosts get different ones. */
 function endpoints(): (
   event: WireEvent,
 ) => { from: IpEndpoint; to: IpEndpoint } {

@@ -8,9 +8,9 @@ import type { WireEvent } from "./wire_event.ts";
 const SVG_WIDTH = 720;
 
 /**
- * Draws events as a ladder diagram in an SVG file that stands by itself: for a
- * handout, a slide or a book. It is light or dark as the reader's screen is,
- * and every row has its sentence as a title, which screen readers speak and
+ * Draws events as a ladder diagram in a self-contained SVG file: for a handout,
+ * a slide or a book. It is light or dark, like the reader's screen. The title
+ * of each row describes the event in a sentence, which screen readers speak and
  * browsers show.
  *
  * @param events The events, one row each.
@@ -59,7 +59,7 @@ export function toSvg(
   ]) + "\n";
 }
 
-/** Who is there, as far as the events tell. */
+/** The addresses, as far as the events show them. */
 function endsOf(events: readonly WireEvent[]): LadderEnds {
   const clients = new Set<string>();
   const ends = { relay: "", server: "" };

@@ -6,7 +6,7 @@ import { seededRandom } from "./seeded_random.ts";
 import type { Direction } from "./wire_event.ts";
 import type { NewWireEvent } from "./wire_record.ts";
 
-/** How many datagrams may wait for the system to take them. */
+/** How many datagrams may wait for the system to accept them. */
 const MAX_UNSENT = 1000;
 const DATAGRAM_STAGES: Record<string, (...values: never[]) => DatagramStage> =
   datagramFaults;
@@ -15,9 +15,9 @@ const DATAGRAM_STAGES: Record<string, (...values: never[]) => DatagramStage> =
 export interface UdpFlowSetup {
   /** Its number. */
   conn: number;
-  /** The faults at first. */
+  /** The faults to begin with. */
   faults: Faults;
-  /** Makes chance repeatable. */
+  /** The seed of the random choices. */
   seed: number;
   /** Sends a datagram out of the relay. */
   send(dir: Direction, bytes: Uint8Array): Promise<unknown>;
@@ -40,7 +40,7 @@ export class UdpFlow {
     this.#pass = this.#passage(setup.faults);
   }
 
-  /** Sends what is held back, and the next datagrams through other faults. */
+  /** Passes on what the old faults hold back, and then uses the new ones. */
   setFaults(faults: Faults): void {
     const before = this.#faultsEnd;
     this.#faultsEnd = new AbortController();
@@ -48,12 +48,12 @@ export class UdpFlow {
     before.abort();
   }
 
-  /** Ends the waits of the faults. */
+  /** Ends all waits of the faults, as after a change. */
   close(): void {
     this.#faultsEnd.abort();
   }
 
-  /** A datagram has arrived at the relay. */
+  /** Takes a datagram that has arrived at the relay. */
   arrive(dir: Direction, bytes: Uint8Array): void {
     const datagram = { offset: ++this.#count[dir], bytes, faults: [] };
     this.#add(dir, dir === "up" ? "client" : "server", "datagram", datagram);
@@ -65,7 +65,7 @@ export class UdpFlow {
     return { up: this.#chain("up", up), down: this.#chain("down", down) };
   }
 
-  /** Makes one function of the faults, built from the last to the first. */
+  /** Combines the faults into one function, from the last to the first. */
   #chain(dir: Direction, faults: Fault[]): (datagram: Datagram) => void {
     const { conn, seed } = this.#setup;
     const { signal } = this.#faultsEnd;
@@ -84,7 +84,7 @@ export class UdpFlow {
     return next;
   }
 
-  /** Sends in order: sends that do not wait can overtake each other. */
+  /** Sends datagrams in order: concurrent sends could overtake each other. */
   #send(dir: Direction, datagram: Datagram): void {
     if (this.#unsent[dir] >= MAX_UNSENT) {
       return this.#drop(dir, datagram, "too many to send");

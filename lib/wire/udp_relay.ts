@@ -1,12 +1,12 @@
 import { formatAddress } from "../sockets/format_address.ts";
+import { sourceFor } from "../sockets/source_for.ts";
 import { bindUdp } from "./bind_udp.ts";
+import { datagramsOf } from "./datagrams_of.ts";
 import type { Faults, RelayOptions, WireRelay } from "./wire_relay.ts";
 import { requireNet } from "./require_net.ts";
 import { UdpFlow } from "./udp_flow.ts";
 import type { WireRecord } from "./wire_record.ts";
 
-/** The largest datagram that UDP has, and more. */
-const MAX_DATAGRAM_BYTES = 65_536;
 /** How many clients can have a socket each, unless an option says otherwise. */
 const MAX_CLIENTS = 256;
 
@@ -22,10 +22,10 @@ interface Client {
 /**
  * Relays UDP datagrams between clients and one server, through faults.
  *
- * The server must be able to tell the clients apart, so each of them gets a
- * socket of its own towards the server. UDP has no end that could tell when a
- * client has gone. So there are at most 256 of these sockets: a new client
- * then takes the place of the one that has been silent longest.
+ * The server must be able to tell the clients apart, so each of them gets its
+ * own socket to the server. UDP has no end of file to show that a client has
+ * left. So there are at most 256 of these sockets, and one more client takes
+ * the place of the one that has been silent longest.
  */
 export class UdpRelay implements WireRelay {
   readonly transport = "udp";
@@ -98,7 +98,7 @@ export class UdpRelay implements WireRelay {
       const name = formatAddress(from);
       try {
         const client = this.#clients.get(name) ?? this.#welcome(from);
-        // The last one in the map is the last one heard of.
+        // The client that was heard most recently is the last in the map.
         this.#clients.delete(name);
         this.#clients.set(name, client);
         client.flow.arrive("up", bytes);
@@ -108,7 +108,7 @@ export class UdpRelay implements WireRelay {
     }
   }
 
-  /** Gives a new client a socket towards the server. */
+  /** Gives a new client a socket to the server. */
   #welcome(address: Deno.NetAddr): Client {
     const { server, seed } = this.#options;
     const [silent] = this.#clients.values();
@@ -150,26 +150,4 @@ export class UdpRelay implements WireRelay {
     flow.close();
     socket.close();
   }
-}
-
-/** Receives datagrams until the socket is closed. */
-async function* datagramsOf(
-  socket: Deno.DatagramConn,
-): AsyncGenerator<[Uint8Array, Deno.NetAddr]> {
-  const buffer = new Uint8Array(MAX_DATAGRAM_BYTES);
-  while (true) {
-    try {
-      const [datagram, from] = await socket.receive(buffer);
-      yield [datagram.slice(), from as Deno.NetAddr];
-    } catch {
-      return;
-    }
-  }
-}
-
-/** Where to send from: no datagram leaves a loopback address. */
-function sourceFor(host: string): string {
-  if (/^127\.|^localhost$/.test(host)) return "127.0.0.1";
-  if (host.includes(":")) return host === "::1" ? "::1" : "::";
-  return "0.0.0.0";
 }

@@ -1,13 +1,13 @@
 /**
- * What a {@linkcode WireEvent} tells about:
+ * What has happened in a {@linkcode WireEvent}:
  *
- * - `connect`: a connection was made, or a client's first datagram came;
- * - `data`: a chunk of a TCP stream, as one `read` or one `write` saw it;
+ * - `connect`: a TCP connection was made;
+ * - `data`: a chunk of a TCP stream, the bytes of one `read` or one `write`;
  * - `datagram`: one UDP datagram; it may be empty;
  * - `fin`: end of file: that side will send no more;
  * - `rst`: the connection was reset;
  * - `refuse`: the server could not be reached;
- * - `drop`: bytes, or a `fin`, that a fault took off the wire;
+ * - `drop`: something that a fault took off the wire: bytes, or an end;
  * - `note`: a fault did something that sends nothing, such as `stall`.
  */
 export type WireEventKind =
@@ -26,9 +26,9 @@ export type Direction = "up" | "down";
 /**
  * One thing that a relay saw or did: one row of the ladder diagram.
  *
- * A chunk that passes gives two events: one when the relay has read it, and
- * one for each piece when the relay writes it. Their offsets tell which bytes
- * they share.
+ * A chunk that passes gives at least two events: one when the relay has read
+ * it, and one for each piece that the relay writes. Their offsets show which
+ * bytes they share.
  *
  * A relay sees reads and writes, not packets: it knows nothing of
  * acknowledgements, nor of where one write of the sender ended and the next
@@ -57,11 +57,11 @@ export interface WireEvent {
    * the datagram in its direction, from 1; a duplicate keeps the number.
    */
   offset: number;
-  /** The bytes themselves; none for other kinds than data. */
+  /** The bytes themselves; there may be none. */
   bytes: Uint8Array;
   /** The address that it is sent from, such as `127.0.0.1:52634`. */
   from: string;
-  /** The address that it is sent to; on a `drop`, would have been. */
+  /** The address that it is sent to, or for a `drop` would have been. */
   to: string;
   /** The faults that touched it, such as `slicer 1/2`; null for none. */
   fault: string | null;

@@ -8,7 +8,7 @@ import type { WireRelay } from "./wire_relay.ts";
 import { saveAs } from "./save_as.ts";
 import type { WireEvent } from "./wire_event.ts";
 
-/** So many bytes of an event are shown. */
+/** How many bytes of an event are shown. */
 const MAX_SHOWN_BYTES = 4096;
 
 /**
@@ -17,7 +17,7 @@ const MAX_SHOWN_BYTES = 4096;
  * (what is new), `/event` (the bytes of one event) and `/save`, and changes the
  * faults with a POST to `/faults`.
  *
- * @param relay The relay at work.
+ * @param relay The running relay.
  * @param html The page. The comment `ladder` in its style is replaced by the
  * style of the ladder.
  * @param port Where to serve it on 127.0.0.1; 0 for any port.
@@ -53,7 +53,7 @@ function about({ transport, address, server }: WireRelay) {
   return { transport, address, server, faults };
 }
 
-/** What a page does not show yet. A paused page only counts. */
+/** What a page does not show yet. A paused page gets no rows. */
 function whatIsNew(relay: WireRelay, query: URLSearchParams, run: string) {
   const events = chosen(relay, query);
   const after = query.has("paused")
@@ -88,7 +88,8 @@ function oneEvent({ record }: WireRelay, query: URLSearchParams) {
   const rest = bytes.length - MAX_SHOWN_BYTES;
   const perLine = query.get("perLine") === "8" ? 8 : 16;
   return {
-    details: `${from} → ${to}, ${where} ${offset}, ${bytes.length} bytes`,
+    details: `${from} → ${to}, ${where} ${offset}, ${bytes.length} ` +
+      (bytes.length === 1 ? "byte" : "bytes"),
     dump: hexDump(bytes.subarray(0, MAX_SHOWN_BYTES), perLine) +
       (rest > 0 ? `\n... and ${rest} more bytes` : ""),
   };

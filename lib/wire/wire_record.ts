@@ -11,7 +11,7 @@ export type NewWireEvent =
 const NO_BYTES = new Uint8Array();
 
 /**
- * Keeps the latest events of a relay, and tells those who listen.
+ * Keeps the latest events of a relay, and passes each new one to its listeners.
  *
  * It is bounded: when it would hold more than `maxEvents` events, or more than
  * `maxBytes` bytes of data, it forgets the oldest ones and counts them.
@@ -45,6 +45,8 @@ export class WireRecord {
   #leftOut = { events: 0, bytes: 0 };
 
   /**
+   * Makes an empty record.
+   *
    * @param bounds How much to keep.
    * @param bounds.maxEvents How many events; 0 keeps none.
    * @param bounds.maxBytes How many bytes of data in all of them.
@@ -83,9 +85,8 @@ export class WireRecord {
       seq: ++this.#seq,
       ms: now - this.#start,
     };
-    this.#kept.push(whole);
-    this.#bytes += whole.bytes.length;
-    this.#forget();
+    if (this.#maxEvents > 0) this.#keep(whole);
+    else this.#leaveOut(whole);
     for (const listener of this.#listeners) listener(whole);
     return whole;
   }
@@ -94,26 +95,32 @@ export class WireRecord {
    * Calls a function with every event from now on.
    *
    * @param listener The function. It must not throw.
-   * @returns A function that ends this.
+   * @returns A function that stops these calls.
    */
   listen(listener: (event: WireEvent) => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
   }
 
-  /** Forgets the oldest events as far as the bounds require it. */
-  #forget(): void {
+  #leaveOut({ bytes }: WireEvent): void {
+    this.#leftOut.events++;
+    this.#leftOut.bytes += bytes.length;
+  }
+
+  /** Keeps an event, and forgets the oldest ones if the bounds require it. */
+  #keep(event: WireEvent): void {
+    this.#kept.push(event);
+    this.#bytes += event.bytes.length;
     const isFull = () =>
       this.#kept.length - this.#first > this.#maxEvents ||
       this.#bytes > this.#maxBytes;
     while (isFull()) {
-      const { length } = this.#kept[this.#first].bytes;
+      const event = this.#kept[this.#first];
       delete this.#kept[this.#first++];
-      this.#bytes -= length;
-      this.#leftOut.events++;
-      this.#leftOut.bytes += length;
+      this.#bytes -= event.bytes.length;
+      this.#leaveOut(event);
     }
-    // Moving the rest down costs nothing per event if it is done seldom.
+    // Moving the rest down costs little per event, because it is done seldom.
     if (this.#first > this.#maxEvents) {
       this.#kept = this.#kept.slice(this.#first);
       this.#first = 0;

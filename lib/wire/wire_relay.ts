@@ -23,13 +23,13 @@ export interface RelayOptions {
   listen: Endpoint;
   /** Where the server is. */
   server: Endpoint;
-  /** The faults at first. */
+  /** The faults to begin with. */
   faults: Faults;
-  /** Makes chance repeatable. */
+  /** The seed of the random choices. */
   seed: number;
   /** Where to record what passes. */
   record: WireRecord;
-  /** Is called when something fails that ends no more than one connection. */
+  /** Is called with each error that ends at most one connection. */
   onError?: (error: Error) => void;
 }
 
@@ -42,7 +42,7 @@ export interface RelayedConnection {
 }
 
 /**
- * A relay at work, over TCP or UDP: what a program can see of it and do with
+ * A running relay, over TCP or UDP: what a program can see of it and do with
  * it.
  */
 export interface WireRelay {
@@ -61,7 +61,7 @@ export interface WireRelay {
   /**
    * Changes the faults, also for open connections: what the relay holds back
    * goes on at once, and the next bytes go through the new faults. Each fault
-   * begins anew: `limit_data 10` counts from here.
+   * starts again: `limit_data 10` counts from here.
    */
   setFaults(faults: Faults): Promise<void>;
   /** Closes the listener and all connections. */

@@ -10,9 +10,11 @@ import {
   type Program,
   runProgram,
 } from "../../lib/command_line/run_program.ts";
+import { UsageError } from "../../lib/command_line/usage_error.ts";
+import { whyMissing } from "../../tools/machine.ts";
 import { ROOT, run, SOURCE } from "../harness.ts";
 import { MISTAKES } from "../judged/mistakes.ts";
-import { accused, has, inParallel, missed } from "./judged.ts";
+import { accused, inParallel, missed } from "./judged.ts";
 import {
   compiled,
   IN_PYTHON,
@@ -35,29 +37,45 @@ async function copies(folder: string): Promise<RightProgram[]> {
     const argv = [Deno.execPath(), "run", "-A", ...SOURCE];
     await run({ argv }, `${ROOT}/tools/copy.ts`, "--all", to, ...options);
     return ownPrograms(to)
-      .map((it) => ({ ...it, title: `copy: ${it.title} (${kind})` }));
+      .map((it) => ({ ...it, title: `${it.title} (${kind})` }));
   });
   return (await Promise.all(copied)).flat();
 }
 
-/** All programs whose cases have this word in their titles. */
-async function allCases(folder: string, word: string): Promise<Case[]> {
-  const right = [
-    ...ownPrograms(`${ROOT}/scripts`),
-    ...IN_PYTHON,
-    ...has("gcc") ? compiled(folder) : [],
-  ].map((it) => ({ ...it, title: `right: ${it.title}` }));
-  const cases = [
-    ...[...right, ...await copies(folder)].map((it) => ({
-      title: it.title,
-      judge: () => accused(it),
-    })),
-    ...MISTAKES.map((it) => ({
-      title: `mistake: ${it.right.file} ${it.title}`,
+/** Makes the cases of each kind, on demand. */
+const CASES: Record<string, (folder: string) => Case[] | Promise<Case[]>> = {
+  right(folder) {
+    const inC = whyMissing("a C compiler") === undefined;
+    const programs = [
+      ...ownPrograms(`${ROOT}/scripts`),
+      ...IN_PYTHON,
+      ...inC ? compiled(folder) : [],
+    ];
+    return programs.map(rightCase);
+  },
+  copy: async (folder) => (await copies(folder)).map(rightCase),
+  mistake: (folder) =>
+    MISTAKES.map((it) => ({
+      title: `${it.right.file} ${it.title}`,
       judge: () => missed(it, folder, false),
     })),
-  ];
-  return cases.filter((it) => it.title.includes(word));
+};
+
+function rightCase(program: RightProgram): Case {
+  return { title: program.title, judge: () => accused(program) };
+}
+
+/** The cases of some kinds, of all kinds if none is given. */
+async function allCases(folder: string, kinds: string[]): Promise<Case[]> {
+  const wanted = kinds.length > 0 ? kinds : Object.keys(CASES);
+  const cases = await Promise.all(wanted.map(async (kind) => {
+    if (!(kind in CASES)) {
+      throw new UsageError("--only must be right, copy or mistake");
+    }
+    return (await CASES[kind](folder))
+      .map((it) => ({ ...it, title: `${kind}: ${it.title}` }));
+  }));
+  return cases.flat();
 }
 
 /** Keeps a core busy until it is disposed of. */
@@ -87,10 +105,10 @@ const program = {
   options: {
     rounds: { value: "N", default: "2", help: "how many times" },
     "at-once": { value: "M", default: "2", help: "how many programs at once" },
-    filter: {
-      value: "WORD",
-      default: "",
-      help: 'only those with it in their titles, such as "mistake:"',
+    only: {
+      value: "KIND",
+      repeat: true,
+      help: "right (programs), copy (of our own), or mistake",
     },
   },
   examples: ["deno task judge:fair --rounds 20"],
@@ -99,7 +117,7 @@ const program = {
 
 await runProgram(program, async (_, options) => {
   const folder = await Deno.makeTempDir();
-  const cases = await allCases(folder, options.filter);
+  const cases = await allCases(folder, options.only);
   const atOnce = parseNumber("--at-once", options["at-once"], 1, 100);
   let wrong = 0;
   for (let i = 1; i <= parseNumber("--rounds", options.rounds, 1); i++) {

@@ -119,19 +119,3 @@ export async function inParallel<T, R>(
   await Promise.all(Array.from({ length: atOnce }, worker));
   return results;
 }
-
-/** Whether this system cannot run the judge's programs at all. */
-export const ignore = Deno.build.os === "windows" || !has("python3");
-
-/** Whether there is such a program here. */
-export function has(program: string): boolean {
-  try {
-    return new Deno.Command(program, {
-      args: ["--version"],
-      stdout: "null",
-      stderr: "null",
-    }).outputSync().success;
-  } catch {
-    return false;
-  }
-}

@@ -1,7 +1,8 @@
 import { assert, assertEquals } from "@std/assert";
 import { allDemands, demandsOf } from "../../judge/demands_of.ts";
+import { ROOT, test } from "../harness.ts";
 import { MISTAKES } from "../judged/mistakes.ts";
-import { ignore, inParallel, missed, textWithMistake } from "./judged.ts";
+import { inParallel, missed, textWithMistake } from "./judged.ts";
 
 /** So many programs are judged at the same time: most of it is waiting. */
 const AT_ONCE = 8;
@@ -11,21 +12,16 @@ Deno.test("every mistake is one that the program does not make yet", () => {
 });
 
 // That it reports nothing else takes longer: deno task judge:fair.
-Deno.test({
-  name: `judge.ts finds each of ${MISTAKES.length} mistakes`,
-  ignore,
-  timeout: 300_000,
-  async fn() {
-    const folder = await Deno.makeTempDir();
-    const wrong = await inParallel(
-      MISTAKES,
-      AT_ONCE,
-      (it) => missed(it, folder, true),
-    );
-    await Deno.remove(folder, { recursive: true });
-    assertEquals(wrong.filter(Boolean), []);
-  },
-});
+test(`judge.ts finds each of ${MISTAKES.length} mistakes`, async () => {
+  const folder = await Deno.makeTempDir();
+  const wrong = await inParallel(
+    MISTAKES,
+    AT_ONCE,
+    (it) => missed(it, folder, true),
+  );
+  await Deno.remove(folder, { recursive: true });
+  assertEquals(wrong.filter(Boolean), []);
+}, { needs: ["Python"], timeout: 300_000 });
 
 Deno.test("every finding has a program that makes just this mistake", () => {
   const found = MISTAKES.map(({ right, finding }) => {
@@ -48,4 +44,20 @@ Deno.test("a finding is pointless only after one that stands before it", () => {
       for (const it of after) assert(names.slice(0, i).includes(it), it);
     }
   }
+});
+
+Deno.test("judge/README.md lists every finding with its sentence and section", () => {
+  const text = Deno.readTextFileSync(`${ROOT}/judge/README.md`);
+  const headings = text.split(/^### /m).slice(1);
+  const listed = headings.map((it) =>
+    [...it.matchAll(/^\| (\S+) +\| (.*?) +\| ([\d.]+) +\|$/gm)]
+      .map(([, ...cells]) => cells)
+  );
+  const all = allDemands().map(({ findings }) =>
+    findings.map(({ name, says, section, advice, beyondBook }) => {
+      const mark = advice ? " (advice)" : beyondBook ? " (\\*)" : "";
+      return [name, says + mark, section.replace("section ", "")];
+    })
+  );
+  assertEquals(listed, all);
 });

@@ -77,31 +77,35 @@ export function testThread1(
     assertEquals(dispatcher.stderr.text, "");
   });
 
-  test(`${name} --listen serves 200 clients, and survives bad ones`, async () => {
-    await using dispatcher = new Program(server, "--listen", "0");
-    const address = await dispatcher.listening();
-    using _silent = await peers.neverSends(address);
-    await peers.leavesEarly(address, "");
-    await peers.leavesEarly(address, "x");
-    await peers.resetsInTheMiddle(address, "a");
-    await peers.resetsInTheMiddle(address, "?\n", 6);
-    await peers.floodsRandomBytes(address, 300_000);
-    using _deaf = await peers.neverReads(address, "?\n".repeat(20_000));
-    const endless = await peers.halfCloses(address, "x".repeat(65_537))
-      .catch((error) => error.name);
-    assertMatch(endless, /^(error: .*\n|ConnectionReset|)$/);
-    await dispatcher.stderr.match(/^\w+: 127\.0\.0\.1:\d+: .*65536 bytes/m);
-    const conns = await Promise.all(
-      Array.from({ length: 200 }, () => Deno.connect(address)),
-    );
-    const answers = await Promise.all(conns.map(async (conn) => {
-      await peers.send(conn, "nobody 1\n");
-      return await peers.receiveUntil(conn, "\n");
-    }));
-    conns.forEach((conn) => conn.close());
-    answers.forEach((it) => assertMatch(it, /^error: .+\n$/));
-    assertEquals(await peers.halfCloses(address, "a 77"), "ok\n");
-    await dispatcher.stdout.match(/77A499 /);
-    assert(!dispatcher.stderr.text.includes("    at "));
-  });
+  test(
+    `${name} --listen serves 200 clients, and survives bad ones`,
+    async () => {
+      await using dispatcher = new Program(server, "--listen", "0");
+      const address = await dispatcher.listening();
+      using _silent = await peers.neverSends(address);
+      await peers.leavesEarly(address, "");
+      await peers.leavesEarly(address, "x");
+      await peers.resetsInTheMiddle(address, "a");
+      await peers.resetsInTheMiddle(address, "?\n", 6);
+      await peers.floodsRandomBytes(address, 300_000);
+      using _deaf = await peers.neverReads(address, "?\n".repeat(20_000));
+      const endless = await peers.halfCloses(address, "x".repeat(65_537))
+        .catch((error) => error.name);
+      assertMatch(endless, /^(error: .*\n|ConnectionReset|)$/);
+      await dispatcher.stderr.match(/^\w+: 127\.0\.0\.1:\d+: .*65536 bytes/m);
+      const conns = await Promise.all(
+        Array.from({ length: 200 }, () => Deno.connect(address)),
+      );
+      const answers = await Promise.all(conns.map(async (conn) => {
+        await peers.send(conn, "nobody 1\n");
+        return await peers.receiveUntil(conn, "\n");
+      }));
+      conns.forEach((conn) => conn.close());
+      answers.forEach((it) => assertMatch(it, /^error: .+\n$/));
+      assertEquals(await peers.halfCloses(address, "a 77"), "ok\n");
+      await dispatcher.stdout.match(/77A499 /);
+      assert(!dispatcher.stderr.text.includes("    at "));
+    },
+    { needs: ["500 descriptors"] },
+  );
 }

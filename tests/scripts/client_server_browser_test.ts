@@ -10,6 +10,7 @@ declare const latest: {
   pages: number;
   senders: { state: string; allowedMs: number }[];
 };
+declare let asking: boolean;
 declare const next: number;
 declare function poll(): void;
 declare function show(): void;
@@ -244,6 +245,8 @@ testInBrowser(
     await page.getByText("Other pages are open too").waitFor();
     await client.sender.send("still here");
     await newest(page, "still here");
+    // It asks no more, so that no question comes after its leave.
+    await other.waitForFunction(() => !asking && (asking = true));
     await other.close();
     await page.waitForFunction(() => latest.pages === 1);
     await page.keyboard.press("Shift+Escape");

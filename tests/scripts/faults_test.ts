@@ -88,6 +88,51 @@ for (const { name, option, asks, gets } of SERVERS) {
   }
 }
 
+for (const stream of ["1", "2"]) {
+  const full = stream === "1" ? "standard output" : "standard error";
+  const command = inShell(
+    `exec "$@" ${stream}>/dev/full`,
+    script("client_server", NET),
+  );
+
+  test(
+    `client_server.ts -s goes on sending when ${full} is on a full disk`,
+    async () => {
+      const socket = Deno.listenDatagram({
+        hostname: "127.0.0.1",
+        port: 0,
+        transport: "udp",
+      });
+      const { port } = socket.addr as Deno.NetAddr;
+      const to = ["--to", `127.0.0.1:${port}`];
+      const args = ["-s", ...to, "--interval", "0.01", "--count", "3"];
+      await using server = new Program(command, ...args);
+      for (let i = 0; i < 3; i++) await socket.receive();
+      assertEquals(await server.exit(), 0);
+      socket.close();
+    },
+    DEV_FULL,
+  );
+
+  test(
+    `client_server.ts -c goes on when ${full} is on a full disk`,
+    async () => {
+      const port = freePort();
+      const ports = ["--port", String(port), "--page", String(port + 1)];
+      await using _client = new Program(command, "-c", ...ports, "--mark=0.01");
+      (await connectTo(port + 1)).close();
+      for (let i = 0; i < 3; i++) {
+        // In between, it has shown "waiting..." more than once.
+        await new Promise((resolve) => setTimeout(resolve, 50));
+        const page = await fetch(`http://127.0.0.1:${port + 1}/`);
+        assertEquals(page.status, 200);
+        await page.body!.cancel();
+      }
+    },
+    DEV_FULL,
+  );
+}
+
 /** Programs whose output is their purpose, and that need no peer. */
 const PRINTERS = [
   ...["thread1", "thread1_workers", "send_once", "read_once", "who_is_who"],
@@ -296,12 +341,12 @@ test(
   SHELL,
 );
 
-test("svr.ts says that a client left without a command", async () => {
+test("svr.ts says that a client sent no command", async () => {
   await using fakes = await makeFakes({ w: "echo me", ps: "echo you" });
   const command = fakes.shownTo(script("svr", NET, "--allow-run=w,ps"));
   await using svr = new Program(command, "0");
   (await Deno.connect(await svr.listening())).close(); // as a port scan does
-  await svr.stderr.match(/^svr: .+: the client left without a command\n$/);
+  await svr.stderr.match(/^svr: .+: the client sent no command\n$/);
 }, SHELL);
 
 test(

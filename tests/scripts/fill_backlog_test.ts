@@ -40,12 +40,16 @@ test("fill_backlog.ts shows every time that N + 1 clients are connected and the 
   }
 });
 
-test("fill_backlog.ts exits with 130 on Ctrl-C while a client is waiting", async () => {
-  await using program = new Program(
-    script("fill_backlog", "--allow-net=127.0.0.1"),
-    ...["--backlog", "1"],
-  );
-  await program.stdout.match(/client 2: connected\n/);
-  program.kill("SIGINT");
-  assertEquals([await program.exit(), program.stderr.text], [130, ""]);
-});
+test(
+  "fill_backlog.ts exits with 130 on Ctrl-C while a client is waiting",
+  async () => {
+    await using program = new Program(
+      script("fill_backlog", "--allow-net=127.0.0.1"),
+      ...["--backlog", "1"],
+    );
+    await program.stdout.match(/client 2: connected\n/);
+    program.kill("SIGINT");
+    assertEquals([await program.exit(), program.stderr.text], [130, ""]);
+  },
+  { needs: ["Ctrl-C"] },
+);

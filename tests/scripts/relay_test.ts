@@ -4,7 +4,7 @@ import { type Address, Program, run, script, test } from "../harness.ts";
 import * as peers from "../peers.ts";
 
 const LOCAL = "127.0.0.1";
-const ONLY_UNIX = { ignore: Deno.build.os === "windows" };
+const CTRL_C = { needs: ["Ctrl-C"] as const };
 
 /** A server, the relay as a program, and a client that is connected. */
 interface Lab extends AsyncDisposable {
@@ -133,7 +133,7 @@ for (const form of ["txt", "svg", "jsonl", "pcapng"]) {
       }
       await Deno.remove(folder, { recursive: true });
     },
-    ONLY_UNIX,
+    CTRL_C,
   );
 }
 
@@ -159,6 +159,18 @@ test("relay.ts says at the start that it cannot save", async () => {
   await Deno.remove(folder, { recursive: true });
 });
 
+test("relay.ts says in one line that it cannot save on Ctrl-C", async () => {
+  const folder = await Deno.makeTempDir();
+  const file = `${folder}/lab.txt`;
+  await using lab = await startLab(["--save", file], `--allow-write=${file}`);
+  await Deno.remove(file);
+  await Deno.mkdir(file);
+  lab.relay.kill("SIGINT");
+  assertEquals(await lab.relay.exit(), 1);
+  assertMatch(lab.relay.stderr.text, /^relay: cannot write \S+lab\.txt: .*\n$/);
+  await Deno.remove(folder, { recursive: true });
+}, CTRL_C);
+
 test(
   "relay.ts keeps the latest events, and says how many it left out",
   async () => {
@@ -176,7 +188,7 @@ test(
     assertMatch(text, /\n\(6 earlier events are left out\)\n +7 [^]* 10 .*\n$/);
     await Deno.remove(file);
   },
-  ONLY_UNIX,
+  CTRL_C,
 );
 
 test(
@@ -190,7 +202,7 @@ test(
     assert(await peers.hasEnded(server));
     Deno.listen(at).close();
   },
-  ONLY_UNIX,
+  CTRL_C,
 );
 
 test("relay.ts goes on when the server refuses a client, and says so in one line", async () => {
@@ -235,8 +247,25 @@ test(
     lab.relay.kill("SIGKILL");
     await flood;
   },
-  { ignore: Deno.build.os !== "linux" },
+  { needs: ["/proc"] },
 );
+
+test("relay.ts passes a gigabyte, and needs much less memory", async () => {
+  await using lab = await startLab(["--quiet", "--page", "0"]);
+  const sending = (async () => {
+    const block = new Uint8Array(1_000_000);
+    for (let i = 0; i < 1000; i++) await peers.send(lab.server, block);
+    await lab.server.closeWrite();
+  })();
+  const buffer = new Uint8Array(262_144);
+  let received = 0;
+  for (let n; (n = await lab.client.read(buffer)) !== null;) received += n;
+  await sending;
+  assertEquals(received, 1_000_000_000);
+  const status = Deno.readTextFileSync(`/proc/${lab.relay.pid}/status`);
+  const peak = Number(status.match(/^VmHWM:\s+(\d+) kB/m)![1]) / 1024;
+  assert(peak < 500, `${peak} MiB`);
+}, { needs: ["/proc"] });
 
 test("relay.ts --page says where the page is, and which port is in use", async () => {
   await using lab = await startLab(["--page", "0"]);

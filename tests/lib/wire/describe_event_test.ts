@@ -61,20 +61,34 @@ Deno.test("describeEvent() tells the ends of the other direction apart", () => {
   );
 });
 
-Deno.test("describeEvent() tells an empty datagram and a dropped end of file", () => {
+Deno.test("describeEvent() tells an empty datagram, one byte, and a note", () => {
   const to = { seq: 1, dir: "down", at: "client" } as const;
   assertEquals(
     [
       describeEvent(wireEvent({ ...to, kind: "datagram", offset: 3 })),
-      describeEvent(wireEvent({ ...to, kind: "drop" })),
       describeEvent(wireEvent({ ...to, kind: "data", bytes: bytes("x") })),
       describeEvent(wireEvent({ ...to, kind: "note", fault: "stall is off" })),
     ],
     [
       "The relay sends datagram 3 to the client: it is empty.",
-      "The relay does not pass the end of file (FIN) on to the client.",
       'The relay writes 1 byte to the client: "x".',
       "Fault, server to client: stall is off.",
     ],
   );
 });
+
+for (
+  const [fault, what] of [
+    ["latency 30 ms, blackhole: FIN", "the end of file (FIN)"],
+    ["blackhole: RST", "the reset (RST)"],
+    ["blackhole", "an empty datagram"],
+  ]
+) {
+  Deno.test(`describeEvent() says that ${what} was dropped`, () => {
+    const drop = { seq: 1, kind: "drop", dir: "up", at: "server" } as const;
+    assertEquals(
+      describeEvent(wireEvent({ ...drop, fault })),
+      `The relay does not pass ${what} on to the server. Fault: ${fault}.`,
+    );
+  });
+}

@@ -199,4 +199,4 @@ test("TcpRelay carries 1,000 connections at once", async () => {
   }
   for (const client of clients) assertEquals(await client.read(buffer), 1);
   for (const conn of [...clients, ...accepted]) conn.close();
-});
+}, { needs: ["5000 descriptors"] });

@@ -7,6 +7,7 @@ import {
 import fc from "../../fast_check.ts";
 import { toPcapng } from "../../../lib/wire/to_pcapng.ts";
 import type { WireEvent } from "../../../lib/wire/wire_event.ts";
+import { test } from "../../harness.ts";
 import {
   DATAGRAMS,
   recording,
@@ -14,17 +15,6 @@ import {
   SLICED,
   wireEvent,
 } from "../../wire_samples.ts";
-
-/** Whether Wireshark's terminal program is here. */
-const TSHARK = await runs("tshark", "--version");
-
-async function runs(command: string, ...args: string[]): Promise<boolean> {
-  try {
-    return (await new Deno.Command(command, { args }).output()).success;
-  } catch {
-    return false;
-  }
-}
 
 /** What tshark says about the events; it checks the checksums, too. */
 async function tshark(
@@ -105,95 +95,86 @@ Deno.test("toPcapng() writes blocks of whole words whose lengths agree", () => {
   assertEquals(packets(toPcapng(DATAGRAMS)), DATAGRAMS.length - 3);
 });
 
-Deno.test({
-  name: "tshark reads the flow of a TCP connection from toPcapng()",
-  ignore: !TSHARK,
-  async fn() {
-    const lines = await fields(
-      SLICED,
-      "ip.src",
-      "ip.dst",
-      "tcp.flags.str",
-      "tcp.seq",
-      "tcp.ack",
-      "tcp.len",
-    );
-    const [client, relay, server] = [
-      "192.0.2.1",
-      "198.51.100.1",
-      "203.0.113.1",
-    ];
-    assertEquals(lines.map((it) => it.replaceAll("·", "")), [
-      `${client},${relay},S,0,0,0`,
-      `${relay},${client},AS,0,1,0`,
-      `${client},${relay},A,1,1,0`,
-      `${relay},${server},S,0,0,0`,
-      `${server},${relay},AS,0,1,0`,
-      `${relay},${server},A,1,1,0`,
-      `${client},${relay},AP,1,1,2`,
-      `${relay},${server},AP,1,1,1`,
-      `${relay},${server},AP,2,1,1`,
-      `${server},${relay},AP,1,3,8`,
-      `${relay},${client},AP,1,3,8`,
-      `${client},${relay},AF,3,9,0`,
-      `${relay},${server},AF,3,9,0`,
-      `${server},${relay},AP,9,4,22`,
-      `${server},${relay},AR,31,4,0`,
-      `${relay},${client},AR,9,4,0`,
-    ]);
-  },
-});
+test("tshark reads the flow of a TCP connection from toPcapng()", async () => {
+  const lines = await fields(
+    SLICED,
+    "ip.src",
+    "ip.dst",
+    "tcp.flags.str",
+    "tcp.seq",
+    "tcp.ack",
+    "tcp.len",
+  );
+  const [client, relay, server] = [
+    "192.0.2.1",
+    "198.51.100.1",
+    "203.0.113.1",
+  ];
+  assertEquals(lines.map((it) => it.replaceAll("·", "")), [
+    `${client},${relay},S,0,0,0`,
+    `${relay},${client},AS,0,1,0`,
+    `${client},${relay},A,1,1,0`,
+    `${relay},${server},S,0,0,0`,
+    `${server},${relay},AS,0,1,0`,
+    `${relay},${server},A,1,1,0`,
+    `${client},${relay},AP,1,1,2`,
+    `${relay},${server},AP,1,1,1`,
+    `${relay},${server},AP,2,1,1`,
+    `${server},${relay},AP,1,3,8`,
+    `${relay},${client},AP,1,3,8`,
+    `${client},${relay},AF,3,9,0`,
+    `${relay},${server},AF,3,9,0`,
+    `${server},${relay},AP,9,4,22`,
+    `${server},${relay},AR,31,4,0`,
+    `${relay},${client},AR,9,4,0`,
+  ]);
+}, { needs: ["tshark"] });
 
-Deno.test({
-  name: "tshark finds nothing wrong with what toPcapng() wrote",
-  ignore: !TSHARK,
-  async fn() {
-    const big = "x".repeat(70_000);
-    const samples: WireEvent[][] = [
-      SLICED,
-      REFUSED,
-      DATAGRAMS,
-      SLICED.slice(5),
-      recording([
-        ["up", "client", "connect"],
-        ["up", "server", "connect"],
-        ...Array.from(
-          { length: 200 },
-          (_, i) =>
-            ["down", "server", "data", big, i * 70_000] as [
-              "down",
-              "server",
-              "data",
-              string,
-              number,
-            ],
-        ),
-        ["up", "client", "data", "x"],
-        ["up", "server", "data", "x"],
-      ]),
-    ];
-    for (const events of samples) {
-      assertEquals(await tshark(events, "-Y", WRONG), "");
-    }
-  },
-});
+test("tshark finds nothing wrong with what toPcapng() wrote", async () => {
+  const big = "x".repeat(70_000);
+  const samples: WireEvent[][] = [
+    SLICED,
+    REFUSED,
+    DATAGRAMS,
+    SLICED.slice(5),
+    recording([
+      ["up", "client", "connect"],
+      ["up", "server", "connect"],
+      ...Array.from(
+        { length: 200 },
+        (_, i) =>
+          ["down", "server", "data", big, i * 70_000] as [
+            "down",
+            "server",
+            "data",
+            string,
+            number,
+          ],
+      ),
+      ["up", "client", "data", "x"],
+      ["up", "server", "data", "x"],
+    ]),
+  ];
+  for (const events of samples) {
+    assertEquals(await tshark(events, "-Y", WRONG), "");
+  }
+}, { needs: ["tshark"] });
 
-Deno.test({
-  name: "tshark shows the same client port in two connections as two",
-  ignore: !TSHARK,
-  async fn() {
+test(
+  "tshark shows the same client port in two connections as two",
+  async () => {
     const again = SLICED.map((it) => ({ ...it, conn: 2, ms: it.ms + 1000 }));
     const events = [...SLICED, ...again];
     assertEquals(await tshark(events, "-Y", WRONG), "");
     const streams = new Set(await fields(events, "tcp.stream"));
     assertEquals(streams.size, 4);
   },
-});
+  { needs: ["tshark"] },
+);
 
-Deno.test({
-  name: "tshark shows a comment for the file, and one for each fault",
-  ignore: !TSHARK,
-  async fn() {
+test(
+  "tshark shows a comment for the file, and one for each fault",
+  async () => {
     const text = await tshark(SLICED, "-T", "fields", "-e", "frame.comment");
     assertEquals(
       text.match(/slicer 1\/2|slicer 2\/2|blackhole|stall|reset_peer/g),
@@ -217,12 +198,12 @@ Deno.test({
     })];
     assertMatch(new TextDecoder().decode(toPcapng(early)), /server: down\./);
   },
-});
+  { needs: ["tshark"] },
+);
 
-Deno.test({
-  name: "tshark gets the bytes of both directions out of what toPcapng() wrote",
-  ignore: !TSHARK,
-  async fn() {
+test(
+  "tshark gets the bytes of both directions out of what toPcapng() wrote",
+  async () => {
     const chunk = fc.tuple(
       fc.constantFrom("up" as const, "down" as const),
       fc.constantFrom("client" as const, "server" as const),
@@ -249,4 +230,5 @@ Deno.test({
       { numRuns: 10 },
     );
   },
-});
+  { needs: ["tshark"] },
+);
