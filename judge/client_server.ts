@@ -9,7 +9,7 @@ const DRIFT_MS = 10;
 const ASCTIME =
   /^(Sun|Mon|Tue|Wed|Thu|Fri|Sat) (Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) [ 123]\d \d\d:\d\d:\d\d \d{4}$/;
 
-/** Starts the server, and waits for the first time that it sends. */
+/** Starts the server, and waits for its first datagram. */
 async function firstBeat(
   server: Subject,
 ): Promise<{ socket: Datagrams; beat: ReceivedDatagram }> {
@@ -20,7 +20,7 @@ async function firstBeat(
   throw new NeverStarted(`a datagram within ${FIRST_MS / 1000} s`, "nothing");
 }
 
-/** Waits for the next time that the server sends. */
+/** Waits for the next datagram of the server. */
 async function nextBeat(
   server: Subject,
   socket: Datagrams,
@@ -32,8 +32,9 @@ async function nextBeat(
 }
 
 /**
- * The time server of Grayson's chapter 18: it sends the time in a datagram, over
- * and over. The book's waits a minute in between, which no judge can.
+ * The time server of Grayson's section 18.2: it sends the time in a datagram,
+ * over and over. The book's server waits a minute in between, which is too long
+ * for the judge, so the command must take the `{interval}`.
  */
 export const TIME_SERVER: Demands = {
   name: "time_server",
@@ -42,8 +43,8 @@ export const TIME_SERVER: Demands = {
   findings: [
     {
       name: "format",
-      says: "sends the time as in Fri Nov 20 10:09:06 2026",
-      section: "section 18.1",
+      says: "sends the time in the form Fri Nov 20 10:09:06 2026",
+      section: "section 18.2",
       async judge(server) {
         const { beat } = await firstBeat(server);
         server.deeds.note("the judge", "received a datagram");
@@ -53,8 +54,8 @@ export const TIME_SERVER: Demands = {
     },
     {
       name: "now",
-      says: "sends the time that it is",
-      section: "section 18.1",
+      says: "sends the current time",
+      section: "section 18.2",
       after: ["format"],
       async judge(server) {
         const { beat } = await firstBeat(server);
@@ -66,8 +67,8 @@ export const TIME_SERVER: Demands = {
     },
     {
       name: "drift",
-      says: "keeps its beat, and does not drift",
-      section: "section 18.1",
+      says: "sends at regular intervals, without drift",
+      section: "section 18.2",
       beyondBook: true,
       async judge(server) {
         const { socket, beat } = await firstBeat(server);
@@ -85,15 +86,15 @@ export const TIME_SERVER: Demands = {
         if (Math.min(...late.slice(half)) - before < DRIFT_MS) return;
         const ms = Math.round(late.at(-1)!);
         throw new Evidence(
-          `a beat every ${server.intervalSeconds} s`,
-          `one that is ${ms} ms late after ${BEATS} beats`,
+          `a datagram every ${server.intervalSeconds} s`,
+          `one that is ${ms} ms late after ${BEATS} intervals`,
         );
       },
     },
     {
       name: "deaf",
       says: "goes on when nobody listens",
-      section: "section 18.1",
+      section: "section 18.2",
       async judge(server) {
         const { socket } = await firstBeat(server);
         await socket.close();
@@ -113,7 +114,7 @@ async function shows(
   ms = client.patienceMs,
 ): Promise<boolean> {
   const end = performance.now() + ms;
-  // It may print into a buffer of some thousand bytes: fill it.
+  // It may print into a buffer of a few thousand bytes: fill it.
   while (performance.now() < end && !client.death) {
     await socket.send(text, client.port);
     if (await client.hasPrinted(text, 5)) return true;
@@ -156,7 +157,7 @@ async function demandShown(
   throw new Evidence(`${shown(text)} on its output${client.within}`, "nothing");
 }
 
-/** The time client of Grayson's chapter 18: it shows every datagram. */
+/** The time client of Grayson's section 18.2: it shows every datagram. */
 export const TIME_CLIENT: Demands = {
   name: "time_client",
   title: "the time client",
@@ -165,7 +166,7 @@ export const TIME_CLIENT: Demands = {
     {
       name: "shows",
       says: "shows what the server sends",
-      section: "section 18.1",
+      section: "section 18.2",
       async judge(client) {
         await demandShown(
           client,
@@ -176,8 +177,8 @@ export const TIME_CLIENT: Demands = {
     },
     {
       name: "empty",
-      says: "does not take an empty datagram for the end",
-      section: "section 18.1",
+      says: "does not treat an empty datagram as the end",
+      section: "section 18.2",
       after: ["shows"],
       async judge(client) {
         await goesOnAfter(client, { data: "", inWords: "an empty datagram" });
@@ -186,7 +187,7 @@ export const TIME_CLIENT: Demands = {
     {
       name: "utf-8",
       says: "goes on after bytes that are not UTF-8",
-      section: "section 18.1",
+      section: "section 18.2",
       after: ["shows"],
       async judge(client) {
         const data = new Uint8Array([0xff, 0xc3, 0x28]);
@@ -196,7 +197,7 @@ export const TIME_CLIENT: Demands = {
     {
       name: "long",
       says: "goes on after a long datagram",
-      section: "section 18.1",
+      section: "section 18.2",
       after: ["shows"],
       async judge(client) {
         const data = "x".repeat(9000);
@@ -206,7 +207,7 @@ export const TIME_CLIENT: Demands = {
     {
       name: "second",
       says: "shows what a second sender sends",
-      section: "section 18.1",
+      section: "section 18.2",
       after: ["shows"],
       async judge(client) {
         await firstShown(client);

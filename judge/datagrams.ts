@@ -4,15 +4,15 @@ import type { Changes } from "./changes.ts";
 
 const LOOPBACK = "127.0.0.1";
 
-/** A datagram that has come, and when. */
+/** A datagram that has arrived, and when. */
 export interface ReceivedDatagram {
-  /** What it says. */
+  /** Its content. */
   text: string;
-  /** When it came, in milliseconds of `performance.now()`. */
+  /** When it arrived, in milliseconds on the clock of `performance.now()`. */
   atMs: number;
 }
 
-/** A socket of the judge for datagrams. */
+/** A UDP socket of the judge. */
 export class Datagrams {
   readonly #socket: ReturnType<typeof createSocket>;
   readonly #arrived: ReceivedDatagram[] = [];
@@ -44,12 +44,12 @@ export class Datagrams {
     return new Datagrams(socket, changes);
   }
 
-  /** Takes the first datagram of those that have come, if there is one. */
+  /** Takes the oldest datagram that has arrived, if there is one. */
   take(): ReceivedDatagram | undefined {
     return this.#arrived.shift();
   }
 
-  /** Sends one. That it arrives nobody promises. */
+  /** Sends a datagram, which may get lost. */
   async send(data: string | Uint8Array, port: number): Promise<void> {
     const bytes = typeof data === "string"
       ? new TextEncoder().encode(data)

@@ -1,4 +1,4 @@
-/** What a peer does before it does anything else. */
+/** What a peer always does first; it is not worth telling by itself. */
 const BEGINNINGS = ["connected", "accepted the connection"];
 
 /** What was done to a program, in the order in which it was done. */
@@ -12,7 +12,7 @@ export class Deeds {
     else this.#done.push({ who, what: [what] });
   }
 
-  /** Tells it all: `client 1 connected and sent nothing; client 2 ...`. */
+  /** Describes it all: `client 1 connected and sent nothing; client 2 ...`. */
   toString(): string {
     const told = this.#done.map(({ who, what }) => {
       const idle = !this.#done.some((it) =>

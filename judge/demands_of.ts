@@ -24,7 +24,7 @@ export function allDemands(): Demands[] {
  * Finds what is demanded of a program.
  *
  * @param name The program's name, such as "strsvr".
- * @param command Its command. That of thread1 is a service if it has a port.
+ * @param command Its command. For thread1, a `{port}` in it means the service.
  * @returns The demands, or undefined if the judge knows no such program.
  *
  * @example

@@ -5,7 +5,7 @@
  */
 import type { Subject } from "./subject.ts";
 
-/** One sentence of the text that a program obeys or does not. */
+/** One sentence of the text, which a program obeys or does not. */
 export interface Finding {
   /** A short name, for `--only` and `--points`. */
   name: string;
@@ -15,9 +15,11 @@ export interface Finding {
   section: string;
   /** The book's own program does not do it; `--book` leaves it out. */
   beyondBook?: true;
-  /** The text permits the opposite; so this never counts as a failure. */
+  /** The text permits the opposite, so this never counts as a failure. */
   advice?: true;
-  /** The findings that make this one pointless as long as they do not pass. */
+  /**
+   * The findings that must pass first, or there is no point in trying this one.
+   */
   after?: string[];
   /**
    * Tries the program, and returns if it does what the sentence says.
@@ -34,7 +36,7 @@ export interface Demands {
   name: string;
   /** What the program is, in words. */
   title: string;
-  /** Which of these the command must contain: where the program gets its address. */
+  /** The placeholders that the command must contain, such as `{port}`. */
   placeholders: string[];
   /** What it must do, in the order of the text. */
   findings: Finding[];
@@ -43,7 +45,7 @@ export interface Demands {
 /** Shows that the program does not do what a sentence says. */
 export class Evidence extends Error {
   /**
-   * Notes both.
+   * Creates the evidence.
    *
    * @param expected What should have happened.
    * @param got What happened.
@@ -56,14 +58,14 @@ export class Evidence extends Error {
 /** The program did not start: it never listened, or never connected. */
 export class NeverStarted extends Evidence {}
 
-/** The finding cannot be tried, and why. */
+/** Says why a finding cannot be tried. */
 export class Skipped extends Error {}
 
 /** What the judge says about one finding. */
 export interface Verdict {
   /** The finding. */
   finding: Finding;
-  /** The verdict: `error` is the judge's own, all others are the program's. */
+  /** The verdict. `error` means that the judge itself has failed. */
   kind: "pass" | "FAIL" | "advice" | "skipped" | "error";
   /** How long it took, in milliseconds. */
   ms: number;
@@ -73,7 +75,7 @@ export interface Verdict {
   evidence?: Evidence;
   /** The last lines of a program that never started. */
   printed?: string[];
-  /** It was skipped because of another finding, and not of this system. */
+  /** It was skipped because of another finding, not because of this system. */
   pointless?: true;
   /** Why it was skipped, or what went wrong in the judge. */
   reason?: string;

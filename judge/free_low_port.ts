@@ -1,6 +1,6 @@
 /**
- * Finds a port of 127.0.0.1 that is free now. It is below those that the system
- * gives to clients, so no client of anybody can take it meanwhile.
+ * Finds a port of 127.0.0.1 that is free now. It is below the ephemeral ports,
+ * which the system gives to clients, so no client can take it in the meantime.
  *
  * @returns The port.
  *

@@ -5,14 +5,14 @@ import { verdictText } from "./verdict_text.ts";
 import { withRightEnd } from "./with_right_end.ts";
 
 /**
- * Judges a program, and tells every verdict as soon as there is one.
+ * Judges a program, and reports each verdict as soon as it is known.
  *
  * @param demands What is demanded of it.
  * @param command The command, with its placeholders.
  * @param options How to judge.
- * @param tell Is given one line, or several, at a time.
- * @returns The verdicts, and what writes the command line that tries a finding
- * again.
+ * @param tell Is called with one or more lines at a time.
+ * @returns The verdicts, and a function that returns the command line to try a
+ * finding again.
  */
 export async function judgeAloud(
   demands: Demands,

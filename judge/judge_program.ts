@@ -16,9 +16,9 @@ const LIMIT_IN_PATIENCES = 12;
 
 /** How to judge a program. */
 export interface JudgeOptions {
-  /** Where all random choices start from. */
+  /** The seed of all random choices. */
   seed: number;
-  /** By how much all waits are longer than usual. */
+  /** The factor by which all waits are longer than usual. */
   slow: number;
 }
 
@@ -26,7 +26,8 @@ export interface JudgeOptions {
  * Judges a program by what is demanded of it.
  *
  * Every finding has its own instance of the program, so several can be tried at
- * the same time. What fails is tried again, slower, before it accuses.
+ * the same time. What fails is tried once more, with longer waits, before it
+ * counts as failed.
  *
  * @param findings What to look for.
  * @param command The command, with its placeholders.
@@ -67,7 +68,9 @@ function pointless(finding: Finding, reason: string): Verdict {
   return { finding, kind: "skipped", ms: 0, reason, pointless: true };
 }
 
-/** Lets so many tasks run at the same time; the others wait for their turn. */
+/**
+ * Limits how many tasks run at the same time; the others wait for their turn.
+ */
 function inTurns(atOnce: number) {
   let running = 0;
   const waiting: (() => void)[] = [];

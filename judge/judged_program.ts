@@ -15,7 +15,7 @@ const GUARD = 'read _; kill -s KILL -- "-$1" 2>/dev/null';
 const GATE = 'read _ && exec "$@"';
 
 /**
- * A program at work in a process group of its own, which ends with the judge.
+ * A running program, in a process group of its own that ends with the judge.
  *
  * Deno can signal a process group only with an unrestricted `--allow-run`. So
  * a small shell guards the group, which needs no more than `sh`. Where that is
@@ -46,8 +46,8 @@ export class JudgedProgram {
    *
    * @param command The program and its arguments.
    * @param changes Is told when it prints something, and when it ends.
-   * @throws {Deno.errors.NotFound} If there is no such program, and no shell may
-   * be run, which would say so itself.
+   * @throws {Deno.errors.NotFound} If there is no such program. If a shell may
+   * be run, the shell prints that instead.
    * @throws {Deno.errors.NotCapable} If the judge may not run it.
    */
   constructor(command: string[], changes: Changes) {
@@ -63,7 +63,7 @@ export class JudgedProgram {
       stderr: "piped",
       detached: true,
     }).spawn();
-    addEventListener("unload", this.#killNow); // Ctrl-C comes to this
+    addEventListener("unload", this.#killNow); // for Ctrl-C
     this.#guard = hasShell ? guard(this.#child.pid) : undefined;
     this.#stdin = this.#child.stdin.getWriter();
     if (hasShell) this.type("\n");
@@ -107,7 +107,7 @@ export class JudgedProgram {
   }
 }
 
-/** Starts what ends the process group. */
+/** Starts the shell that ends the process group. */
 function guard(group: number): Deno.ChildProcess {
   return new Deno.Command("sh", {
     args: ["-c", GUARD, "guard", String(group)],

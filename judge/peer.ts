@@ -18,7 +18,7 @@ const LATE_MS = 200;
 
 /**
  * The judge's end of a connection. It does just what it is told, notes it, and
- * shows evidence when the other end does not do what it should.
+ * throws evidence if the other end does not do what it should.
  */
 export class Peer {
   /** What it is called in reports: "client 1". */
@@ -37,7 +37,7 @@ export class Peer {
    *
    * @param who What it is called in reports.
    * @param socket The connection, which allows half-closes.
-   * @param trial What it is part of.
+   * @param trial The trial that it is part of.
    */
   constructor(who: string, socket: Socket, trial: Trial) {
     this.who = who;
@@ -58,7 +58,7 @@ export class Peer {
     this.#trial.note(this.who, `sent ${shown(data)}`);
   }
 
-  /** Sends slices so that each of them arrives by itself. */
+  /** Sends slices so that each of them arrives separately. */
   async sendsSlices(slices: (string | Uint8Array)[]): Promise<void> {
     for (const [i, slice] of slices.entries()) {
       if (i > 0) await this.#trial.arrives(this.#socket, i);
@@ -72,8 +72,8 @@ export class Peer {
   }
 
   /**
-   * Demands that exactly this comes next. It may take long, as long as more of
-   * it comes all the time.
+   * Demands that exactly this comes next. It may take long, provided that more
+   * of it keeps coming.
    *
    * @param expected What should come.
    * @param inWords The same in words, if it is long.
@@ -96,11 +96,11 @@ export class Peer {
   }
 
   /**
-   * Demands that what comes is right in the end.
+   * Demands that all that has come is right at some point.
    *
    * @param isRight Whether all that has come so far is what was wanted.
    * @param expected What was wanted, in words.
-   * @returns All of it, taken.
+   * @returns All of it; the next demand is about what comes after it.
    */
   async getsWhat(
     isRight: (text: string) => boolean,
@@ -114,7 +114,9 @@ export class Peer {
     return text;
   }
 
-  /** Demands that a long answer ends with this; as long as it grows, it waits. */
+  /**
+   * Demands that a long answer ends with this; waits while the answer grows.
+   */
   async getsInTheEnd(end: string): Promise<string> {
     const bytes = new TextEncoder().encode(end);
     for (let before = -1; !this.#endsWith(bytes) && before < this.#length;) {
@@ -150,7 +152,7 @@ export class Peer {
 
   /** Demands the end of the connection, and returns what came before it. */
   async getsEnd(): Promise<string> {
-    // An answer may be long: the waiting begins anew with everything that comes.
+    // An answer may be long: whenever something comes, the time starts again.
     for (let before = -1; !this.#end && before < this.#length;) {
       before = this.#length;
       await this.#wait(() => this.#length > before);
@@ -175,13 +177,15 @@ export class Peer {
     this.#trial.note(this.who, "half-closed");
   }
 
-  /** Closes the connection, as a program does that ends. */
+  /** Closes the connection, as a program does when it ends. */
   async leaves(): Promise<void> {
     await this.close(this.#trial.patienceMs);
     this.#trial.note(this.who, "left");
   }
 
-  /** Resets the connection, as a computer does that crashes and restarts. */
+  /**
+   * Resets the connection, as a computer does that has crashed and restarted.
+   */
   async resets(): Promise<void> {
     this.#socket.resetAndDestroy();
     await this.#closed;
@@ -197,10 +201,10 @@ export class Peer {
   /** Reads again. */
   readsOn(): void {
     this.#socket.resume();
-    this.#trial.note(this.who, "read on");
+    this.#trial.note(this.who, "went on reading");
   }
 
-  /** Closes it without a note, and waits so long for what is on its way. */
+  /** Closes it without a note, and waits this long for what is on its way. */
   async close(ms = LATE_MS): Promise<void> {
     if (this.#socket.isPaused()) this.#socket.destroy();
     else this.#socket.destroySoon();
@@ -212,7 +216,7 @@ export class Peer {
   #keep(chunk: Uint8Array): void {
     const length = this.#length + chunk.length;
     if (length > MOST_BYTES) {
-      this.#socket.pause(); // Whoever sends without end has to wait.
+      this.#socket.pause(); // A peer that never stops sending has to wait.
       return;
     }
     if (length > this.#received.length) {
@@ -264,7 +268,7 @@ export class Peer {
   }
 }
 
-/** Milliseconds as people say them: "1.5 s". */
+/** Formats milliseconds as seconds: "1.5 s". */
 function seconds(ms: number): string {
   return `${Number((ms / 1000).toFixed(2))} s`;
 }

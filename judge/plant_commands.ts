@@ -3,7 +3,7 @@ import { shell } from "./system.ts";
 /**
  * Makes a folder of commands, for programs that run commands.
  *
- * @param commands Their names, and what each does in lines of shell.
+ * @param commands Their names, and for each the lines of shell that it runs.
  * @returns The folder.
  * @throws {Skipped} If the judge may not run `sh`.
  */

@@ -1,5 +1,5 @@
 /**
- * Chooses at random, and the same again from the same seed.
+ * Makes random choices; the same seed gives the same ones.
  *
  * @example
  * ```ts
@@ -29,7 +29,7 @@ export class Random {
     return min + Math.floor(fraction * (max - min + 1));
   }
 
-  /** So many different letters, 26 at most. */
+  /** This many different letters, 26 at most. */
   letters(count: number): string {
     const left = [..."abcdefghijklmnopqrstuvwxyz"];
     let chosen = "";

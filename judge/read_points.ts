@@ -7,7 +7,9 @@ import type { Finding } from "./finding.ts";
  * @param file The JSON file.
  * @param findings The findings that there are.
  * @returns The points, by the names of the findings.
- * @throws {UsageError} If it names another finding, or if points are no number.
+ * @throws {UsageError} If it names an unknown finding, or if points are not a
+ * number.
+ * @throws {Error} If the file cannot be read, or is not JSON.
  */
 export function readPoints(
   file: string,
@@ -19,7 +21,9 @@ export function readPoints(
       throw new UsageError(`--points: there is no finding "${name}"`);
     }
     if (typeof number === "number" && number >= 0) continue;
-    throw new UsageError(`--points: "${name}" must be a number from 0 on`);
+    throw new UsageError(
+      `--points: "${name}" must be a number that is not negative`,
+    );
   }
   return points;
 }

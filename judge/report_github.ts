@@ -2,8 +2,8 @@ import type { Report } from "./report.ts";
 import { verdictText } from "./verdict_text.ts";
 
 /**
- * Writes a report as GitHub Classroom's autograding reporter reads it, in plain
- * JSON. The reporter wants it in base64, in a variable: see judge/README.md.
+ * Writes a report in the JSON that GitHub Classroom's autograding reporter
+ * reads. The reporter expects it in base64, in a variable: see judge/README.md.
  *
  * Findings that are worth nothing are left out: the reporter's table gives every
  * test the same weight.

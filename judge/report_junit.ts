@@ -2,8 +2,8 @@ import type { Verdict } from "./finding.ts";
 import type { Report } from "./report.ts";
 
 /**
- * Writes a report in the XML of JUnit, as build servers read it. Advice is a
- * test that passes, with the evidence as its output.
+ * Writes a report in JUnit's XML, which build servers read. Advice is a test
+ * that passes, with the evidence as its output.
  *
  * @param report What to report.
  * @returns The text.

@@ -2,11 +2,11 @@ import { Evidence, type Finding, Skipped } from "./finding.ts";
 import type { Peer } from "./peer.ts";
 import type { Subject, Surroundings } from "./subject.ts";
 
-/** What one must know of a server to try what every server must do. */
+/** What the findings for every server need to know about one of them. */
 export interface Service {
   /** How many clients must connect before it serves any. */
   clients: number;
-  /** The findings that must pass before any of these has a point. */
+  /** The findings that must pass before there is a point in trying these. */
   after?: string[];
   /** Starts it, if it needs special surroundings. */
   start?(server: Subject, surroundings?: Surroundings): Promise<void>;
@@ -34,8 +34,8 @@ export function everyServer(
     after,
     async judge(server) {
       await start(server);
-      // The newest client comes first: a server that takes one client after
-      // the other would serve the oldest one, thanks to the backlog.
+      // The newest client asks: a server that serves one client after the other
+      // would serve the oldest one, and leave the others in the backlog.
       const all = await server.clients(Math.max(2, clients));
       await ask(all.at(-1)!, server);
     },
@@ -90,7 +90,7 @@ export function everyServer(
 
   const descriptors: Finding = {
     name: "descriptors",
-    says: "does not run out of descriptors while clients come and go",
+    says: "keeps no descriptors open for clients that have left",
     section: "section 2.1",
     after,
     async judge(server) {
@@ -102,7 +102,9 @@ export function everyServer(
           await client.leaves();
         } catch (error) {
           if (i > 0) throw error;
-          throw new Skipped(`it needs more than ${FEW_DESCRIPTORS} files`);
+          throw new Skipped(
+            `it needs more than ${FEW_DESCRIPTORS} descriptors`,
+          );
         }
       }
     },

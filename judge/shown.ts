@@ -3,7 +3,11 @@ import { visible } from "./visible.ts";
 const SHOWN_CHARACTERS = 40;
 
 /**
- * Shows text or bytes as a report does: in quotes, shortened, with the size.
+ * Shows text or bytes in quotes, as a report does. If they are long, it shows
+ * only the beginning and the size.
+ *
+ * @param data The text or the bytes.
+ * @returns One visible line; "nothing" if there are none.
  *
  * @example
  * ```ts

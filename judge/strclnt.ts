@@ -31,7 +31,7 @@ export const STRCLNT: Demands = {
   findings: [
     {
       name: "prints",
-      says: "prints the v that the server answers",
+      says: "prints the v that the server sends",
       section: "section 6",
       async judge(client) {
         const server = await client.connects();

@@ -4,7 +4,7 @@ import { everyServer } from "./server.ts";
 import type { Subject } from "./subject.ts";
 
 const CLIENTS = 2;
-/** The answers to so many letters are more than all buffers on the way hold. */
+/** The answers to this many letters do not fit into the buffers on the way. */
 const MANY_LETTERS = 3400;
 
 const likeEveryStrsvr = everyServer({
@@ -17,8 +17,8 @@ const likeEveryStrsvr = everyServer({
 });
 
 /**
- * Connects both clients, and has one of them leave again. So even a server that
- * waits for a letter of each client in turn serves the other one.
+ * Connects both clients, and has one of them leave again. Then even a server
+ * that waits for a letter from each client in turn serves the other one.
  */
 async function onlyClient(server: Subject): Promise<Peer> {
   const [first, second] = await server.clients(CLIENTS);
@@ -53,7 +53,7 @@ export const STRSVR: Demands = {
     },
     {
       name: "first",
-      says: "serves the first client before the second has come",
+      says: "does not make the first client wait for another",
       section: "section 6",
       beyondBook: true,
       advice: true,

@@ -12,7 +12,13 @@ import { Peer, type Trial } from "./peer.ts";
 import { plantCommands } from "./plant_commands.ts";
 import { Random } from "./random.ts";
 import { shown } from "./shown.ts";
-import { type Process, processesOf, shell, unreadBytes } from "./system.ts";
+import {
+  type Process,
+  processesOf,
+  processorTimes,
+  shell,
+  unreadBytes,
+} from "./system.ts";
 import { visible } from "./visible.ts";
 
 /** The only address that the judge uses. */
@@ -25,11 +31,11 @@ const LAST_WORDS_MS = 500;
 
 /** How a program is tried. */
 export interface TrialOptions {
-  /** What the random choices start from. */
+  /** The seed of the random choices. */
   seed: string;
   /** How long to wait for what should come, in milliseconds. */
   patienceMs: number;
-  /** By how much all waits are longer than usual. */
+  /** The factor by which all waits are longer than usual. */
   slow: number;
 }
 
@@ -45,7 +51,7 @@ export interface Surroundings {
  * The program that is judged, as a finding sees it: something that listens or
  * connects, reads what is typed, prints, and ends.
  *
- * It starts with the first thing that is done to it.
+ * The first thing that is done to it starts it.
  */
 export class Subject implements AsyncDisposable {
   /** Chooses letters and the like, the same ones for the same seed. */
@@ -86,7 +92,9 @@ export class Subject implements AsyncDisposable {
     this.#slow = options.slow;
   }
 
-  /** Starts it in special surroundings. Only the first thing done to it can. */
+  /**
+   * Starts it in special surroundings; this must be the first thing done to it.
+   */
   async startsIn({ descriptors, commands }: Surroundings): Promise<void> {
     const setup: string[] = [];
     if (descriptors) setup.push(`ulimit -n ${descriptors}`);
@@ -118,7 +126,7 @@ export class Subject implements AsyncDisposable {
     return peer;
   }
 
-  /** Connects so many clients, one after the other. */
+  /** Connects this many clients, one after the other. */
   async clients(count: number): Promise<Peer[]> {
     const clients: Peer[] = [];
     while (clients.length < count) clients.push(await this.client());
@@ -151,16 +159,15 @@ export class Subject implements AsyncDisposable {
 
   /**
    * Stops it, as a busy machine does, while its peers do something. So it finds
-   * everything at once when it goes on. Without leave to run `sh` it may see one
-   * thing after the other.
+   * everything at once when it goes on. Without permission to run `sh`, it is
+   * not stopped, and may see one thing after the other.
    */
   async isStoppedWhile(peersDo: () => unknown): Promise<void> {
-    await this.#signal("STOP");
-    this.deeds.note("the judge", "stopped the program for a moment");
+    const note = (deed: string) => this.deeds.note("the judge", deed);
+    if (await this.#signal("STOP")) note("stopped the program for a moment");
     await peersDo();
     await this.waits(0.05);
-    await this.#signal("CONT");
-    this.deeds.note("the judge", "let it go on");
+    if (await this.#signal("CONT")) note("let it go on");
   }
 
   /** Ends it by force and starts it again on the same port. */
@@ -172,7 +179,10 @@ export class Subject implements AsyncDisposable {
     this.#start();
   }
 
-  /** Binds a socket for datagrams, on the program's port if it sends to it. */
+  /**
+   * Binds a UDP socket: to `{port}`, if the program sends to it, or to any
+   * port.
+   */
   async binds(to: "its port" | "any port"): Promise<Datagrams> {
     const port = to === "its port" ? this.port : 0;
     const datagrams = await Datagrams.bind(port, this.#changes);
@@ -180,7 +190,7 @@ export class Subject implements AsyncDisposable {
     return datagrams;
   }
 
-  /** Starts it, if nothing else has to be done to it. */
+  /** Starts it, and does nothing else to it. */
   runs(): void {
     this.#start();
   }
@@ -244,7 +254,7 @@ export class Subject implements AsyncDisposable {
     this.#printedBefore = this.printed.length;
   }
 
-  /** Whether it prints this within so many milliseconds. */
+  /** Whether it has printed this, or does so within `ms` milliseconds. */
   async hasPrinted(text: string, ms: number): Promise<boolean> {
     const look = () => this.printed.includes(text) || undefined;
     return await this.#changes.until(look, ms) ?? false;
@@ -270,20 +280,24 @@ export class Subject implements AsyncDisposable {
     throw new Evidence(`the end of the program${this.within}`, "it still runs");
   }
 
-  /** Waits until a time that depends on how slow the trial is. */
+  /** Waits for a fraction of the patience, so longer in a slow trial. */
   async waits(fraction: number): Promise<void> {
     await this.#changes.until(() => undefined, fraction * this.patienceMs);
   }
 
-  /** Which part of a core it uses while nothing is done to it. */
+  /**
+   * What fraction of a core it uses while nothing is done to it. Time in which
+   * it waits for a busy core does not count.
+   */
   async processorUse(): Promise<number> {
-    const used = async () =>
-      (await processesOf(this.#program!.group))
-        .reduce((sum, it) => sum + it.processorMs, 0);
+    const { group } = this.#program!;
     await this.waits(0.5); // for what it still has to do
-    const [before, from] = [await used(), performance.now()];
+    const [before, from] = [await processorTimes(group), performance.now()];
     await this.waits(1);
-    return (await used() - before) / (performance.now() - from);
+    const [after, to] = [await processorTimes(group), performance.now()];
+    const ranMs = after.ranMs - before.ranMs;
+    const couldRunMs = to - from - (after.waitedMs - before.waitedMs);
+    return ranMs / Math.max(ranMs, couldRunMs);
   }
 
   /** The processes that it consists of. */
@@ -301,7 +315,7 @@ export class Subject implements AsyncDisposable {
     return this.#hasEnded() ? this.#state() : undefined;
   }
 
-  /** The last lines that it has printed, of whatever kind. */
+  /** The last lines of its standard output and of its standard error. */
   get lastLines(): string[] {
     const { stdout, stderr } = this.#program ?? {};
     const lines = [stdout, stderr].flatMap((it) =>
@@ -338,9 +352,11 @@ export class Subject implements AsyncDisposable {
     };
   }
 
-  async #signal(name: string): Promise<void> {
-    if (!mayRun("sh")) return;
+  /** Sends a signal to the process group; false if no shell may be run. */
+  async #signal(name: string): Promise<boolean> {
+    if (!mayRun("sh")) return false;
     await shell('kill -s "$1" -- "-$2"', name, `${this.#program!.group}`);
+    return true;
   }
 
   #start(): void {
@@ -376,7 +392,7 @@ export class Subject implements AsyncDisposable {
     await this.#lastWords();
     const Kind = isFirst ? NeverStarted : Evidence;
     throw new Kind(
-      `to be let in on port ${this.#port} within ${waitMs / 1000} s`,
+      `a connection to port ${this.#port} within ${waitMs / 1000} s`,
       this.#hasEnded() ? "" : "no connection",
     );
   }
@@ -414,7 +430,7 @@ export class Subject implements AsyncDisposable {
         const gapMs = SLICE_GAP_MS * 2 ** (slice - 1);
         return await this.waits(gapMs / 1000);
       }
-      // What has not left us yet was not read either.
+      // What has not been sent yet has not been read either.
       if (unread === 0 && allSent) return;
       await this.#changes.until(() => undefined, 5);
     }
@@ -436,7 +452,7 @@ export class Subject implements AsyncDisposable {
     await this.#changes.until(() => isAll, LAST_WORDS_MS);
   }
 
-  /** How it ended and what it said last, or that it still runs. */
+  /** How it ended and what it said last; undefined while it runs. */
   #state(): string | undefined {
     const { end, stderr } = this.#program!;
     if (!end) return undefined;

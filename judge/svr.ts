@@ -10,7 +10,8 @@ const LONG_LINE = "0123456789".repeat(5);
 
 /**
  * Commands that the server finds instead of the real ones, so that the judge
- * knows what they print. Nobody asks for zq but somebody who should not.
+ * knows what they print. Only a client that tries what it should not asks for
+ * zq.
  */
 const COMMANDS = {
   w: "echo the head of w\necho a line of w\necho the last line of w",
@@ -122,7 +123,7 @@ export const SVR: Demands = {
     },
     {
       name: "pieces",
-      says: "waits for the rest of a command that arrives in pieces",
+      says: "accepts a command that arrives in pieces",
       section: "section 5.1",
       beyondBook: true,
       after: ["ps"],
@@ -153,7 +154,7 @@ export const SVR: Demands = {
     },
     {
       name: "line-end",
-      says: "takes a command with a line end, as telnet sends it",
+      says: "accepts a command that ends with CRLF",
       section: "section 5.1",
       beyondBook: true,
       after: ["w"],
@@ -181,7 +182,7 @@ export const SVR: Demands = {
     },
     {
       name: "whole",
-      says: "sends all of a long output, even to one that reads late",
+      says: "sends all of a long output to a client that reads late",
       section: "section 4",
       after: ["ps"],
       async judge(server) {
@@ -193,7 +194,7 @@ export const SVR: Demands = {
         await server.waits(0.5);
         client.readsOn();
         await client.gets(
-          // One line less, which is the business of "last-line".
+          // Without the last line, which is for "last-line" to judge.
           `${LONG_LINE}\n`.repeat(LONG_LINES - 1),
           `${LONG_LINES} lines`,
         );
@@ -203,7 +204,7 @@ export const SVR: Demands = {
     { ...likeEverySvr.reset, beyondBook: true },
     {
       name: "leave",
-      says: "goes on when a client leaves before it has its answer",
+      says: "goes on when a client leaves before its answer",
       section: "section 5.2",
       beyondBook: true,
       after: ["w", "ps", "reset"],
@@ -237,8 +238,8 @@ export const SVR: Demands = {
         // Python waits for a child when it starts the next one.
         if (zombies <= 2) return;
         throw new Evidence(
-          "no child that nobody waits for",
-          `${zombies} zombies`,
+          "at most 2 commands that it has not waited for",
+          `${zombies} (zombies)`,
         );
       },
     },
@@ -260,7 +261,10 @@ export const SVR: Demands = {
         await server.waits(0.8);
         const left = await idleProcesses(server) - before;
         if (left <= 0) return;
-        throw new Evidence(`no command any more${server.within}`, `${left}`);
+        throw new Evidence(
+          `no command that still runs${server.within}`,
+          `${left}`,
+        );
       },
     },
     { ...likeEverySvr.descriptors, after: ["w", "close"] },

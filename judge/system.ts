@@ -4,7 +4,7 @@ import { mayRun } from "./may_run.ts";
 const TICKS_PER_SECOND = 100;
 const MOST_BUSY = 4;
 
-/** What the system says of a process. */
+/** What the system says about a process. */
 export interface Process {
   /** Its number. */
   pid: number;
@@ -41,11 +41,11 @@ export async function shell(line: string, ...args: string[]): Promise<string> {
  */
 export async function processesOf(group: number): Promise<Process[]> {
   if (Deno.build.os !== "linux") {
-    throw new Skipped("only Linux tells the judge");
+    throw new Skipped("only Linux tells the judge about processes");
   }
   const lines = await shell("cat /proc/[0-9]*/stat");
   return lines.split("\n").flatMap((line) => {
-    // The name in parentheses may contain anything, so look behind it.
+    // The name in parentheses may contain anything, so look after it.
     const [pid, ...rest] = [line.split(" ", 1)[0]].concat(
       line.slice(line.lastIndexOf(")") + 2).split(" "),
     );
@@ -61,7 +61,31 @@ export async function processesOf(group: number): Promise<Process[]> {
 }
 
 /**
- * How many bytes have reached a socket and were not read yet: ss(8).
+ * How long the threads of a group have run, and how long they have waited for a
+ * processor that others used: the file schedstat in /proc.
+ *
+ * @param group The number of the group.
+ * @returns Both in milliseconds; no waiting if the system does not tell.
+ * @throws {Skipped} If this system tells neither.
+ */
+export async function processorTimes(
+  group: number,
+): Promise<{ ranMs: number; waitedMs: number }> {
+  const processes = await processesOf(group);
+  const lines = await shell(
+    'for it; do cat "/proc/$it/task/"*/schedstat; done',
+    ...processes.map(({ pid }) => String(pid)),
+  );
+  const nanoseconds = lines.split("\n").filter(Boolean)
+    .map((it) => it.split(" ").map(Number));
+  const sum = (i: number) =>
+    nanoseconds.reduce((sum, it) => sum + it[i] / 1e6, 0);
+  const ranMs = processes.reduce((sum, it) => sum + it.processorMs, 0);
+  return { ranMs: sum(0) || ranMs, waitedMs: sum(1) };
+}
+
+/**
+ * How many bytes have reached a socket and have not been read yet: ss(8).
  *
  * @param port The socket's port.
  * @param peerPort The port at the other end of its connection.
@@ -89,7 +113,7 @@ export async function unreadBytes(
 /**
  * How many programs want each processor at the moment: proc_loadavg(5).
  *
- * @returns A whole number from 1, also where the system does not tell, to 4.
+ * @returns A whole number from 1 to 4, and 1 if the system does not tell.
  */
 export async function busyness(): Promise<number> {
   if (Deno.build.os !== "linux" || !mayRun("sh")) return 1;

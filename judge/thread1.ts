@@ -24,7 +24,7 @@ function isComplete(printed: string, engines: string[]): boolean {
 /** Waits until the program has printed everything, or has ended. */
 async function allItems(program: Subject): Promise<string> {
   await program.prints((it) => isComplete(it, ENGINES), "all items")
-    .catch(() => {}); // "items" will say so
+    .catch(() => {}); // the finding "items" reports this
   return program.printed;
 }
 
@@ -80,7 +80,10 @@ export const THREAD1: Demands = {
           [];
         const turns = letters.filter((it, i) => it !== letters[i - 1]).length;
         if (turns >= FEW_TURNS) return;
-        throw new Evidence("items of all engines mixed", `${turns} turns`);
+        throw new Evidence(
+          "the items of all engines mixed",
+          `a change of the engine only ${turns - 1} times`,
+        );
       },
     },
   ],
@@ -100,7 +103,7 @@ const likeEveryService = everyServer({
   },
 });
 
-// A hundred engines may well need more files than that: these start none.
+// A hundred engines may need more descriptors, so these requests start none.
 const startsNoEngines = everyServer({
   clients: 1,
   async ask(client) {
@@ -160,7 +163,7 @@ export const THREAD1_SERVICE: Demands = {
     },
     {
       name: "pieces",
-      says: "puts a request together that arrives in pieces",
+      says: "puts together a request that arrives in pieces",
       section: "section 5.1",
       after: ["request"],
       async judge(server) {
@@ -172,7 +175,7 @@ export const THREAD1_SERVICE: Demands = {
     },
     {
       name: "line-end",
-      says: "takes CR and LF for the end of a request",
+      says: "accepts CR and LF as the end of a request",
       section: "section 5.1",
       after: ["request"],
       async judge(server) {

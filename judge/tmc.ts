@@ -10,7 +10,7 @@ function reported(printed: string): number {
   return [...sizes].reduce((sum, [, size]) => sum + Number(size), 0);
 }
 
-/** Demands that the client has reported so many bytes when it ends. */
+/** Demands that the client has reported this many bytes when it ends. */
 async function reports(client: Subject, bytes: number): Promise<void> {
   await client.ends();
   const sum = reported(client.printed);

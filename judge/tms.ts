@@ -12,7 +12,7 @@ async function goAhead(server: Subject, client: Peer): Promise<void> {
   await server.types("\n");
 }
 
-/** Demands all copies of the string, and then end of file. */
+/** Demands all copies of the string. */
 async function getsCopies(client: Peer, string: string): Promise<void> {
   await client.gets(string.repeat(COPIES), `${COPIES} times "${string}"`);
 }
@@ -57,7 +57,7 @@ export const TMS: Demands = {
     },
     {
       name: "pieces",
-      says: "takes a string that arrives in several pieces",
+      says: "accepts a string that arrives in several pieces",
       section: "section 2.1",
       beyondBook: true,
       after: ["copies"],

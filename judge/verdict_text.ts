@@ -4,7 +4,7 @@ import { TERMINAL_COLUMNS, withRightEnd } from "./with_right_end.ts";
 const LABEL_COLUMNS = 18;
 
 /**
- * Says a verdict in lines of at most 80 columns, as far as words allow.
+ * Writes a verdict in lines of at most 80 columns, unless a word is too long.
  *
  * @param verdict The verdict.
  * @param again The command line that tries this finding again.

@@ -1,5 +1,5 @@
 /**
- * Makes visible what would move the cursor of a terminal, or turn text around.
+ * Makes characters visible that would move a terminal's cursor or reverse text.
  *
  * @param text What somebody else's program has printed or sent.
  * @returns The text, with such characters written as `\u001b`.

@@ -43,7 +43,10 @@ export const WPS: Demands = {
           client.command.length,
         );
         if (/^\r?\n?$/.test(rest)) return;
-        throw new Evidence(`"${client.command}", or a line of it`, shown(sent));
+        throw new Evidence(
+          `"${client.command}" and at most a line end`,
+          shown(sent),
+        );
       },
     },
     {
@@ -60,7 +63,7 @@ export const WPS: Demands = {
     },
     {
       name: "pieces",
-      says: "puts lines together that arrive in pieces",
+      says: "puts together lines that arrive in pieces",
       section: "section 5.1",
       after: ["lines"],
       async judge(client) {
@@ -72,7 +75,7 @@ export const WPS: Demands = {
     },
     {
       name: "last-line",
-      says: "prints a last line that has no line end",
+      says: "prints a last line that has no newline",
       section: "section 5.3",
       after: ["lines"],
       async judge(client) {
@@ -84,7 +87,7 @@ export const WPS: Demands = {
     },
     {
       name: "character",
-      says: "keeps a character together that arrives in two pieces",
+      says: "puts together a character that arrives in two pieces",
       section: "section 5.1",
       after: ["pieces"],
       async judge(client) {
@@ -124,7 +127,7 @@ export const WPS: Demands = {
     },
     {
       name: "at-once",
-      says: "prints a line when it has come, and not at the end",
+      says: "prints each line as it arrives",
       section: "section 5.3",
       beyondBook: true,
       advice: true,

@@ -2,15 +2,15 @@
 // judge.ts: tests a program against what the books say that it should do.
 //
 // It shows what peers can do to a program: send in pieces, read late, half-close,
-// reset the connection, or be out to lunch. It judges any program of the books,
-// in any language, from the outside: it plays the clients of a server, and the
-// server of a client. What it looks for is in judge/, a function for each finding.
+// reset the connection, or be out to lunch. It judges your version of any program
+// of the books, in any language, from the outside: it plays the clients of a
+// server, or the server of a client. judge/ has a function for each finding.
 //
 //   deno run --allow-net=127.0.0.1 --allow-run scripts/judge.ts strsvr -- python3 strsvr.py {port}
 //   deno run --allow-net=127.0.0.1 --allow-run scripts/judge.ts strclnt -- ./strclnt {host} {port}
 //
-// A judged program has all the rights of the user who starts the judge, whatever
-// Deno allows the judge. Judge strangers' programs in a container: judge/README.md.
+// A judged program has all the rights of the user who starts the judge: Deno's
+// permissions do not limit it. Judge strangers' programs in a container: judge/README.md.
 // Try: judge the book's own programs. Then judge them with --book.
 
 import { chooseDemands } from "../judge/choose_demands.ts";

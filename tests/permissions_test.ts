@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { permissionsFor } from "../tools/permissions.ts";
-import { ROOT, run, script, SCRIPTS } from "./harness.ts";
+import { ROOT, run, script, SCRIPTS, SOURCE } from "./harness.ts";
 import { testFlagsAreNeeded, testFlagsSuffice } from "./least_privilege.ts";
 import {
   headLines,
@@ -19,9 +19,9 @@ function ownLines(name: string): RunLine[] {
 }
 
 /** Asserts that `deno task` runs the script with the same flags. */
-async function assertNarrowest(line: RunLine): Promise<void> {
+function assertNarrowest(line: RunLine): void {
   const { flags, script, args } = line;
-  assertEquals(flags, await permissionsFor(script, args), `${script} ${args}`);
+  assertEquals(flags, permissionsFor(script, args), `${script} ${args}`);
 }
 
 const DOCUMENTS = ["README.md", "scripts/README.md"];
@@ -41,9 +41,9 @@ function forAnyPort(flags: string[]): string[] {
 }
 
 for (const name of SCRIPTS) {
-  Deno.test(`${name}.ts has the same flags in its head comment as deno task uses`, async () => {
+  Deno.test(`${name}.ts has the same flags in its head comment as deno task uses`, () => {
     assert(ownLines(name).length > 0, "No line runs it");
-    for (const line of headLines(source(name))) await assertNarrowest(line);
+    for (const line of headLines(source(name))) assertNarrowest(line);
   });
 
   Deno.test(`${name}.ts --help shows a run line of its head comment, and all permissions`, async () => {
@@ -85,7 +85,7 @@ Deno.test("deno task relay adds a permission for the page, a file and lockstep, 
   assertEquals(await flagsWith(...lockstep), [net, "--allow-run=ss"]);
 });
 
-Deno.test("the READMEs run every script with the same flags as deno task", async () => {
+Deno.test("the READMEs run every script with the same flags as deno task", () => {
   const lines = DOCUMENTS.flatMap((document) =>
     runLines(
       Deno.readTextFileSync(`${ROOT}/${document}`)
@@ -93,12 +93,21 @@ Deno.test("the READMEs run every script with the same flags as deno task", async
         .replace(/^\$ deno run .*\n\w+: .*permission missing; add --/gm, ""),
     )
   ).filter((it) => SCRIPTS.includes(it.script));
-  for (const line of lines) await assertNarrowest(line);
+  for (const line of lines) assertNarrowest(line);
   const all = lines.map((it) => JSON.stringify(it));
   for (const line of SCRIPTS.flatMap(ownLines)) {
     assert(
       all.includes(JSON.stringify(line)),
       `No ${line.script} ${line.args}`,
     );
+  }
+});
+
+Deno.test("deno task finds the flags of every script without a permission", async () => {
+  for (const name of SCRIPTS) {
+    const argv = [Deno.execPath(), "run", "--no-prompt", ...SOURCE];
+    const finder = { argv: [...argv, "tools/permissions.ts"], cwd: ROOT };
+    const { code, stderr } = await run(finder, name, "2000", "127.0.0.1:2000");
+    assertEquals([code, stderr], [0, ""], name);
   }
 });

@@ -97,12 +97,12 @@ class Scene implements AsyncDisposable {
   }
 
   /** Starts a program in a terminal, with the narrowest permissions. */
-  async start(
+  start(
     column: number,
     name: string,
     ...args: string[]
-  ): Promise<Program> {
-    const permissions = await permissionsFor(name, args);
+  ): Program {
+    const permissions = permissionsFor(name, args);
     const words = args.map((it) => it.includes(" ") ? `"${it}"` : it);
     this.#stage.command(column, [`${name}.ts`, ...words].join(" "));
     const program = new Program(script(name, ...permissions), ...args);
@@ -136,9 +136,9 @@ async function tmsAndTmc(): Promise<void> {
     "2  A server and a client: press Enter at the server",
     36,
   );
-  const tms = await scene.start(0, "tms", "0");
+  const tms = scene.start(0, "tms", "0");
   const { hostname, port } = await tms.listening();
-  const tmc = await scene.start(1, "tmc", hostname, String(port), "abc");
+  const tmc = scene.start(1, "tmc", hostname, String(port), "abc");
   await tms.stdout.match(/client is at .*\n/);
   await scene.type(tms, "");
   await Promise.all([tms.exit(), tmc.exit()]);
@@ -156,20 +156,19 @@ async function svrAndWps(): Promise<void> {
   const title = "5.2  Reading lines";
   if (skips(title, "w and ps")) return;
   await using scene = new Scene(title, 27);
-  const svr = await scene.start(0, "svr", "0");
+  const svr = scene.start(0, "svr", "0");
   const { hostname, port } = await svr.listening();
-  await (await scene.start(1, "wps", hostname, String(port), "w")).exit();
-  await (await scene.start(1, "wps", hostname, String(port), "ps")).exit();
-  await (await scene.start(1, "wps_streams", hostname, String(port), "w"))
-    .exit();
+  await scene.start(1, "wps", hostname, String(port), "w").exit();
+  await scene.start(1, "wps", hostname, String(port), "ps").exit();
+  await scene.start(1, "wps_streams", hostname, String(port), "w").exit();
 }
 
 async function strsvrAndStrclnt(): Promise<void> {
   await using scene = new Scene("6  Many clients at once", 26, 24);
-  const strsvr = await scene.start(0, "strsvr", "0");
+  const strsvr = scene.start(0, "strsvr", "0");
   const { hostname, port } = await strsvr.listening();
-  const first = await scene.start(1, "strclnt", hostname, String(port));
-  const second = await scene.start(2, "strclnt", hostname, String(port));
+  const first = scene.start(1, "strclnt", hostname, String(port));
+  const second = scene.start(2, "strclnt", hostname, String(port));
   const play = async (client: Program, letters: string) => {
     for (const letter of [...letters]) {
       await client.stdout.match(/enter a letter:$/);
@@ -192,8 +191,8 @@ async function thread1(): Promise<void> {
     "18.1.1  Services that run at the same time",
     38,
   );
-  const tasks = await scene.start(0, "thread1");
-  const threads = await scene.start(1, "thread1_workers");
+  const tasks = scene.start(0, "thread1");
+  const threads = scene.start(1, "thread1_workers");
   await Promise.all([tasks.exit(), threads.exit()]);
 }
 
@@ -216,7 +215,7 @@ async function timeService(): Promise<void> {
     "18.2  A time service over UDP, faster than in the book",
     38,
   );
-  const client = await scene.start(
+  const client = scene.start(
     0,
     "client_server",
     "-c",
@@ -228,7 +227,7 @@ async function timeService(): Promise<void> {
   );
   const { hostname, port } = await client.listening();
   const to = `${hostname}:${port}`;
-  const server = await scene.start(
+  const server = scene.start(
     1,
     "client_server",
     "-s",
@@ -247,15 +246,15 @@ async function wireLab(): Promise<void> {
   await using scene = new Scene(
     "The wire lab: a fault cuts the answer into bytes, and a client reads once",
   );
-  const server = await scene.start(0, "strsvr", "0", "--clients", "1");
+  const server = scene.start(0, "strsvr", "0", "--clients", "1");
   const { port } = await server.listening();
   const to = `127.0.0.1:${port}`;
   const fault = ["--down", "slicer 1 200"];
-  const relay = await scene.start(0, "relay", "0", to, ...fault);
+  const relay = scene.start(0, "relay", "0", to, ...fault);
   const at = await relay.listening();
   await relay.stdout.match(/ time .*\n/);
   const host = [at.hostname, String(at.port)];
-  const client = await scene.start(0, "recv_once", ...host, "a", "b");
+  const client = scene.start(0, "recv_once", ...host, "a", "b");
   await client.exit();
   await relay.stdout.match(/slicer 2\/2.*\n/);
 }
@@ -263,17 +262,17 @@ async function wireLab(): Promise<void> {
 /** Runs a lesson, which needs no other program. */
 async function lesson(title: string, name: string, ...args: string[]) {
   await using scene = new Scene(title);
-  const program = await scene.start(0, name, ...args);
+  const program = scene.start(0, name, ...args);
   await program.exit();
 }
 
 /** Runs a string server with two clients that send one letter each. */
 async function stringServer(title: string, name: string): Promise<void> {
   await using scene = new Scene(title, 30, 20);
-  const server = await scene.start(0, name, "0");
+  const server = scene.start(0, name, "0");
   const { hostname, port } = await server.listening();
   for (const column of [1, 2]) {
-    await scene.start(column, "strclnt", hostname, String(port));
+    scene.start(column, "strclnt", hostname, String(port));
   }
   for (const [i, client] of scene.clients().entries()) {
     await client.stdout.match(/letter:$/);

@@ -1,7 +1,7 @@
 import { formatAddress } from "./format_address.ts";
 
 /**
- * Says on which address a program cannot listen, and why.
+ * Makes an error that says on which address a program cannot listen, and why.
  *
  * The system does not say why it refuses a low port. On most systems only the
  * administrator may listen on ports below 1024.
@@ -9,7 +9,7 @@ import { formatAddress } from "./format_address.ts";
  * From bind(2), the error EACCES.
  *
  * @param address The address and the port.
- * @param error What listening has thrown.
+ * @param error What the attempt to listen has thrown.
  * @returns The error to throw. Its message gives the address, and its `cause`
  * says why.
  *

@@ -99,7 +99,7 @@ function parseRequest(bytes: Uint8Array<ArrayBuffer>): Request | undefined {
   const size = Number(headers.get("content-length"));
   const body = bytes.slice(end + 4, end + 4 + size);
   if (body.length < size) return;
-  // The host is not trusted: whoever needs it looks at the header.
+  // The host is not trusted: a handler that needs it checks the header.
   const url = `http://localhost${path}`;
   return new Request(url, { method, headers, body: size ? body : null });
 }

@@ -9,6 +9,16 @@ import type { Endpoint } from "./wire_relay.ts";
  * @throws {Error} If the program runs without `--unstable-net`, or if the
  * address cannot be bound. The message then gives the address, and the `cause`
  * says why.
+ *
+ * @example
+ * ```ts
+ * import { bindUdp } from "@socket-primer/primer/bind-udp";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const socket = bindUdp({ hostname: "127.0.0.1", port: 0 });
+ * assertEquals(socket.addr.transport, "udp");
+ * socket.close();
+ * ```
  */
 export function bindUdp({ hostname, port }: Endpoint): Deno.DatagramConn {
   if (!("listenDatagram" in Deno)) {

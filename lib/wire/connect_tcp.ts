@@ -14,6 +14,19 @@ import type { Endpoint } from "./wire_relay.ts";
  * @returns The socket, and a promise that resolves when it is connected. If the
  * connection fails, it rejects with an error that gives the address, and the
  * `cause` says why.
+ *
+ * @example
+ * ```ts
+ * import { connectTcp } from "@socket-primer/primer/connect-tcp";
+ * import { assertEquals } from "@std/assert";
+ *
+ * using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+ * const { socket, connected } = connectTcp(listener.addr);
+ * using accepted = await listener.accept();
+ * await connected;
+ * assertEquals(accepted.remoteAddr.port, socket.localPort);
+ * socket.destroy();
+ * ```
  */
 export function connectTcp(
   { hostname, port }: Endpoint,

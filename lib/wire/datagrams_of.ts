@@ -1,11 +1,12 @@
-/** The largest datagram that UDP has, and more. */
+/** More than the largest UDP datagram. */
 const MAX_DATAGRAM_BYTES = 65_536;
 
 /**
  * Receives datagrams until the socket is closed, or fails.
  *
  * @param socket A UDP socket.
- * @returns Each datagram in bytes of its own, and who sent it.
+ * @returns Each datagram, in an array of its own, and the address of its
+ * sender.
  *
  * @example
  * ```ts

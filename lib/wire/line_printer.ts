@@ -8,6 +8,16 @@ const MAX_LINES_WAITING = 10_000;
  *
  * If the output is not read fast enough, lines are left out, and a line in
  * their place says how many.
+ *
+ * @example
+ * ```ts
+ * import { LinePrinter } from "@socket-primer/primer/line-printer";
+ * import { print } from "@socket-primer/primer/print";
+ *
+ * const printer = new LinePrinter();
+ * printer.add("moon, sun");
+ * await print(""); // waits until the line has been printed
+ * ```
  */
 export class LinePrinter {
   /** Rejects when the lines cannot be printed; it never resolves. */

@@ -17,6 +17,17 @@ import { requireNet } from "./require_net.ts";
  * @returns The listener. Closing it does not end its connections.
  * @throws {Error} If the address cannot be bound. The message says which one,
  * and the `cause` says why.
+ *
+ * @example
+ * ```ts
+ * import { listenTcp } from "@socket-primer/primer/listen-tcp";
+ * import { assert } from "@std/assert";
+ *
+ * const address = { hostname: "127.0.0.1", port: 0 };
+ * const listener = await listenTcp(address, (socket) => socket.destroy());
+ * assert(listener.listening);
+ * listener.close();
+ * ```
  */
 export async function listenTcp(
   { hostname, port }: Endpoint,

@@ -1,7 +1,7 @@
 import { explainError } from "../command_line/explain_error.ts";
 import { parseNumber } from "../command_line/parse_number.ts";
 import { UsageError } from "../command_line/usage_error.ts";
-import { FORMS, saveAs } from "./save_as.ts";
+import { FORMATS, saveAs } from "./save_as.ts";
 import { WireRecord } from "./wire_record.ts";
 
 /** What the command line says about recording. */
@@ -26,7 +26,7 @@ export class Recording {
   /** The events. It keeps none if nobody is going to see them. */
   readonly record: WireRecord;
   readonly #path: string | undefined;
-  readonly #form: string;
+  readonly #format: string;
 
   /**
    * Makes sure that the file can be written, without changing its content.
@@ -46,11 +46,13 @@ export class Recording {
     const isSeen = options.save !== undefined || options.page !== undefined;
     this.record = new WireRecord(isSeen ? bounds : NOTHING);
     this.#path = options.save;
-    this.#form = options.save?.match(/\.(\w+)$/)?.[1] ?? "";
-    if (options.save !== undefined && !FORMS.includes(this.#form)) {
-      const forms = FORMS.map((form) => `.${form}`).join(", ");
+    this.#format = options.save?.match(/\.(\w+)$/)?.[1] ?? "";
+    if (options.save !== undefined && !FORMATS.includes(this.#format)) {
+      const formats = FORMATS.map((format) => `.${format}`).join(", ");
       const given = JSON.stringify(options.save);
-      throw new UsageError(`FILE of --save must end in ${forms}, not ${given}`);
+      throw new UsageError(
+        `FILE of --save must end in ${formats}, not ${given}`,
+      );
     }
     this.#write((path) => {
       Deno.openSync(path, { append: true, create: true }).close();
@@ -58,8 +60,8 @@ export class Recording {
   }
 
   /**
-   * Replaces the content of the file by the events; does nothing without a
-   * file.
+   * Replaces the content of the file with the events; without a file, does
+   * nothing.
    *
    * It is synchronous, so it also works when Ctrl-C ends the program.
    *
@@ -68,13 +70,13 @@ export class Recording {
   save(): void {
     const { events, leftOut } = this.record;
     this.#write((path) => {
-      Deno.writeFileSync(path, saveAs(this.#form, events, leftOut.events));
+      Deno.writeFileSync(path, saveAs(this.#format, events, leftOut.events));
     });
   }
 
   /**
-   * Saves when a signal is aborted, as Ctrl-C does. If that fails, it says so
-   * and ends the program with exit code 1.
+   * Saves when a signal is aborted, as by Ctrl-C. If that fails, it prints an
+   * error and ends the program with exit code 1.
    *
    * @param name The program's name, for the message.
    * @param signal The signal.

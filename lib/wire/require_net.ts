@@ -7,6 +7,13 @@ import type { Endpoint } from "./wire_relay.ts";
  *
  * @param endpoint The address.
  * @throws {Deno.errors.NotCapable} If it may not.
+ *
+ * @example
+ * ```ts
+ * import { requireNet } from "@socket-primer/primer/require-net";
+ *
+ * requireNet({ hostname: "127.0.0.1", port: 2000 });
+ * ```
  */
 export function requireNet(endpoint: Endpoint): void {
   const host = formatAddress(endpoint);

@@ -13,13 +13,13 @@ const WRITERS = {
 };
 
 /** The formats that {@linkcode saveAs} knows. */
-export const FORMS: readonly string[] = Object.keys(WRITERS);
+export const FORMATS: readonly string[] = Object.keys(WRITERS);
 
 /**
  * Writes events in one of the formats in which a relay saves them: `txt` and
  * `svg` (ladder diagrams), `jsonl` (JSON Lines), `pcapng` (for Wireshark).
  *
- * @param form The format, which is also the extension of the file's name.
+ * @param format The format, which is also the extension of the file's name.
  * @param events The events.
  * @param leftOut How many events are missing before the first one; the ladder
  * diagrams say so.
@@ -36,17 +36,17 @@ export const FORMS: readonly string[] = Object.keys(WRITERS);
  * ```
  */
 export function saveAs(
-  form: string,
+  format: string,
   events: readonly WireEvent[],
   leftOut: number,
 ): Uint8Array<ArrayBuffer> {
-  if (!FORMS.includes(form)) {
-    const given = JSON.stringify(form);
+  if (!FORMATS.includes(format)) {
+    const given = JSON.stringify(format);
     throw new RangeError(
-      `The format must be ${FORMS.join(", ")}, not ${given}`,
+      `The format must be ${FORMATS.join(", ")}, not ${given}`,
     );
   }
-  const content = WRITERS[form as keyof typeof WRITERS](events, leftOut);
+  const content = WRITERS[format as keyof typeof WRITERS](events, leftOut);
   return typeof content === "string"
     ? new TextEncoder().encode(content)
     : new Uint8Array(content);

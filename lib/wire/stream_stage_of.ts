@@ -16,6 +16,16 @@ const STREAM_STAGES: Record<string, (...values: never[]) => StreamStage> = {
  * @param fault The fault, as {@linkcode parseFault} has read it.
  * @returns The stage. The one for `down` passes everything on, because that
  * fault acts on the listener and not on connections.
+ *
+ * @example
+ * ```ts
+ * import { parseFault } from "@socket-primer/primer/parse-fault";
+ * import { streamStageOf } from "@socket-primer/primer/stream-stage-of";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const stage = streamStageOf(parseFault("blackhole", "tcp"));
+ * assertEquals(typeof stage, "function");
+ * ```
  */
 export function streamStageOf({ name, values }: Fault): StreamStage {
   if (name === "down") return (input) => input;

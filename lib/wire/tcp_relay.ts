@@ -58,8 +58,8 @@ export class TcpRelay implements WireRelay {
    *
    * @param options Where it listens, where the server is, and the faults.
    * @returns The relay, once it listens.
-   * @throws {Error} If the address cannot be bound. The message says which one,
-   * and the `cause` says why.
+   * @throws {Error} If the relay cannot listen, if it may not connect to the
+   * server, or if `lockstep` cannot work here.
    */
   static async start(options: RelayOptions): Promise<TcpRelay> {
     const accept = (socket: Socket) => relay.#accept(socket);

@@ -54,8 +54,7 @@ export class UdpRelay implements WireRelay {
    *
    * @param options Where it listens, where the server is, and the faults.
    * @returns The relay.
-   * @throws {Error} If the address cannot be bound. The message says which one,
-   * and the `cause` says why.
+   * @throws {Error} If the relay cannot listen, or may not send to the server.
    */
   static async start(options: RelayOptions): Promise<UdpRelay> {
     const relay = new UdpRelay(options);

@@ -44,6 +44,23 @@ export interface RelayedConnection {
 /**
  * A running relay, over TCP or UDP: what a program can see of it and do with
  * it.
+ *
+ * @example
+ * ```ts
+ * import { TcpRelay } from "@socket-primer/primer/tcp-relay";
+ * import { WireRecord } from "@socket-primer/primer/wire-record";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const relay = await TcpRelay.start({
+ *   listen: { hostname: "127.0.0.1", port: 0 },
+ *   server: { hostname: "127.0.0.1", port: 2000 },
+ *   faults: { up: [], down: [] },
+ *   seed: 7,
+ *   record: new WireRecord({ maxEvents: 1000, maxBytes: 1_000_000 }),
+ * });
+ * assertEquals(relay.server, "127.0.0.1:2000");
+ * await relay.close();
+ * ```
  */
 export interface WireRelay {
   /** The transport. */
@@ -56,12 +73,16 @@ export interface WireRelay {
   readonly record: WireRecord;
   /** The connections that are open now, oldest first. */
   readonly connections: RelayedConnection[];
-  /** The faults in force. */
+  /** The faults that are switched on. */
   readonly faults: Faults;
   /**
    * Changes the faults, also for open connections: what the relay holds back
    * goes on at once, and the next bytes go through the new faults. Each fault
    * starts again: `limit_data 10` counts from here.
+   *
+   * @param faults The new faults.
+   * @throws {Error} If `lockstep` cannot work here, or if the relay cannot
+   * listen again after `down`. The `cause` says why.
    */
   setFaults(faults: Faults): Promise<void>;
   /** Closes the listener and all connections. */

@@ -108,7 +108,7 @@ test("exits with 3 if the program never listens, and shows what it printed", asy
     ],
   );
   assertEquals(code, 3);
-  assertMatch(stdout, /expected {3}to be let in on port \d+ within 10 s\n/);
+  assertMatch(stdout, /expected {3}a connection to port \d+ within 10 s\n/);
   assertMatch(stdout, /got {8}it ended with exit code 1: oh no\n/);
   assertMatch(stdout, /printed {4}hello\n/);
   assertMatch(stdout, /\n {2}the program never started\n$/);

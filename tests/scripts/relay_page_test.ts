@@ -337,7 +337,9 @@ testInBrowser(
     await send(0, 200);
     await sentences(page, 402);
     await send(200, 400);
-    await page.getByText("302 events are left out, the newest 500 are drawn")
+    await page.getByText(
+      "only the newest 500 of 802 events are drawn",
+    )
       .waitFor();
     assertEquals((await sentences(page, 500)).length, 500);
     assertEquals(await page.locator("#rows .row").count(), 500);
