@@ -43,19 +43,15 @@ export const program = {
     both: { value: "FAULT", repeat: true, help: "in both directions" },
     udp: {
       help:
-        "relay datagrams instead of connections; SOURCE, the address they " +
-        "are sent from, is 127.0.0.1 if HOST begins with 127., else 0.0.0.0; " +
-        "with IPv6, ::1 or ::",
+        "relay datagrams, sent from SOURCE: 127.0.0.1 if HOST begins with " +
+        "127., else 0.0.0.0; with IPv6, ::1 or ::",
     },
     host: {
       value: "ADDRESS",
       default: "127.0.0.1",
       help: "the address to listen on; 0.0.0.0 lets in everyone on the network",
     },
-    seed: {
-      value: "SEED",
-      help: "repeat the random choices of the run that printed SEED",
-    },
+    seed: { value: "SEED", help: "repeat the random choices of that run" },
     quiet: { help: "do not print the ladder diagram" },
     ascii: { help: "draw the diagram in ASCII characters" },
     page: {
