@@ -112,9 +112,8 @@ if (import.meta.main) {
     });
     recording.saveOnAbort("relay", signal);
     introduceRelay(relay, seed);
-    if (page !== undefined) {
-      say(`page at ${wirePage(relay, html, page).url}`);
-    }
+    const url = page === undefined ? "" : wirePage(relay, html, page).url;
+    if (url) say(`page at ${url}`);
     const ended = options.quiet ? aborted(signal) : printLadder(relay, options);
     await ended.finally(() => recording.save());
   });
