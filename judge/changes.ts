@@ -27,7 +27,7 @@ export class Changes {
    *
    * @param look Looks at what may have changed; undefined means "not yet".
    * @param ms How many milliseconds to wait at most.
-   * @returns What `look` returned, or undefined when the time is over.
+   * @returns What `look` returned, or undefined when the time is up.
    */
   async until<T>(
     look: () => T | undefined,

@@ -3,7 +3,6 @@ import { type Demands, Evidence, NeverStarted } from "./finding.ts";
 import { shown } from "./shown.ts";
 import type { Subject } from "./subject.ts";
 
-const FIRST_MS = 10_000;
 const BEATS = 5;
 const DRIFT_MS = 10;
 const ASCTIME =
@@ -15,9 +14,12 @@ async function firstBeat(
 ): Promise<{ socket: Datagrams; beat: ReceivedDatagram }> {
   const socket = await server.binds("its port");
   server.runs();
-  const beat = await server.nextDatagram(socket, FIRST_MS);
+  const beat = await server.nextDatagram(socket, server.startMs);
   if (beat) return { socket, beat };
-  throw new NeverStarted(`a datagram within ${FIRST_MS / 1000} s`, "nothing");
+  throw new NeverStarted(
+    `a datagram within ${server.startMs / 1000} s`,
+    "nothing",
+  );
 }
 
 /** Waits for the next datagram of the server. */
@@ -140,9 +142,9 @@ async function firstShown(client: Subject): Promise<Datagrams> {
   client.runs();
   const text = "Fri Nov 20 10:09:06 2026";
   client.deeds.note("the judge", `sent ${shown(text)}`);
-  if (await shows(client, socket, text, FIRST_MS)) return socket;
+  if (await shows(client, socket, text, client.startMs)) return socket;
   throw new NeverStarted(
-    `${shown(text)} on its output within ${FIRST_MS / 1000} s`,
+    `${shown(text)} on its output within ${client.startMs / 1000} s`,
     shown(client.printed),
   );
 }

@@ -47,7 +47,7 @@ export class Datagrams {
    * Binds a socket to a port of 127.0.0.1.
    *
    * @param port The port; 0 is any free one.
-   * @param changes Is told of every datagram that arrives.
+   * @param changes Told about every datagram.
    * @param traces Adds an event of this socket to the trace.
    */
   static async bind(

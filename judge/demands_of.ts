@@ -9,7 +9,7 @@ import { TMS } from "./tms.ts";
 import { WPS } from "./wps.ts";
 
 /**
- * Lists what is demanded of all programs; thread1 is there twice.
+ * Lists what is demanded of each program; thread1 is there twice.
  *
  * @returns The demands, in the order of the books.
  */

@@ -5,7 +5,7 @@
  */
 import type { Subject } from "./subject.ts";
 
-/** One sentence of the text, which a program obeys or does not. */
+/** A sentence about what a program should do, according to the text. */
 export interface Finding {
   /** A short name, for `--only` and `--points`. */
   name: string;
@@ -55,7 +55,7 @@ export class Evidence extends Error {
   }
 }
 
-/** The program did not start: it never listened, or never connected. */
+/** The program did not start: it never listened, connected or sent. */
 export class NeverStarted extends Evidence {}
 
 /** Says why a finding cannot be tried. */

@@ -10,7 +10,7 @@ import { withRightEnd } from "./with_right_end.ts";
  * @param demands What is demanded of it.
  * @param command The command, with its placeholders.
  * @param options How to judge, and whether to draw what passed.
- * @param tell Is called with one or more lines at a time.
+ * @param tell Called with one or more lines at a time.
  * @returns The verdicts, and a function that returns the command line to try a
  * finding again.
  */

@@ -46,7 +46,7 @@ export class JudgedProgram {
    * Starts it.
    *
    * @param command The program and its arguments.
-   * @param changes Is told when it prints something, and when it ends.
+   * @param changes Told when it prints something, and when it ends.
    * @param trace Shows what it prints, and how it ends.
    * @throws {Deno.errors.NotFound} If there is no such program. If a shell may
    * be run, the shell prints that instead.

@@ -12,7 +12,7 @@ export interface Trial {
   note(who: string, what: string): void;
   /** Adds an event of this connection to the trace. */
   traces(event: TraceEvent): void;
-  /** Waits until the other end has read all that was sent, if that is known. */
+  /** Waits until the other end has read what was sent, if the system tells. */
   arrives(socket: Socket, slice: number): Promise<void>;
 }
 
@@ -79,14 +79,14 @@ export class Peer {
     }
   }
 
-  /** Waits until the other end has read all that was sent, if that is known. */
+  /** Waits until the other end has read what was sent, if the system tells. */
   async isRead(): Promise<void> {
     await this.#trial.arrives(this.#socket, 1);
   }
 
   /**
-   * Demands that exactly this comes next. It may take long, provided that more
-   * of it keeps coming.
+   * Demands that exactly this comes next. It may take a long time, as long as
+   * more of it keeps coming.
    *
    * @param expected What should come.
    * @param inWords The same in words, if it is long.
@@ -199,7 +199,7 @@ export class Peer {
   }
 
   /**
-   * Resets the connection, as a computer does that has crashed and restarted.
+   * Resets the connection, as a computer does after a crash and a restart.
    */
   async resets(): Promise<void> {
     this.#socket.resetAndDestroy();

@@ -4,9 +4,9 @@ import type { Trace } from "./trace.ts";
 const MOST_CHARACTERS = 4 * 1024 ** 2;
 
 /**
- * What a program prints, as it arrives; at most 4 MiB of it are kept. After
- * that nothing is read any more, so the program waits, and our memory does not
- * grow.
+ * What a program prints, as it arrives. After about 4 million characters,
+ * nothing more is read, so the program has to wait, and the judge's memory does
+ * not grow.
  */
 export class PrintedText {
   /** All that has been printed so far. */
@@ -21,7 +21,7 @@ export class PrintedText {
    * Starts reading.
    *
    * @param stream What the program prints.
-   * @param changes Is told of every piece.
+   * @param changes Told about every piece.
    * @param trace Shows every piece.
    */
   constructor(

@@ -50,7 +50,7 @@ function testCase(name: string, verdict: Verdict, again: string): string {
   return `    <testcase ${attributes}>${inside}</testcase>`;
 }
 
-/** Escapes text for XML, which cannot have most control characters at all. */
+/** Escapes text for XML, which allows hardly any control characters. */
 function xmlText(text: string): string {
   return text
     // deno-lint-ignore no-control-regex

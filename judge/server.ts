@@ -2,7 +2,7 @@ import { Evidence, type Finding, Skipped } from "./finding.ts";
 import type { Peer } from "./peer.ts";
 import type { Subject, Surroundings } from "./subject.ts";
 
-/** What the findings for every server need to know about one of them. */
+/** What the findings for all servers need to know about a particular one. */
 export interface Service {
   /** How many clients must connect before it serves any. */
   clients: number;

@@ -22,7 +22,7 @@ async function printsV(client: Subject, v: string): Promise<void> {
 
 /**
  * The client of section 6: it asks for a letter, sends it, and prints the string
- * v that the server answers. An empty line ends it.
+ * v that the server sends back. An empty line ends it.
  */
 export const STRCLNT: Demands = {
   name: "strclnt",

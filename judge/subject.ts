@@ -136,7 +136,7 @@ export class Subject implements AsyncDisposable {
   async connects(): Promise<Peer> {
     this.#server ??= await this.#listen();
     this.#start();
-    const waitMs = START_MS * this.#slow;
+    const waitMs = this.startMs;
     const arrived = () => this.#arrived.shift();
     await this.#changes.until(
       () => this.#arrived.length > 0 || this.#hasEnded() || undefined,
@@ -198,6 +198,11 @@ export class Subject implements AsyncDisposable {
     this.#start();
   }
 
+  /** How long it may take to start, in milliseconds. */
+  get startMs(): number {
+    return START_MS * this.#slow;
+  }
+
   /** The port that takes the place of `{port}`. */
   get port(): number {
     return this.#port ||= freeLowPort();
@@ -238,7 +243,7 @@ export class Subject implements AsyncDisposable {
     expected: string,
   ): Promise<void> {
     this.#start();
-    // It may take long, as long as something comes all the time.
+    // It may take a long time, as long as more keeps coming.
     for (let before = -1; before < this.printed.length;) {
       before = this.printed.length;
       await this.#changes.until(
@@ -398,7 +403,7 @@ export class Subject implements AsyncDisposable {
 
   async #connect(): Promise<Socket> {
     const isFirst = this.#peers.length === 0;
-    const waitMs = isFirst ? START_MS * this.#slow : this.patienceMs;
+    const waitMs = isFirst ? this.startMs : this.patienceMs;
     let socket = await this.#connectWithin(waitMs);
     // Somebody may have taken the port after all; or a connection of an earlier
     // program still has it (TIME_WAIT), and this one does not set SO_REUSEADDR.

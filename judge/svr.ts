@@ -10,7 +10,7 @@ const LONG_LINE = "0123456789".repeat(5);
 
 /**
  * Commands that the server finds instead of the real ones, so that the judge
- * knows what they print. Only a client that tries what it should not asks for
+ * knows what they print. Only a client that tries something forbidden asks for
  * zq.
  */
 const COMMANDS = {

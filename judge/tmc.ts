@@ -30,7 +30,7 @@ async function afterString(client: Subject): Promise<Peer> {
 }
 
 /**
- * The client of section 2: it sends the string of its command line, and reads
+ * The client of section 2: it sends the string given to it, and reads
  * until end of file. It prints the first four chunks and the size of each.
  */
 export const TMC: Demands = {

@@ -21,7 +21,7 @@ async function printed(client: Subject, expected: string): Promise<void> {
 }
 
 /**
- * The client of section 5.2: it sends the command of its command line, and
+ * The client of section 5.2: it sends the command given to it, and
  * prints the lines that it gets until end of file.
  */
 export const WPS: Demands = {

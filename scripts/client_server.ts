@@ -10,8 +10,8 @@
 //   deno run --unstable-net --allow-net=127.0.0.1:5000,127.0.0.1:8000 scripts/client_server.ts -c
 //
 // Unlike the Python server, this one begins at once, and its schedule does not
-// drift. The client's window is a page in the browser; without it,
-// -c --no-page needs only --allow-net=127.0.0.1:5000.
+// drift. The client's window is a page in the browser. -c --no-page opens no
+// page, and needs only --allow-net=127.0.0.1:5000.
 // Try: start -s --interval 1, stop it, and see when the page notices.
 
 import { announce } from "../lib/command_line/announce.ts";
@@ -137,8 +137,8 @@ export const program = {
       value: "HOST:PORT",
       default: "127.0.0.1:5000",
       needs: "s",
-      help: "where to send it; it is sent from SOURCE: 127.0.0.1 if HOST " +
-        "begins with 127., else 0.0.0.0 (over IPv6: ::1 and ::)",
+      help: "where to send it; SOURCE, the address it is sent from, is " +
+        "127.0.0.1 if HOST begins with 127., else 0.0.0.0; with IPv6, ::1 or ::",
     },
     interval: {
       value: "SECONDS",

@@ -71,13 +71,11 @@ export const program = {
 
 if (import.meta.main) {
   await runProgram(program, async (_, options) => {
-    const tcpBacklog = parseNumber("--backlog", options.backlog, 1, 100);
+    const backlog = parseNumber("--backlog", options.backlog, 1, 100);
     const address = { hostname: "127.0.0.1", port: 0 };
-    using listener = Deno.listen({ ...address, tcpBacklog });
-    await print(
-      `The backlog is ${tcpBacklog}, and the server accepts nobody:\n`,
-    );
-    const clients = await connectMany(listener.addr.port, 2 * tcpBacklog + 9);
+    using listener = Deno.listen({ ...address, tcpBacklog: backlog });
+    await print(`The backlog is ${backlog}, and the server accepts nobody:\n`);
+    const clients = await connectMany(listener.addr.port, 2 * backlog + 9);
     await print("The server accepts the first client and greets it:\n");
     using conn = await listener.accept();
     await writeAll(conn, new TextEncoder().encode("hello\n"));

@@ -2,8 +2,8 @@
 // judge.ts: tests a program against what the books say that it should do.
 //
 // It shows what peers can do to a program: send in pieces, read late, half-close,
-// reset the connection, or be out to lunch. It judges your version of any program
-// of the books, in any language, from the outside: it plays the clients of a
+// reset the connection, or be out to lunch. It judges your version of one of the
+// books' programs in any language, from the outside: it plays the clients of a
 // server, or the server of a client. judge/ has a function for each finding.
 //
 //   deno run --allow-net=127.0.0.1 --allow-run scripts/judge.ts strsvr -- python3 strsvr.py {port}
@@ -32,7 +32,7 @@ function request(descriptor: Deno.PermissionDescriptor, flag: string): void {
   throw new Error(`permission missing; add ${flag}`);
 }
 
-/** The exit code: 0 if all is well, 1 after a failure, 3 without a start. */
+/** The exit code: 0 for success, 1 after a failure, 3 if it never started. */
 function exitCode(verdicts: Verdict[]): number {
   if (verdicts[0].evidence instanceof NeverStarted) return 3;
   return verdicts.some(({ kind }) => /FAIL|error/.test(kind)) ? 1 : 0;
@@ -70,7 +70,10 @@ export const program = {
     trace: {
       help: "also draw what passes between the judge and the program",
     },
-    "exit-zero": { help: "exit with 0 even if a check fails (1 otherwise)" },
+    "exit-zero": {
+      help: "exit with 0 instead of 1 if a check fails, and instead of 3 if " +
+        "the program never starts",
+    },
   },
   examples: [
     "deno run --allow-net=127.0.0.1 --allow-run scripts/judge.ts strsvr -- python3 strsvr.py {port}",

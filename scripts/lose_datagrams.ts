@@ -8,8 +8,7 @@
 //   deno run --unstable-net --allow-net=127.0.0.1 scripts/lose_datagrams.ts
 //   deno run --unstable-net --allow-net=127.0.0.1 scripts/lose_datagrams.ts --messages 200
 //
-// In the books, the network loses datagrams. Here there is no network: they are
-// lost because the receiver's queue is full.
+// In the books, the network loses datagrams. Here, the receiver's queue is full.
 // Try: how many messages can you send over UDP before one is lost?
 
 import { parseNumber } from "../lib/command_line/parse_number.ts";
@@ -29,8 +28,7 @@ const encode = (text: string) => new TextEncoder().encode(text);
 
 /** Sends all messages as datagrams, and only then reads what has arrived. */
 async function overUdp(messages: string[]): Promise<string[]> {
-  const receiver = listenDatagram(HOST);
-  const sender = listenDatagram(HOST);
+  const [receiver, sender] = [listenDatagram(HOST), listenDatagram(HOST)];
   for (const it of messages) await sender.send(encode(it), receiver.addr);
   sender.close();
   const received: string[] = [];
@@ -41,7 +39,7 @@ async function overUdp(messages: string[]): Promise<string[]> {
   }
 }
 
-/** Describes messages by their range if many, as text if short, or by size. */
+/** Describes the messages: the range of many lines, or else texts or sizes. */
 function describe(received: string[]): string {
   const all = received.join("").split("\n").slice(0, -1);
   if (all.length > 9) return `${all.length} arrive: ${all[0]} to ${all.at(-1)}`;

@@ -60,8 +60,7 @@ async function ask(connections: number, each: number, system: boolean) {
   const row = { connections, questions: connections * each, ms };
   if (!system) return row;
   const after = await connectionTable([port]);
-  // All of these connections have been closed.
-  return { ...row, "TIME-WAIT": after.length - before.length };
+  return { ...row, "TIME-WAIT": after.length - before.length }; // all closed
 }
 
 /** The command line. */

@@ -1,9 +1,9 @@
 #!/usr/bin/env -S deno run --allow-net=127.0.0.1
 // relay.ts: shows what passes between two programs, and injects faults on demand.
 //
-// It stands between any client and any server, over TCP or UDP, draws what passes
-// as a ladder diagram, and injects faults. The books have no such program; this one
-// shows what theirs do, and the bugs they warn about. In three terminals:
+// It stands between any client and any server, over TCP or UDP, and draws what
+// passes as a ladder diagram. The books have no such program. This one shows
+// what theirs do, and the bugs that they warn about. In three terminals:
 //
 //   deno run --allow-net=127.0.0.1:2000 --allow-run=w,ps scripts/svr.ts 2000
 //   deno run --allow-net=127.0.0.1:2001,127.0.0.1:2000 scripts/relay.ts 2001 127.0.0.1:2000
@@ -41,16 +41,17 @@ export const program = {
     up: { value: "FAULT", repeat: true, help: "from client to server" },
     down: { value: "FAULT", repeat: true, help: "from server to client" },
     both: { value: "FAULT", repeat: true, help: "in both directions" },
-    udp: { help: "relay datagrams instead of connections" },
+    udp: {
+      help:
+        "relay datagrams, sent from SOURCE: 127.0.0.1 if HOST begins with " +
+        "127., else 0.0.0.0; with IPv6, ::1 or ::",
+    },
     host: {
       value: "ADDRESS",
       default: "127.0.0.1",
       help: "the address to listen on; 0.0.0.0 lets in everyone on the network",
     },
-    seed: {
-      value: "SEED",
-      help: "repeat the random choices of the run that printed SEED",
-    },
+    seed: { value: "SEED", help: "repeat the random choices of that run" },
     quiet: { help: "do not print the ladder diagram" },
     ascii: { help: "draw the diagram in ASCII characters" },
     page: {
@@ -111,9 +112,8 @@ if (import.meta.main) {
     });
     recording.saveOnAbort("relay", signal);
     introduceRelay(relay, seed);
-    if (page !== undefined) {
-      say(`page at ${wirePage(relay, html, page).url}`);
-    }
+    const url = page === undefined ? "" : wirePage(relay, html, page).url;
+    if (url) say(`page at ${url}`);
     const ended = options.quiet ? aborted(signal) : printLadder(relay, options);
     await ended.finally(() => recording.save());
   });

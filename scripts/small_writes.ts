@@ -63,7 +63,11 @@ export const program = {
   summary:
     "Asks a server questions in three ways, and draws how long each takes.",
   options: {
-    rounds: { value: "N", default: "5", help: "how many questions to ask" },
+    rounds: {
+      value: "N",
+      default: "5",
+      help: "how many questions to ask in each way",
+    },
   },
   examples: ["deno run --allow-net=127.0.0.1 scripts/small_writes.ts"],
   permissions: [{ flags: "--allow-net=127.0.0.1" }],

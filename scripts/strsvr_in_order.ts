@@ -32,7 +32,7 @@ async function takeTurn(conn: Deno.TcpConn, v: GrowingString) {
   const letter = new Uint8Array(1);
   try {
     if (await conn.read(letter) !== null) {
-      // A client that has stopped reading may have sent more letters before.
+      // A client that takes no more answers may have sent more letters.
       await writeAll(conn, v.append(letter)).catch(() => {});
       return true;
     }

@@ -36,7 +36,7 @@ async function connected(
 
 /** Shows what the system knows about both ends of the connection. */
 async function printTable({ localAddr: from, remoteAddr: to }: Deno.TcpConn) {
-  // Both ends count bytes that have arrived but are not acknowledged yet.
+  // Until bytes are acknowledged, both ends count them.
   await new Promise((resolve) => setTimeout(resolve, 500));
   await print(textTable(await connectionTable([from.port, to.port])));
 }
@@ -64,7 +64,7 @@ async function writeAndWait(client: Deno.TcpConn, server: Deno.TcpConn) {
 /** The command line. */
 export const program = {
   name: "written_is_not_read",
-  summary: "Writes to a server that does not read. The write succeeds.",
+  summary: "Writes to servers that do not read, have closed, or answer.",
   options: {
     bytes: { value: "N", default: "50000000", help: "how many bytes to write" },
     system: { help: "also show the connection in the system's own table" },

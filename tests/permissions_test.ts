@@ -73,6 +73,18 @@ for (const name of SCRIPTS) {
   }
 }
 
+Deno.test("deno task relay adds a permission for the page, a file and lockstep, each", async () => {
+  const net = "--allow-net=127.0.0.1:2001,127.0.0.1:2000";
+  const flagsWith = (...options: string[]) =>
+    permissionsFor("relay", ["2001", "127.0.0.1:2000", ...options]);
+  assertEquals(await flagsWith(), [net]);
+  assertEquals(await flagsWith("--page", "8001"), [`${net},127.0.0.1:8001`]);
+  const save = ["--save", "x.pcapng"];
+  assertEquals(await flagsWith(...save), [net, "--allow-write=x.pcapng"]);
+  const lockstep = ["--up", "slicer 1 lockstep"];
+  assertEquals(await flagsWith(...lockstep), [net, "--allow-run=ss"]);
+});
+
 Deno.test("the READMEs run every script with the same flags as deno task", () => {
   const lines = DOCUMENTS.flatMap((document) =>
     runLines(

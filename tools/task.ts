@@ -114,6 +114,7 @@ const TASKS: Record<string, () => Promise<number>> = {
   ok: async () => await check() || await test(),
   copy: () => deno(["run", ...COPY_FLAGS, "tools/copy.ts", ...args]),
   bench: () => deno(["run", ...source, "-A", "bench/bench.ts", ...args]),
+  mutate: () => deno(["run", ...source, "-A", "tools/mutate.ts", ...args]),
   doctor: () => deno(["run", ...source, "-A", "tools/doctor.ts"]),
   "test:machines": () =>
     deno(["run", ...source, "-A", "tools/machines.ts", ...args]),

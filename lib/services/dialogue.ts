@@ -10,7 +10,7 @@ const MAX_BYTES = 2 * 64 * 1024 ** 2;
  *
  * An answer begins with the previous answer and ends with the letter that was
  * sent. So it seems complete once the bytes that have arrived are the rest of
- * the previous answer and then such an answer. But part of v can look like
+ * the previous answer, followed by such an answer. But part of v can look like
  * that, too, if another client has typed the same letter, so `settle` waits for
  * silence.
  *

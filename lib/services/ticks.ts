@@ -1,4 +1,4 @@
-/** A program that is later than this was stopped meanwhile, not just busy. */
+/** If a tick is later than this, the program was stopped, and not just busy. */
 const STOPPED_MS = 1000;
 
 /**

@@ -10,7 +10,7 @@ export interface AcceptLoopOptions {
   signal: AbortSignal;
   /** How many clients to accept; no limit if not given. */
   clients?: number;
-  /** Whether to print nothing about single clients. @default {false} */
+  /** Whether to print nothing about individual clients. @default {false} */
   quiet?: boolean;
 }
 
@@ -23,7 +23,7 @@ export interface AcceptLoopOptions {
  *
  * From Matloff, sections 2.1 and 6; accept(2).
  *
- * @param listener The listener, which is closed after the last client, too.
+ * @param listener The listener. It is closed after the last client.
  * @param handle Serves one client. The loop then closes the connection.
  * @param options The program's name, when to stop, and how many clients.
  * @returns Resolves when the last client has been accepted and all have been

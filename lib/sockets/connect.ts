@@ -45,7 +45,7 @@ export async function connect(
     warn(`I am ${formatAddress(conn.localAddr)}`);
     return conn;
   } catch (error) {
-    // Here it is about this end: IPv6 is switched off, or its ports are used up.
+    // This end is the problem: IPv6 is switched off, or all ports are in use.
     const cause = error instanceof Deno.errors.AddrNotAvailable
       ? "this machine has no address or no free port to connect from"
       : error;

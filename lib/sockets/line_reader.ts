@@ -26,9 +26,9 @@ const CR = 13;
  *   one stopped.
  *
  * The cost is linear in the number of bytes, whatever the chunks. The reader
- * keeps the lines that one read completed, and a buffer. The buffer begins with
- * 1 KiB, so that idle readers are small, and doubles when it is full: up to 64
- * KiB, or to more for longer lines, but never beyond `maxLineBytes` + 1 bytes.
+ * keeps the lines that one read completed, and a buffer. The buffer starts at 1
+ * KiB, so that idle readers are small, and doubles when it is full: up to 64
+ * KiB, or more for longer lines, but never beyond `maxLineBytes` + 1 bytes.
  *
  * From Matloff, sections 5.1 to 5.3.
  *
@@ -118,8 +118,8 @@ export class LineReader implements AsyncIterable<string> {
   [Symbol.asyncIterator](): AsyncIterator<string, null> {
     const result = (value: string | null) =>
       ({ done: value === null, value }) as IteratorResult<string, null>;
-    // An async generator would take more time than the lines, most of which
-    // have already been read.
+    // Most lines have already been read, and an async generator would take more
+    // time than they do.
     return {
       next: () =>
         this.#next < this.#text.length

@@ -75,8 +75,8 @@ export class NonblockingConn implements Disposable {
    * Returns what has arrived, and begins the next read.
    *
    * @returns The bytes; `undefined` if there are none yet (where Python raises
-   * an exception) or if earlier bytes are still being sent; `null` at end of
-   * file and after this end was closed, and from then on.
+   * an exception) or if earlier bytes are still being sent; `null` once the
+   * peer has sent end of file or this end has been closed.
    * @throws The error of the failed read, on this and every further call.
    */
   recv(): Uint8Array | null | undefined {

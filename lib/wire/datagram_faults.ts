@@ -6,7 +6,7 @@ import { touch } from "./touch.ts";
 /** Which datagrams: by probability, by their numbers, or all. */
 type Which = number | number[] | undefined;
 
-/** How many datagrams may wait. The rest is dropped, as in a router. */
+/** How many datagrams may wait. Any others are dropped, as in a router. */
 const MAX_DATAGRAMS_HELD = 1000;
 const MAX_BYTES_HELD = 65_536;
 /** How long a datagram waits for the next one to overtake it. */
@@ -24,7 +24,7 @@ function isChosen(
 
 /** Faults of a network that carries datagrams. */
 export const datagramFaults = {
-  /** Delays each by `ms`, give or take `jitter`: some may overtake others. */
+  /** Delays each by `ms` plus or minus `jitter`, so the order can change. */
   latency: (ms: number, jitter = 0): DatagramStage => (wire) => {
     let waiting = 0;
     return async (datagram, next) => {

@@ -11,13 +11,13 @@ export interface Datagram {
 /** What a fault can do to the direction that it works on. */
 export interface DatagramWire {
   /**
-   * Aborted when the faults are changed or the relay is closed. A stage must
+   * Aborted when the faults change or the relay forgets the client. A stage must
    * then pass on at once what it holds back.
    */
   signal: AbortSignal;
   /** Returns a number from 0 up to 1; the same seed gives the same numbers. */
   random(): number;
-  /** Records that the fault takes the datagram off the wire. */
+  /** Records that the fault drops the datagram. */
   drop(datagram: Datagram, fault: string): void;
 }
 

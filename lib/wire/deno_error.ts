@@ -16,7 +16,7 @@ const CLASSES: Record<string, new (message: string) => Error> = {
  *
  * @param error What was thrown.
  * @returns The error that Deno would have thrown, or `error` itself if there is
- * no such one.
+ * none.
  *
  * @example
  * ```ts

@@ -3,7 +3,7 @@ import type { WireEvent } from "./wire_event.ts";
 
 /**
  * Describes an event in a plain sentence, for people who cannot see the ladder
- * diagram, and for notes.
+ * diagram, and for comments in files.
  *
  * @param event The event.
  * @returns The sentence. If a fault touched the event, a second sentence names
@@ -85,7 +85,7 @@ const DROPPED = {
 };
 
 /**
- * Tells what a `drop` event without bytes has taken off the wire.
+ * Tells what was dropped in a `drop` event that has no bytes.
  *
  * @param fault The fault of the event, such as `blackhole: FIN`.
  * @returns `FIN`, `RST`, or an empty string for an empty datagram.

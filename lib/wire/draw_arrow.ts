@@ -6,12 +6,11 @@ import type { WireEventKind } from "./wire_event.ts";
  * happened, so the diagram can be printed in black and white:
  *
  * - an arrow with a full head: bytes of a stream; with an open head: a datagram;
- * - with a small circle at its start: a new connection;
- * - with a bar at its start: end of file (FIN), after which nothing follows;
+ * - an arrow with a small circle at its start: a new connection;
+ * - an arrow with a bar at its start: end of file (FIN);
  * - two lines that end in a cross: a reset (RST);
  * - a broken line that ends in a cross: the server cannot be reached;
- * - an arrow that ends halfway, in a cross: something that a fault took off the
- *   wire;
+ * - an arrow that ends halfway, in a cross: something that was dropped;
  * - a diamond and no arrow: a fault did something without sending anything.
  *
  * @param kind What happened.

@@ -24,7 +24,9 @@ export function faultHelp(): string[] {
     "Faults over UDP:",
     ...linesFor("udp"),
     "",
-    "P is a probability, such as 0.1 or 10%. LIST is datagram numbers, such as 3,5.",
+    "P is a probability, such as 0.1 or 10%. LIST is a list of datagram numbers,",
+    "such as 3,5. Without P or LIST, the fault applies to every datagram.",
+    "With lockstep, each piece waits until the one before it has been read.",
   ];
 }
 

@@ -29,7 +29,7 @@ export const FAULTS: Readonly<
   },
   bandwidth: {
     tcp: yes("BYTES_PER_S", "at most this many bytes per second"),
-    udp: yes("BYTES_PER_S", "this many bytes per second, then loss"),
+    udp: yes("BYTES_PER_S", "limits the rate; a full queue drops datagrams"),
   },
   slicer: {
     tcp: yes(

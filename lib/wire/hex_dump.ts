@@ -1,6 +1,6 @@
 /**
- * Shows bytes as `hexdump -C` does: the offset, the bytes in hexadecimal, and
- * the bytes as text, with a dot for each that is not a printable ASCII
+ * Shows bytes much as `hexdump -C` does: the offset, the bytes in hexadecimal,
+ * and the bytes as text, with a dot for each that is not a printable ASCII
  * character.
  *
  * @param bytes The bytes.

@@ -107,7 +107,7 @@ function sum(bytes: ArrayLike<number>, start = 0): number {
   return total;
 }
 
-/** Two bytes, the higher one first. */
+/** A number as two bytes, high byte first. */
 function u16(n: number): [number, number] {
   return [n >>> 8 & 0xff, n & 0xff];
 }

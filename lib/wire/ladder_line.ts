@@ -35,8 +35,8 @@ const ASCII = {
  * right. The arrow is in the half where the event happened, and the other half
  * names the fault. The shape and the words show what happened: a single line is
  * data, a dotted one is a datagram, a double one is end of file (`FIN`) or a
- * reset (`RST`, with a cross), and an arrow that ends halfway is what a fault
- * took off the wire.
+ * reset (`RST`, with a cross), and an arrow that ends halfway is something
+ * that was dropped.
  *
  * @param event The event.
  * @param options How to draw it.

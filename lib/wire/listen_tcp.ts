@@ -13,7 +13,7 @@ import { requireNet } from "./require_net.ts";
  * is off), and read nothing until they are resumed.
  *
  * @param endpoint The address and the port; port 0 means any free port.
- * @param accept Is called with each connection.
+ * @param accept Called with each connection.
  * @returns The listener. Closing it does not end its connections.
  * @throws {Error} If the address cannot be bound. The message says which one,
  * and the `cause` says why.

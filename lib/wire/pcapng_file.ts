@@ -91,7 +91,7 @@ function options(list: [code: number, text: string][]): Uint8Array {
   return concat([...parts, words(0)]);
 }
 
-/** Encodes numbers in 32 bits each, with the lowest byte first. */
+/** Encodes numbers in 32 bits each, low byte first. */
 function words(...numbers: number[]): Uint8Array {
   const view = new DataView(new ArrayBuffer(4 * numbers.length));
   numbers.forEach((number, i) => view.setUint32(4 * i, number, true));

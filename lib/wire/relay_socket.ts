@@ -14,7 +14,7 @@ export class RelaySocket {
   readonly relay: string;
   /** The address of the program at the other end. */
   readonly peer: string;
-  /** Is called with each packet as soon as it is read. */
+  /** Called with each packet as soon as it is read. */
   onArrival: (packet: StreamPacket) => void = () => {};
   readonly #socket: Socket;
   readonly #arrived: StreamPacket[] = [];

@@ -2,8 +2,8 @@
  * Waits until a given time, or until the signal is aborted.
  *
  * Deno's timers fire about a millisecond late, and never in less than two, so
- * the wait can end up to two milliseconds late. For these errors not to add up,
- * compute each time from the previous one, and not from the current time.
+ * the wait can end up to two milliseconds late. To keep these errors from
+ * adding up, compute each time from the previous one, not from the current one.
  *
  * @param due The time, on the clock of `performance.now()`. If it has passed,
  * the wait is over at once.

@@ -19,9 +19,9 @@ export interface StreamWire {
   signal: AbortSignal;
   /** Returns a number from 0 up to 1; the same seed gives the same numbers. */
   random(): number;
-  /** Records that the fault did something that sends nothing. */
+  /** Records that the fault did something without sending anything. */
   note(fault: string): void;
-  /** Records that the fault takes the packet off the wire. */
+  /** Records that the fault drops the packet. */
   drop(packet: StreamPacket, fault: string): void;
   /** Resets both sides of the connection. */
   reset(fault: string): void;

@@ -17,7 +17,7 @@ const RST = 4;
 const PSH = 8;
 const ACK = 16;
 
-/** What fits into an IP packet beside two headers of 20 bytes. */
+/** What fits into an IP packet after two headers of 20 bytes. */
 const MAX_DATA = 0xffff - 40;
 
 /**

@@ -4,9 +4,9 @@ import { sleepUntil } from "./sleep_until.ts";
 import type { StreamPacket, StreamStage } from "./stream_stage.ts";
 import { touch } from "./touch.ts";
 
-/** Most readers get slices that are closer together than this in one read. */
+/** If slices were closer together, most readers would get several at once. */
 const GAP_MS = 20;
-/** A delay up to this is made up for by shorter pauses. */
+/** Shorter pauses make up for a delay of up to this. */
 const CATCH_UP_MS = 20;
 /** Into how many pieces `bandwidth` cuts the bytes of one second. */
 const PIECES_PER_S = 20;
@@ -28,7 +28,7 @@ function slices(packet: StreamPacket, size: number): StreamPacket[] {
  * If Toxiproxy has the same fault, the name is the same.
  */
 export const timingFaults = {
-  /** Delays everything by `ms`, give or take `jitter`, and keeps the order. */
+  /** Delays everything by `ms` plus or minus `jitter`, and keeps the order. */
   latency: (ms: number, jitter = 0): StreamStage =>
     async function* (input, { random, signal }) {
       let due = 0;

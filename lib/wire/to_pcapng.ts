@@ -21,8 +21,8 @@ const INTERFACES = ["client to relay", "relay to server"];
  * The client, the relay and the server get different addresses (from RFC 5737,
  * for documentation), because the arrows of Wireshark's Flow Graph would
  * otherwise not show who is who. Each event that a fault touched gives its
- * packet a comment. What a fault took off the wire has no packet: the comment
- * is then on the packet before it in the same connection.
+ * packet a comment. What a fault dropped has no packet: the comment is then
+ * on the packet before it in the same connection.
  *
  * @param events The events of one relay.
  * @returns The file.

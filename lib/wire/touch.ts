@@ -1,5 +1,5 @@
 /**
- * Copies a packet with what a fault has changed, and adds the fault's name.
+ * Copies a packet, makes the changes of a fault, and adds the fault's name.
  *
  * @typeParam T A packet or a datagram.
  * @param packet The packet as it came; it stays as it is.

@@ -13,7 +13,7 @@ const DATAGRAM_STAGES: Record<string, (...values: never[]) => DatagramStage> =
 
 /** What a {@linkcode UdpFlow} needs from its relay. */
 export interface UdpFlowSetup {
-  /** Its number. */
+  /** The number of the flow. */
   conn: number;
   /** The faults to begin with. */
   faults: Faults;
@@ -48,7 +48,7 @@ export class UdpFlow {
     before.abort();
   }
 
-  /** Ends all waits of the faults, as after a change. */
+  /** Makes the faults pass on at once what they hold back, as a change does. */
   close(): void {
     this.#faultsEnd.abort();
   }

@@ -7,7 +7,7 @@ import { requireNet } from "./require_net.ts";
 import { UdpFlow } from "./udp_flow.ts";
 import type { WireRecord } from "./wire_record.ts";
 
-/** How many clients can have a socket each, unless an option says otherwise. */
+/** How many clients can have a socket at the same time. */
 const MAX_CLIENTS = 256;
 
 /** One client: what it sends goes to the server from a socket of its own. */

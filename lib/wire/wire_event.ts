@@ -7,8 +7,8 @@
  * - `fin`: end of file: that side will send no more;
  * - `rst`: the connection was reset;
  * - `refuse`: the server could not be reached;
- * - `drop`: something that a fault took off the wire: bytes, or an end;
- * - `note`: a fault did something that sends nothing, such as `stall`.
+ * - `drop`: something that the relay did not pass on: bytes, or an end;
+ * - `note`: a fault did something without sending anything, such as `stall`.
  */
 export type WireEventKind =
   | "connect"
@@ -46,14 +46,14 @@ export interface WireEvent {
   /**
    * The half of the ladder. `client` is between client and relay, `server` is
    * between relay and server. So `up` at `client` has arrived at the relay,
-   * and `up` at `server` leaves it. A `drop` is where it would have left.
+   * and `up` at `server` leaves it. A `drop` is where it would have been sent.
    */
   at: "client" | "server";
   /** What happened. */
   kind: WireEventKind;
   /**
    * Where this is in its direction. TCP: how many bytes of the stream the
-   * sender sent before these, whatever was dropped since. UDP: the number of
+   * sender sent before these, even if some were dropped. UDP: the number of
    * the datagram in its direction, from 1; a duplicate keeps the number.
    */
   offset: number;
@@ -61,7 +61,7 @@ export interface WireEvent {
   bytes: Uint8Array;
   /** The address that it is sent from, such as `127.0.0.1:52634`. */
   from: string;
-  /** The address that it is sent to, or for a `drop` would have been. */
+  /** The address that it is sent to. A `drop` would have been sent there. */
   to: string;
   /** The faults that touched it, such as `slicer 1/2`; null for none. */
   fault: string | null;

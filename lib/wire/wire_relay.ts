@@ -29,7 +29,7 @@ export interface RelayOptions {
   seed: number;
   /** Where to record what passes. */
   record: WireRecord;
-  /** Is called with each error that ends at most one connection. */
+  /** Called with each error that does not end the relay. */
   onError?: (error: Error) => void;
 }
 
@@ -76,7 +76,7 @@ export interface WireRelay {
   /** The faults that are switched on. */
   readonly faults: Faults;
   /**
-   * Changes the faults, also for open connections: what the relay holds back
+   * Changes the faults, for open connections, too: what the relay holds back
    * goes on at once, and the next bytes go through the new faults. Each fault
    * starts again: `limit_data 10` counts from here.
    *

@@ -2,6 +2,7 @@ import { assertEquals } from "@std/assert";
 import { toText } from "@std/streams/to-text";
 import { lingeringClose } from "../../lib/sockets/lingering_close.ts";
 import { writeAll } from "../../lib/sockets/write_all.ts";
+import { test } from "../harness.ts";
 
 /** Connects two ends. */
 async function pair(): Promise<{ conn: Deno.TcpConn; peer: Deno.TcpConn }> {
@@ -17,6 +18,17 @@ Deno.test("lingeringClose() delivers everything even if the peer has sent unread
   const sent = await conn.write(new Uint8Array(3_000_000));
   const closed = lingeringClose(conn);
   assertEquals((await toText(peer.readable)).length, sent);
+  await closed;
+});
+
+test("lingeringClose() half-closes at once, and then reads until the peer closes", async () => {
+  const { conn, peer } = await pair();
+  const closed = lingeringClose(conn, 3_600_000);
+  assertEquals(await peer.read(new Uint8Array(1)), null);
+  // More than the buffers of the system hold. If nobody read it, this would
+  // never end; if the connection were closed, it would fail.
+  await writeAll(peer, new Uint8Array(20_000_000));
+  peer.close();
   await closed;
 });
 

@@ -42,6 +42,18 @@ export function testStrclnt(
     }
   });
 
+  test(`${name} does not send the line ends of Windows`, async () => {
+    await start(async (strclnt, conn) => {
+      await strclnt.type("a\r\n");
+      assertEquals(await peers.receive(conn, 1), "a");
+      await peers.send(conn, "a");
+      await strclnt.stdout.match(/^enter a letter:a\nenter a letter:$/);
+      await strclnt.type("\r\n");
+      assertEquals(await peers.receiveAll(conn), "");
+      assertEquals(await strclnt.exit(), 0);
+    });
+  });
+
   test(`${name} prints all of v, even beyond 1024 and 65536 bytes`, async () => {
     await start(async (strclnt, conn) => {
       await strclnt.stdout.match(/^enter a letter:$/);

@@ -214,6 +214,20 @@ export function testWps({ name, client }: Omit<Pair, "server">): void {
     assertEquals(wps.stdout.text, "a\nb\n");
   });
 
+  testAnywhere(`${name} takes only the first line for a refusal`, async () => {
+    using listener = peers.listen();
+    const { port } = listener.addr;
+    await using wps = new Program(client, "127.0.0.1", String(port), "ps");
+    const output = "PID\nerror: the name of a process\n";
+    using conn = await listener.accept();
+    await peers.receive(conn, 2);
+    await peers.send(conn, output);
+    conn.close();
+    assertEquals(await wps.exit(), 0);
+    assertEquals(wps.stdout.text, output);
+    assertMatch(wps.stderr.text, NO_ERROR);
+  });
+
   testAnywhere(
     `${name} fails with one line when the server refuses or resets`,
     async () => {

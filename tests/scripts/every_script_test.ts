@@ -242,7 +242,10 @@ for (const name of new Set(EVERY.map((row) => row.name))) {
 
 for (const row of EVERY) {
   const { name, args, wrong = [] } = row;
-  const usage = new RegExp(`^${name}: [^\n]+\nUsage: ${name}\\.ts [^\n]*\n$`);
+  const usage = (named = "") =>
+    new RegExp(
+      `^${name}: [^\n]*${named}[^\n]+\nUsage: ${name}\\.ts [^\n]*\n$`,
+    );
 
   test(`${title(row)} prints the usage line and exits with 2 if it is called wrongly`, async () => {
     const numbers = ["20x0", "-1", "", "0x50", "1e3", " 80", "2.5"];
@@ -254,7 +257,12 @@ for (const row of EVERY) {
       [...args("500"), "--nonsense"],
       [...args("500"), "-x"],
     ];
-    for (const line of lines) await assertFails(script(name), line, 2, usage);
+    for (const line of lines) {
+      // The message names the option that has a wrong number.
+      const [, option] = line.join(" ").match(/(--\w+) \d+$/) ?? [];
+      const named = wrong.includes(line) && row !== TABLE ? option : undefined;
+      await assertFails(script(name), line, 2, usage(named));
+    }
   });
 
   test(`${title(row)} names the permission that is missing`, async () => {
@@ -469,3 +477,51 @@ test("client_server.ts asks for -s or -c, as the book does", async () => {
     /^client_server: select -s \(server\) or -c \(client\)\nUsage: .*\n$/,
   );
 });
+
+/** For command lines that end with a wrong number: its name, and its range. */
+const RANGES: Record<string, string> = {
+  "tms 65536": "PORT 0 to 65535",
+  "tms 0 --copies 0": "--copies 1 to 1000000000",
+  "svr 65536": "PORT 0 to 65535",
+  "svr 0 --timeout 0": "--timeout 0.001 to 86400",
+  "strsvr 65536": "PORT 0 to 65535",
+  "strsvr 0 --clients 0": "--clients 1 to 1000000",
+  "strsvr 0 --max-bytes 0": "--max-bytes 1 to 1000000000",
+  "thread1 --listen 65536": "--listen 0 to 65535",
+  "thread1_workers --listen 65536": "--listen 0 to 65535",
+  "relay 0 h:1 --seed 4294967296": "--seed 0 to 4294967295",
+  "relay 0 h:1 --page 65536": "--page 0 to 65535",
+  "client_server -c --port 65536": "--port 0 to 65535",
+  "client_server -c --page 65536": "--page 0 to 65535",
+  "client_server -c --mark 0": "--mark 0.001 to 86400",
+  "client_server -c --expect 0": "--expect 0.001 to 86400",
+  "client_server -s --to h:0": "the port of --to 1 to 65535",
+  "client_server -s --interval 0": "--interval 0.001 to 86400",
+  "client_server -s --count 0": "--count 1 to 1000000000",
+  "strclnt h 0": "PORT 1 to 65535",
+  "fill_backlog --backlog 0": "--backlog 1 to 100",
+  "lose_datagrams --messages 0": "--messages 1 to 20000",
+  "one_at_a_time --lines 0": "--lines 1 to 1000000",
+  "read_once --chunk 0": "--chunk 1 to 1024",
+  "send_once --bytes 0": "--bytes 1 to 1000000000",
+  "small_writes --rounds 0": "--rounds 2 to 1000",
+  "wait_for_end --wait 0": "--wait 100 to 1000000000",
+  "written_is_not_read --bytes 0": "--bytes 1 to 1000000000",
+  "judge tms ./tms {port} --seed 1000000001": "--seed 0 to 1000000000",
+  "judge tms ./tms {port} --slow 0": "--slow 0.1 to 100",
+};
+for (const name of ["tmc", "wps", "wps_streams", "recv_once"]) {
+  RANGES[`${name} h 0`] = "PORT 1 to 65535";
+}
+
+for (const [line, expected] of Object.entries(RANGES)) {
+  const [name, ...args] = line.split(" ");
+  // Its operand comes after the port.
+  if (/^(tmc|wps|wps_streams|recv_once)$/.test(name)) args.push("w");
+  const [, what, range] = expected.match(/^(.+?) (\S+ to \S+)$/)!;
+
+  test(`${line}: ${name}.ts says that ${what} is from ${range}`, async () => {
+    const message = `^${name}: ${what} must be a number from ${range}, not "`;
+    await assertFails(script(name), args, 2, new RegExp(message));
+  });
+}

@@ -22,6 +22,24 @@ for (const [name, serve] of Object.entries(WAYS)) {
     await assertRejects(() => listener.accept(), Deno.errors.BadResource);
   });
 
+  test(`serve() of ${name}.ts refuses clients after the last one, and serves that one`, async () => {
+    using listener = peers.listen();
+    const { port } = listener.addr;
+    const v = new GrowingString(9);
+    const { signal } = new AbortController();
+    const served = serve(listener, { clients: 2, v, signal });
+    const first = await Deno.connect({ port });
+    const last = await Deno.connect({ port });
+    assertEquals(await peers.bookStrclntTurn(first, "a"), "a");
+    assertEquals(await peers.bookStrclntTurn(last, "b"), "ab");
+    const connect = () => Deno.connect({ port });
+    await assertRejects(connect, Deno.errors.ConnectionRefused);
+    first.close();
+    assertEquals(await peers.bookStrclntTurn(last, "c"), "abc");
+    last.close();
+    await served;
+  });
+
   test(`serve() of ${name}.ts closes its connections and returns when the signal is aborted`, async () => {
     using listener = peers.listen();
     const stop = new AbortController();

@@ -1,4 +1,4 @@
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals, assertMatch } from "@std/assert";
 import { hasAddress } from "../../lib/sockets/has_address.ts";
 import { run, script, test } from "../harness.ts";
 
@@ -9,7 +9,7 @@ const LINUX = Deno.build.os === "linux";
 /** The program that shows the system's table. */
 const SHOWS_TABLE = LINUX ? "ss" : "netstat";
 
-/** Runs the script; resolves to its tables, each without its heading. */
+/** Runs the script; resolves to its tables, each without its two headings. */
 async function tables(
   option?: "--system" | "--udp",
 ): Promise<string[][]> {
@@ -23,7 +23,12 @@ async function tables(
   );
   assertEquals([code, stderr], [0, ""]);
   for (const line of stdout.split("\n")) assert(line.length <= 80, line);
-  return stdout.trimEnd().split("\n\n").map((it) => it.split("\n").slice(2));
+  return stdout.trimEnd().split("\n\n").map((table) => {
+    const [title, columns, ...rows] = table.split("\n");
+    assertMatch(title, /^[A-Z].{20,}[:.?]/);
+    assertMatch(columns, /^[a-z]/);
+    return rows;
+  });
 }
 
 /** The words of a row that stand more than one blank apart. */

@@ -34,6 +34,27 @@ test("TcpRelay passes bytes and half-closes in both directions", async () => {
   ]);
 });
 
+test("TcpRelay records where each chunk comes from and goes to", async () => {
+  await using wire = await relayed();
+  const { client, server, relay } = wire;
+  await client.send("question");
+  await server.hasRead(8);
+  await server.send("answer");
+  await client.hasRead(6);
+  const own = `127.0.0.1:${client.socket.localPort}`;
+  const outgoing = `127.0.0.1:${server.socket.remotePort}`;
+  assertEquals(
+    relay.record.events.filter(({ kind }) => kind === "data")
+      .map(({ from, to }) => [from, to]),
+    [
+      [own, relay.address],
+      [outgoing, relay.server],
+      [relay.server, outgoing],
+      [relay.address, own],
+    ],
+  );
+});
+
 test("TcpRelay passes resets in both directions, after the bytes before", async () => {
   for (const from of ["client", "server"] as const) {
     await using wire = await relayed();
@@ -117,6 +138,10 @@ test("TcpRelay with the fault down refuses clients until it is switched off", as
   await relay.setFaults(faultsOf({ up: ["down"] }));
   const refused = await Deno.connect(address).catch((error) => error.name);
   assertEquals(refused, "ConnectionRefused");
+  const { conn, kind, fault, from } = relay.record.events
+    .find((it) => it.fault === "down")!;
+  // It concerns no connection, but the relay itself.
+  assertEquals([conn, kind, fault, from], [0, "note", "down", relay.address]);
   await client.send("still open");
   await server.hasRead(10);
   await relay.setFaults(faultsOf({}));

@@ -217,6 +217,13 @@ test("latency with jitter lets datagrams overtake, without it does not", async (
   const mixed = await jittery.server.hasReceived(30);
   assert(mixed.join() !== many.join());
   assertEquals(mixed.toSorted(), many.toSorted());
+  const delays = rowsOf(jittery.relay).flatMap((row) =>
+    row.match(/: latency (\d+) ms$/)?.[1] ?? []
+  ).map(Number);
+  assertEquals(delays.length, 30);
+  // By chance, they are all over the range.
+  assert(Math.min(...delays) < 30 && Math.max(...delays) > 30, `${delays}`);
+  assert(delays.every((ms) => ms >= 0 && ms <= 60), `${delays}`);
   await using steady = await relayed({ up: ["latency 30"] });
   await steady.send(...many);
   assertEquals(await steady.server.hasReceived(30), many);
