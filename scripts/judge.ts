@@ -104,12 +104,8 @@ if (import.meta.main) {
 
     const toStdout = reports.some(({ file }) => file === "-");
     const out = toStdout ? Deno.stderr : Deno.stdout;
-    const { verdicts, again } = await judgeAloud(
-      demands,
-      command,
-      how,
-      (line) => print(`${line}\n`, out),
-    );
+    const tell = (line: string) => print(`${line}\n`, out);
+    const { verdicts, again } = await judgeAloud(demands, command, how, tell);
     const marks = marksFor(verdicts, points);
     await print(`${summaryText(marks, points !== undefined)}\n`, out);
     // The judged program has ended and cannot change what is written now.
