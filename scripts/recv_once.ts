@@ -36,8 +36,8 @@ export async function talk(conn: Deno.Conn, words: string[]): Promise<void> {
 /** The command line. */
 export const program = {
   name: "recv_once",
-  summary: "Sends each WORD to the server, and prints what a single read " +
-    "returns of the answer.",
+  summary: "Sends each WORD to the server, and prints the part of the answer " +
+    "that a single read returns.",
   operands: ["HOST", "PORT", "WORD..."],
   examples: [
     "deno run --allow-net=127.0.0.1:2000 scripts/recv_once.ts 127.0.0.1 2000 a b c",
