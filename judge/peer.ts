@@ -9,7 +9,7 @@ export interface Trial {
   patienceMs: number;
   /** Notes what was done. */
   note(who: string, what: string): void;
-  /** Waits until the other end has read what was sent, if the system tells. */
+  /** Waits until the other end has read what was sent, if the system knows. */
   arrives(socket: Socket, slice: number): Promise<void>;
 }
 
@@ -66,7 +66,7 @@ export class Peer {
     }
   }
 
-  /** Waits until the other end has read what was sent, if the system tells. */
+  /** Waits until the other end has read what was sent, if the system knows. */
   async isRead(): Promise<void> {
     await this.#trial.arrives(this.#socket, 1);
   }
