@@ -22,7 +22,7 @@ async function firstBeat(
   );
 }
 
-/** Waits for the next datagram of the server. */
+/** Waits for the next datagram from the server. */
 async function nextBeat(
   server: Subject,
   socket: Datagrams,

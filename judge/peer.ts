@@ -12,7 +12,7 @@ export interface Trial {
   note(who: string, what: string): void;
   /** Adds an event of this connection to the trace. */
   traces(event: TraceEvent): void;
-  /** Waits until the other end has read what was sent, if the system tells. */
+  /** Waits until the other end has read what was sent, if the system knows. */
   arrives(socket: Socket, slice: number): Promise<void>;
 }
 
@@ -79,7 +79,7 @@ export class Peer {
     }
   }
 
-  /** Waits until the other end has read what was sent, if the system tells. */
+  /** Waits until the other end has read what was sent, if the system knows. */
   async isRead(): Promise<void> {
     await this.#trial.arrives(this.#socket, 1);
   }

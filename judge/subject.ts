@@ -288,7 +288,7 @@ export class Subject implements AsyncDisposable {
     throw new Evidence(`the end of the program${this.within}`, "it still runs");
   }
 
-  /** Waits for a fraction of the patience, so longer in a slow trial. */
+  /** Waits for a fraction of `patienceMs`, which is longer in a slow trial. */
   async waits(fraction: number): Promise<void> {
     await this.#changes.until(() => undefined, fraction * this.patienceMs);
   }
@@ -340,7 +340,7 @@ export class Subject implements AsyncDisposable {
     return Boolean(stdout?.tooMuch || stderr?.tooMuch);
   }
 
-  /** Ends it and all that it has started, and closes what it was given. */
+  /** Ends it and all that it has started, and closes the judge's sockets. */
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#program?.kill();
     for (const peer of this.#peers) await peer.close();

@@ -5,7 +5,7 @@ import type { Mark } from "./marks.ts";
  * Says how many findings have passed, in a line.
  *
  * @param marks The marks of all verdicts.
- * @param withPoints Whether to say the points, too.
+ * @param withPoints Whether to give the points, too.
  * @returns The line, without a line end.
  *
  * @example

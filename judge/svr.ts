@@ -31,7 +31,7 @@ async function start(
 /** Whether this is the beginning of what the command prints. */
 function isOutput(command: string, text: string): boolean {
   const planted = text.startsWith(`the head of ${command}\na line of`);
-  // A server may run /usr/bin/w, wherever PATH leads.
+  // A server may run /usr/bin/w, whatever PATH says.
   return planted || (command === "w" ? /\bUSER\b/ : /\bPID\b/).test(text);
 }
 
@@ -235,7 +235,7 @@ export const SVR: Demands = {
         await server.waits(0.3);
         const processes = await server.processes();
         const zombies = processes.filter((it) => it.isZombie).length;
-        // Python waits for a child when it starts the next one.
+        // Python reaps an ended child only when it starts the next.
         if (zombies <= 2) return;
         throw new Evidence(
           "at most 2 commands that it has not waited for",

@@ -37,7 +37,7 @@ export async function shell(line: string, ...args: string[]): Promise<string> {
  *
  * @param group The number of the group.
  * @returns The processes.
- * @throws {Skipped} If this system does not tell.
+ * @throws {Skipped} If this system cannot tell.
  */
 export async function processesOf(group: number): Promise<Process[]> {
   if (Deno.build.os !== "linux") {
@@ -45,7 +45,7 @@ export async function processesOf(group: number): Promise<Process[]> {
   }
   const lines = await shell("cat /proc/[0-9]*/stat");
   return lines.split("\n").flatMap((line) => {
-    // The name in parentheses may contain anything, so look after it.
+    // The name in parentheses may contain anything, so skip it.
     const [pid, ...rest] = [line.split(" ", 1)[0]].concat(
       line.slice(line.lastIndexOf(")") + 2).split(" "),
     );
@@ -65,8 +65,8 @@ export async function processesOf(group: number): Promise<Process[]> {
  * processor that others used: the file schedstat in /proc.
  *
  * @param group The number of the group.
- * @returns Both in milliseconds; no waiting if the system does not tell.
- * @throws {Skipped} If this system tells neither.
+ * @returns Both in milliseconds; no waiting if the system cannot tell.
+ * @throws {Skipped} If this system can tell neither.
  */
 export async function processorTimes(
   group: number,
@@ -89,7 +89,7 @@ export async function processorTimes(
  *
  * @param port The socket's port.
  * @param peerPort The port at the other end of its connection.
- * @returns The bytes, or undefined if this system does not tell.
+ * @returns The bytes, or undefined if this system cannot tell.
  */
 export async function unreadBytes(
   port: number,
@@ -113,7 +113,7 @@ export async function unreadBytes(
 /**
  * How many programs want each processor at the moment: proc_loadavg(5).
  *
- * @returns A whole number from 1 to 4, and 1 if the system does not tell.
+ * @returns A whole number from 1 to 4, and 1 if the system cannot tell.
  */
 export async function busyness(): Promise<number> {
   if (Deno.build.os !== "linux" || !mayRun("sh")) return 1;

@@ -39,7 +39,7 @@ async function overUdp(messages: string[]): Promise<string[]> {
   }
 }
 
-/** Describes the messages: the range of many lines, or else texts or sizes. */
+/** Describes many lines by their range, and the rest by their text or size. */
 function describe(received: string[]): string {
   const all = received.join("").split("\n").slice(0, -1);
   if (all.length > 9) return `${all.length} arrive: ${all[0]} to ${all.at(-1)}`;

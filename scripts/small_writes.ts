@@ -12,7 +12,7 @@
 //   deno run --allow-net=127.0.0.1 scripts/small_writes.ts --rounds 3
 //
 // The book says that TCP waits for more bytes or for the end of the connection.
-// In fact it waits only for the acknowledgement.
+// In fact, it sends what it has as soon as the acknowledgement arrives.
 // Try: add a way with three parts to WAYS. Does it take 80 ms?
 
 import { type Bar, barChart } from "../lib/command_line/bar_chart.ts";

@@ -4,7 +4,7 @@ const WIDTH = 80;
 const INDENT = "      ";
 
 /**
- * Generates the text that `--help` prints from the declaration of a program.
+ * Generates the help of a program, as `--help` prints it, from its declaration.
  *
  * Its first line is the usage line. Then come the summary, the options with
  * their defaults, the details, the examples and the permissions. The summary

@@ -5,9 +5,9 @@ import { SenderTable } from "./sender_table.ts";
 import { type PageHandler, servePage } from "./serve_page.ts";
 import { type ReceivedLine, terminalLine } from "./terminal_line.ts";
 
-/** How many lines the page gets when it is opened. */
+/** How many lines are kept for a page that is opened later. */
 const KEPT_LINES = 1000;
-/** Browsers let a page in the background ask only once a minute. */
+/** Browsers let a page in the background poll only once a minute. */
 const PAGE_GONE_MS = 70_000;
 
 /**
@@ -36,7 +36,7 @@ export class DatagramMonitor {
   readonly #close: () => void;
   readonly #log = new PageLog<ReceivedLine>(KEPT_LINES);
   readonly #senders: SenderTable;
-  /** When each open page asked last. */
+  /** When each open page last made a request. */
   readonly #pages = new Map<string, number>();
   #firstSender?: string;
   #isLabelled = false;

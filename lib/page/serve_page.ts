@@ -1,7 +1,7 @@
 import { serveHttp } from "../sockets/serve_http.ts";
 
 /**
- * Answers a request of the page. A `Response` is sent as it is, any other value
+ * Answers a request from the page. A `Response` is sent as is, any other value
  * as JSON, and an error with status 400. `completed` resolves when the answer
  * has been sent or cannot be. A POST may have a body: `await request.json()`.
  */

@@ -6,15 +6,15 @@ export interface ReceivedLine {
   text?: string;
   /** The sender of the datagram. */
   from?: string;
-  /** A remark of the program, such as `waiting...`. */
+  /** A remark by the program, such as `waiting...`. */
   note?: string;
 }
 
-/** Text that looks like a remark of the program or like a label. */
+/** Text that looks like a remark by the program or like a label. */
 const MARK = /^\s*waiting\.\.\.\s*$|\((?:from|cut) [^()]*\)\s*$/;
 
 /**
- * Writes a line for the terminal. Received text that looks like a remark of the
+ * Writes a line for the terminal. Received text that looks like a remark by the
  * program is changed, so that the two cannot be confused.
  *
  * @param line The line.

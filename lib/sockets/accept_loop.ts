@@ -4,7 +4,7 @@ import { warnAboutClient } from "./warn_about_client.ts";
 
 /** Options of {@linkcode acceptLoop}. */
 export interface AcceptLoopOptions {
-  /** The program's name, which begins every message about a client. */
+  /** The program's name, which begins every warning about a client. */
   name: string;
   /** Closes the listener and all connections when it is aborted. */
   signal: AbortSignal;

@@ -118,8 +118,7 @@ export class LineReader implements AsyncIterable<string> {
   [Symbol.asyncIterator](): AsyncIterator<string, null> {
     const result = (value: string | null) =>
       ({ done: value === null, value }) as IteratorResult<string, null>;
-    // Most lines have already been read, and an async generator would take more
-    // time than they do.
+    // An async generator would be slower, because most lines are here already.
     return {
       next: () =>
         this.#next < this.#text.length

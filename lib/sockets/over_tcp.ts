@@ -10,7 +10,7 @@ import { writeAll } from "./write_all.ts";
  * @param messages The messages, with about 100,000 bytes in total at most,
  * because the system has to buffer all of them.
  * @param size The size of the reader's buffer, in bytes.
- * @returns The content of each buffer; only the last one may not be full.
+ * @returns The content of each buffer; all are full, except perhaps the last.
  * Nothing shows where a message ended.
  *
  * @example

@@ -2,7 +2,7 @@ import { explainError } from "../command_line/explain_error.ts";
 import { warn } from "../command_line/warn.ts";
 
 /**
- * Prints one line about a client that the server has had to give up:
+ * Prints one line about a client that the server has given up on:
  * `strsvr: 127.0.0.1:52630: the other end has reset the connection`.
  *
  * @param name The program's name.

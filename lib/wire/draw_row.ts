@@ -12,8 +12,8 @@ const CHARACTER_WIDTH = 7.25;
 
 /**
  * Draws one event as a row of a ladder diagram: its number and time, an arrow
- * (see `drawArrow`), what was sent above the arrow, and the fault that touched
- * it below.
+ * (see `drawArrow`), above the arrow what was sent, and below it the fault that
+ * touched it.
  *
  * @param event The event.
  * @param layout Where the lines of client, relay and server are.

@@ -13,8 +13,8 @@ const MAX_BYTES = 1_048_576;
 const MIN_PACKET_BYTES = 256;
 
 /**
- * Reads packets in the background and keeps them until they are asked for, as
- * a long wire does. It reads no more while it holds about a megabyte.
+ * Reads packets in the background and keeps them until they are asked for, so
+ * a delay does not stop the sender. It holds about a megabyte at most.
  *
  * @example
  * ```ts

@@ -14,8 +14,8 @@ const STREAM_STAGES: Record<string, (...values: never[]) => StreamStage> = {
  * Makes the stage of a fault for one direction of a TCP connection.
  *
  * @param fault The fault, as {@linkcode parseFault} has read it.
- * @returns The stage. The one for `down` passes everything on, because that
- * fault acts on the listener and not on connections.
+ * @returns The stage. For the fault `down`, it passes everything on, because
+ * that fault acts on the listener and not on connections.
  *
  * @example
  * ```ts

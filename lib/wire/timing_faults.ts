@@ -6,7 +6,7 @@ import { touch } from "./touch.ts";
 
 /** If slices were closer together, most readers would get several at once. */
 const GAP_MS = 20;
-/** Shorter pauses make up for a delay of up to this. */
+/** The longest delay that shorter pauses make up for. */
 const CATCH_UP_MS = 20;
 /** Into how many pieces `bandwidth` cuts the bytes of one second. */
 const PIECES_PER_S = 20;

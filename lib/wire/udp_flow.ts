@@ -48,7 +48,7 @@ export class UdpFlow {
     before.abort();
   }
 
-  /** Makes the faults pass on at once what they hold back, as a change does. */
+  /** Makes the faults pass on what they hold back, as `setFaults` does. */
   close(): void {
     this.#faultsEnd.abort();
   }
