@@ -1,4 +1,4 @@
-import { print } from "./print.ts";
+import { pendingWrites } from "./print.ts";
 
 /** How long to wait for a terminal or a pipe that accepts no output. */
 const FLUSH_MS = 500;
@@ -17,9 +17,11 @@ const FLUSH_MS = 500;
  * ```
  */
 export async function flush(): Promise<void> {
+  const pending = pendingWrites();
+  // The first timer of a program takes some milliseconds to set up.
+  if (pending.length === 0) return;
   const timeout = Promise.withResolvers<void>();
   const timer = setTimeout(timeout.resolve, FLUSH_MS);
-  const written = [Deno.stdout, Deno.stderr].map((to) => print("", to));
-  await Promise.race([Promise.allSettled(written), timeout.promise]);
+  await Promise.race([Promise.all(pending), timeout.promise]);
   clearTimeout(timer);
 }

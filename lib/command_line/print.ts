@@ -28,17 +28,33 @@ const latest = new Map<Writer, Promise<void>>();
  * await print("moon, sun\n");
  * ```
  */
-export function print(
+export async function print(
   text: string | Uint8Array,
   to: Writer = Deno.stdout,
 ): Promise<void> {
   const bytes = typeof text === "string"
     ? new TextEncoder().encode(text)
     : text;
-  const previous = latest.get(to) ?? Promise.resolve();
-  const printed = previous.then(() => writeAll(to, bytes)).catch((cause) => {
+  const previous = latest.get(to);
+  const { promise, resolve } = Promise.withResolvers<void>();
+  latest.set(to, promise);
+  await previous;
+  try {
+    await writeAll(to, bytes);
+  } catch (cause) {
     throw new PrintError("cannot print", { cause });
-  });
-  latest.set(to, printed.catch(() => {}));
-  return printed;
+  } finally {
+    if (latest.get(to) === promise) latest.delete(to);
+    resolve();
+  }
+}
+
+/**
+ * Finds out what has not been written yet.
+ *
+ * @returns A promise for each stream that `print` is writing to. None of them
+ * rejects.
+ */
+export function pendingWrites(): Promise<void>[] {
+  return [...latest.values()];
 }
