@@ -147,7 +147,7 @@ export class Peer {
 
   /** Demands that nothing comes for a while. */
   async getsNothing(): Promise<void> {
-    const ms = Math.ceil(this.#trial.patienceMs / 2);
+    const ms = this.#trial.patienceMs;
     const isQuiet = () => this.#length > 0 || this.#end ? false : undefined;
     const quiet = await this.#changes.until(isQuiet, ms);
     if (quiet === false) throw this.#evidence(`nothing for ${seconds(ms)}`, "");
