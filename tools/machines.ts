@@ -1,6 +1,7 @@
 /**
- * Runs the tests on machines that lack something, as far as this one can play
- * them: deno task test:machines [MACHINE...] [ARGUMENT OF DENO TEST...]
+ * Runs the tests on machines that lack something, as far as this one can
+ * simulate them: deno task test:machines [MACHINE...] [ARGUMENT OF DENO
+ * TEST...]
  *
  * @module
  */
@@ -19,7 +20,7 @@ const SOURCE_IN_FOLDER = SOURCE.length === 0
 /** Makes a command run as it would on another machine. */
 type Machine = (command: Command, folder: string) => Command;
 
-/** The machines that this one can play. */
+/** The machines that this one can simulate. */
 const MACHINES: Record<string, Machine> = {
   "no-w": (command, folder) => {
     linkPrograms(folder, ["w", "ps"]);
