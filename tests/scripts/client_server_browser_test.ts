@@ -105,6 +105,7 @@ test("Close ends the run that is shown, and then every page shows the next run o
   for (const each of [page, other]) await newest(each, "of the first run");
   await page.getByRole("button", { name: "Close" }).click();
   await headline(page, "Closed");
+  await assertReadable(page, "ul, #log, button");
   const focused = await page.evaluate(() => document.activeElement!.id);
   assertEquals(focused, "close");
   assertEquals(await client.program.exit(), 0);
