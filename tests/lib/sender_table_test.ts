@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { SenderTable } from "../../lib/page/sender_table.ts";
+import { type Sender, SenderTable } from "../../lib/page/sender_table.ts";
 
 const HOUR = 3_600_000;
 
@@ -10,53 +10,48 @@ function heardAt(...times: number[]): SenderTable {
   return table;
 }
 
-/** The state of the sender at that time. */
-function state(table: SenderTable, now: number): string {
-  return table.list(now)[0].state;
-}
-
-/** How long the sender may be silent. */
-function allowed(table: SenderTable): number | undefined {
-  return table.list(0)[0].allowedMs;
+/** The first sender, at that time. */
+function first(table: SenderTable, now = 0): Sender {
+  return table.list(now)[0];
 }
 
 Deno.test("SenderTable: a sender is late after twice its interval", () => {
   const table = heardAt(10_000);
-  assertEquals(state(table, HOUR), "heard once");
+  assertEquals(first(table, HOUR).state, "heard once");
   table.hear("a", 70_000);
-  assertEquals(state(table, 190_000), "on time");
-  assertEquals(state(table, 190_001), "late");
+  assertEquals(first(table, 190_000).state, "on time");
+  assertEquals(first(table, 190_001).state, "late");
   table.hear("a", 200_000);
-  assertEquals(state(table, 200_001), "on time");
+  assertEquals(first(table, 200_001).state, "on time");
 });
 
 Deno.test("SenderTable: silences of an hour do not change the interval", () => {
   const table = heardAt(0, 5000, 10_000);
   for (let now = HOUR; now < 20 * HOUR; now += 2 * HOUR) {
     for (const beat of [0, HOUR, HOUR + 5000]) table.hear("a", now + beat);
-    assertEquals(allowed(table), 10_000);
+    assertEquals(first(table).allowedMs, 10_000);
   }
 });
 
 Deno.test("SenderTable: three gaps that were too long are a new interval", () => {
   const table = heardAt(0, 2000, 4000, 64_000, 124_000);
-  assertEquals(allowed(table), 4000);
+  assertEquals(first(table).allowedMs, 4000);
   table.hear("a", 184_000);
-  assertEquals(allowed(table), 120_000);
+  assertEquals(first(table).allowedMs, 120_000);
   for (let beat = 1; beat <= 5; beat++) table.hear("a", 184_000 + 2000 * beat);
-  assertEquals(allowed(table), 4000);
+  assertEquals(first(table).allowedMs, 4000);
 });
 
 Deno.test("SenderTable: a duplicate or a burst is not an interval", () => {
   const table = heardAt(0, 1, 60_000);
   for (let now = 60_000; now < HOUR; now += 60_000) {
-    assertEquals(state(table, now - 1), "on time");
+    assertEquals(first(table, now - 1).state, "on time");
     for (const after of [0, 0, 200, 400]) table.hear("a", now + after);
   }
-  assertEquals(allowed(table), 120_000);
+  assertEquals(first(table).allowedMs, 120_000);
   const steady = Array.from({ length: 5001 }, (_, now) => now);
-  assertEquals(state(heardAt(...steady), 6000), "on time");
-  assertEquals(state(heardAt(...steady), 6001), "late");
+  assertEquals(first(heardAt(...steady), 6000).state, "on time");
+  assertEquals(first(heardAt(...steady), 6001).state, "late");
 });
 
 Deno.test("SenderTable: with expectMs, nobody is late if nobody was heard", () => {
@@ -67,8 +62,8 @@ Deno.test("SenderTable: with expectMs, nobody is late if nobody was heard", () =
     { name: "nobody", state: "late", heard: 1000, allowedMs: 500 },
   ]);
   table.hear("a", 1600);
-  assertEquals(state(table, 2100), "on time");
-  assertEquals(state(table, 2101), "late");
+  assertEquals(first(table, 2100).state, "on time");
+  assertEquals(first(table, 2101).state, "late");
 });
 
 Deno.test("SenderTable: a flood from new ports pushes out newcomers only", () => {
@@ -81,8 +76,8 @@ Deno.test("SenderTable: a flood from new ports pushes out newcomers only", () =>
     table.hear(`port ${port}`, 20_000);
     if (port % 2) table.hear(`port ${port}`, 20_600);
   }
-  const [first, ...others] = table.list(21_000);
-  assertEquals([first.name, first.state], ["a", "late"]);
+  const [late, ...others] = table.list(21_000);
+  assertEquals([late.name, late.state], ["a", "late"]);
   const noisy = others.filter(({ name }) => name.startsWith("noisy"));
   assertEquals([others.length, noisy.length], [29, 19]);
 });

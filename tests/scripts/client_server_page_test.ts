@@ -20,8 +20,8 @@ test("client_server.ts -c shows what it received apart from its own words", asyn
     ["<script>alert(1)</script>", "<script>alert(1)</script>"],
     ["", ""],
     [
-      "a\u200b\u2060\u00ad\u{e0041}\ufeff\u3164\u202e\x1b[2J\r\n",
-      "a\\u{200b}\\u{2060}\\u{ad}\\u{e0041}\\u{feff}\\u{3164}\\u{202e}" +
+      "\ufeffa\u200b\u2060\u00ad\u{e0041}\u3164\u202e\x1b[2J\r\n",
+      "\\u{feff}a\\u{200b}\\u{2060}\\u{ad}\\u{e0041}\\u{3164}\\u{202e}" +
       "\\u{1b}[2J\\u{d}\\u{a}",
     ],
     ["a literal \\u{a}", "a literal \\u{5c}u{a}"],
@@ -72,10 +72,10 @@ test(
 test(
   "client_server.ts -c goes on when its descriptors run out, and so does its page",
   async () => {
-    const [executable, ...args] = CLIENT_SERVER.argv;
-    const command = ["-c", 'ulimit -n 128; exec "$0" "$@"', executable];
-    const argv = ["sh", ...command, ...args, "-c", "--port=0", "--page=0"];
-    await using program = new Program({ ...CLIENT_SERVER, argv });
+    const limited = ["sh", "-c", 'ulimit -n 128; exec "$0" "$@"'];
+    const argv = [...limited, ...CLIENT_SERVER.argv, "-c"];
+    const command = { ...CLIENT_SERVER, argv };
+    await using program = new Program(command, "--port=0", "--page=0");
     const { port } = await program.listening();
     const [, url] = await program.stdout.match(/^page at (\S+)$/m);
     using sender = new Sender(port);
