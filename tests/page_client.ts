@@ -11,7 +11,7 @@ import { bytesOf } from "./peers.ts";
 export const CLIENT_SERVER = script(
   "client_server",
   "--unstable-net",
-  "--allow-net=127.0.0.1",
+  "--allow-net=127.0.0.1,[::1]",
 );
 
 /** What the page gets when it asks. */
@@ -55,9 +55,8 @@ export class PageClient implements AsyncDisposable {
 
   /** Starts it on any port and page, and waits until it is listening. */
   static async start(...options: string[]): Promise<PageClient> {
-    const args = ["-c", "--port=0", "--mark=86400", ...options];
-    if (!options.some((it) => it.startsWith("--page"))) args.push("--page=0");
-    const program = new Program(CLIENT_SERVER, ...args);
+    const args = ["-c", "--port=0", "--page=0", "--mark=86400"];
+    const program = new Program(CLIENT_SERVER, ...args, ...options);
     const { port } = await program.listening();
     const [, url] = await program.stdout.match(/^page at (\S+)$/m);
     return new PageClient(program, url, new Sender(port));

@@ -109,6 +109,7 @@ test("Close ends the run that is shown, and then every page shows the next run o
   const focused = await page.evaluate(() => document.activeElement!.id);
   assertEquals(focused, "close");
   assertEquals(await client.program.exit(), 0);
+  assertEquals(client.program.stderr.text, "");
   await headline(other, /^No contact with the program since \d\d:\d\d:\d\d$/);
 
   const { port } = new URL(client.url);

@@ -1,11 +1,6 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { Program, run, script, SOURCE, test } from "../harness.ts";
-import {
-  type Answer,
-  CLIENT_SERVER,
-  PageClient,
-  Sender,
-} from "../page_client.ts";
+import { CLIENT_SERVER, PageClient, Sender } from "../page_client.ts";
 import * as peers from "../peers.ts";
 import { freePort } from "../scenarios.ts";
 
@@ -101,18 +96,14 @@ test(
 test(
   "client_server.ts -c --host ::1 names :: and a command that reaches it",
   async () => {
-    const allowed = "--allow-net=127.0.0.1,[::1]";
-    const command = script("client_server", "--unstable-net", allowed);
-    const options = ["-c", "--host=::1", "--port=0", "--page=0"];
-    await using client = new Program(command, ...options);
-    await client.stdout.match(/^listening on .* --host :: for all\)$/m);
-    const [, url] = await client.stdout.match(/^page at (\S+)$/m);
-    const answer: Answer = await (await fetch(`${url}log`)).json();
-    const [, , ...args] = answer.command.split(" ");
+    await using client = await PageClient.start("--host=::1");
+    const { stdout } = client.program;
+    await stdout.match(/^listening on .* --host :: for all\)$/m);
+    const [, , ...args] = (await client.ask()).command.split(" ");
     const argv = [Deno.execPath(), "run", ...SOURCE, ...args, "--count=1"];
     await using server = new Program({ argv });
     assertEquals([await server.exit(), server.stderr.text], [0, ""]);
-    await client.stdout.match(/^\w{3} \w{3} .{16}$/m);
+    await stdout.match(/^\w{3} \w{3} .{16}$/m);
   },
   { needs: ["IPv6"] },
 );
