@@ -115,13 +115,14 @@ test("Close ends the run that is shown, and then every page shows the next run o
   const { port } = new URL(client.url);
   await using next = await PageClient.start(`--page=${port}`);
   await next.sender.send("of the second run");
-  await silence(page);
-  await page.reload();
   const third = await open(context, next);
   for (const each of [page, other, third]) {
     await newest(each, "of the second run");
     assertEquals(await shownLines(each), ["of the second run"]);
   }
+  await silence(page);
+  await page.reload();
+  await newest(page, "of the second run");
 
   for (const each of [page, other]) {
     await silence(each);
@@ -178,6 +179,8 @@ test("a late sender is late in words, nothing moves, and Close can be reached", 
       await page.setViewportSize({ width, height });
       await assertReadable(page, "ul, #log, button");
       const close = page.getByRole("button", { name: "Close" });
+      const box = (await close.boundingBox())!;
+      assert(box.y + box.height <= height, `${box.y} of ${height}`);
       await close.click({ trial: true });
       all.push(
         await row.evaluate(({ children }) => {
