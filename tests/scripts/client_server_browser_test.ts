@@ -9,7 +9,7 @@ import { PageClient, Sender } from "../page_client.ts";
 declare const latest: { pages: number };
 declare let asking: boolean;
 declare const next: number;
-declare function poll(): void;
+declare function poll(): Promise<void>;
 
 /**
  * Opens the client's page and waits for the first answer. It asks ten times as
@@ -146,6 +146,21 @@ test("a page without contact says so, and so does Close", async (context) => {
   await headline(page, "Waiting for a sender");
   await client.sender.send("beat");
   for (const each of [page, frozen]) await headline(each, "On time");
+
+  // If the machine sleeps meanwhile, an answer says nothing about now.
+  const said = await page.evaluate(async () => {
+    const { now } = Date;
+    const answered = poll();
+    Date.now = () => now() + 60_000;
+    poll();
+    const before = document.querySelector("h1")!.textContent;
+    await answered;
+    Date.now = now;
+    return [before, document.querySelector("h1")!.textContent];
+  });
+  for (const each of said) assertMatch(each, /^No contact with the program/);
+  await headline(page, "On time");
+
   const session = await context.newCDPSession(frozen);
   await session.send("Page.setWebLifecycleState", { state: "frozen" });
   client.program.kill("SIGSTOP");
