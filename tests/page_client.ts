@@ -20,7 +20,6 @@ export interface Answer {
   first: number;
   end: number;
   lines: { text?: string; from?: string; note?: string }[];
-  senders: { name: string; state: string }[];
   command: string;
 }
 

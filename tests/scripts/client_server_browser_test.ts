@@ -1,7 +1,8 @@
 /// <reference lib="dom" />
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import type { BrowserContext, Page } from "npm:playwright-core@1.65.1";
-import { assertReadable, testInBrowser as test } from "../browser.ts";
+import { assertReadable } from "../assert_readable.ts";
+import { testInBrowser as test } from "../browser.ts";
 import { Program, SOURCE } from "../harness.ts";
 import { PageClient, Sender } from "../page_client.ts";
 
@@ -32,13 +33,12 @@ async function open(
 
 /** Waits until the headline is that. */
 async function headline(page: Page, text: string | RegExp): Promise<void> {
-  await page.getByRole("heading").filter({ hasText: text }).waitFor();
+  await page.locator("h1", { hasText: text }).waitFor();
 }
 
 /** Waits until the newest line of the page is that one. */
-async function newest(page: Page, line: string): Promise<void> {
-  const last = page.locator("#lines > :last-child");
-  await last.filter({ hasText: line }).waitFor();
+async function newest(page: Page, text: string): Promise<void> {
+  await page.locator("#lines > :last-child", { hasText: text }).waitFor();
 }
 
 /** The lines that can be seen: what was received, and {what the page adds}. */
@@ -83,12 +83,11 @@ test("the client's empty page shows a command that works", async (context) => {
   assert((await shownLines(page)).includes("{waiting...}"));
   const [rows, columns] = await log.evaluate((log) => {
     const text = log.querySelector("span:not(:empty)")!;
-    const { lineHeight, paddingTop } = getComputedStyle(log);
-    const height = log.clientHeight - 2 * parseFloat(paddingTop);
+    const { height, lineHeight } = getComputedStyle(log);
     const width = (it: Element) => it.getBoundingClientRect().width;
     const character = width(text) / text.textContent!.length;
     const columns = width(text.parentElement!) / character;
-    return [height / parseFloat(lineHeight), columns];
+    return [parseFloat(height) / parseFloat(lineHeight), columns];
   });
   assertEquals([rows, columns].map(Math.round), [26, 50]);
 });
@@ -187,6 +186,8 @@ test("a late sender is late in words, nothing moves, and Close can be reached", 
   await headline(page, "Interval not known yet");
   const row = page.locator("li").first();
   await row.getByText("heard once, interval not known yet").waitFor();
+  const left = (parts: Element[]) =>
+    parts.map((part) => part.getBoundingClientRect().x);
   /** At the sizes of a desktop, of 200 % zoom and of a phone. */
   const columns = async () => {
     const all = [];
@@ -197,11 +198,7 @@ test("a late sender is late in words, nothing moves, and Close can be reached", 
       const box = (await close.boundingBox())!;
       assert(box.y + box.height <= height, `${box.y} of ${height}`);
       await close.click({ trial: true });
-      all.push(
-        await row.evaluate(({ children }) => {
-          return [...children].map((it) => it.getBoundingClientRect().x);
-        }),
-      );
+      all.push(await row.locator("> *").evaluateAll(left));
     }
     return all;
   };
@@ -293,10 +290,8 @@ test("neither hostile datagrams nor foreign pages do the client's page any harm"
     <form method="post" action="${url}close"><button>`;
   const headers = { "content-type": "text/html" };
   const here = { hostname: "127.0.0.1", port: 0, onListen() {} };
-  await using foreign = Deno.serve(
-    here,
-    () => new Response(html, { headers }),
-  );
+  const answer = () => new Response(html, { headers });
+  await using foreign = Deno.serve(here, answer);
   const page = await context.newPage();
   await page.goto(`http://evil.example:${foreign.addr.port}/`);
   const outcome = await page.evaluate(async (target) => {
@@ -323,9 +318,11 @@ test("neither hostile datagrams nor foreign pages do the client's page any harm"
 test("twenty tabs show a new line within 2 s, and 30,000 datagrams cost no memory", async (context) => {
   await using client = await PageClient.start();
   const { sender } = client;
-  const tabs = await Promise.all(
-    Array.from({ length: 20 }, () => open(context, client, false)),
+  const opening = Array.from(
+    { length: 20 },
+    () => open(context, client, false),
   );
+  const tabs = await Promise.all(opening);
   // A busy machine can delay them; then there is another line to show.
   for (let tries = 1, tookMs = Infinity; tookMs > 2000; tries++) {
     assert(tries <= 5, `${tookMs} ms`);
@@ -355,9 +352,8 @@ test("twenty tabs show a new line within 2 s, and 30,000 datagrams cost no memor
   const last = lines.map(({ text, from }) => `${text} {from ${from}}`);
   assertEquals([shown.length, shown.slice(-100)], [1000, last]);
   if (Deno.build.os !== "linux") return;
-  const status = await Deno.readTextFile(
-    `/proc/${client.program.pid}/status`,
-  );
+  const { pid } = client.program;
+  const status = await Deno.readTextFile(`/proc/${pid}/status`);
   const mostMB = Number(status.match(/VmHWM:\s+(\d+) kB/)![1]) / 1024;
   assert(mostMB < 120, `${mostMB} MB`);
 });

@@ -7,11 +7,8 @@ import { freePort } from "../scenarios.ts";
 test("client_server.ts -c shows what it received apart from its own words", async () => {
   await using client = await PageClient.start();
   const from = client.sender.name;
-  const cases: [
-    datagram: string | Uint8Array,
-    page: string,
-    terminal?: string,
-  ][] = [
+  // A datagram, what the page shows, and what the terminal shows if it differs.
+  const cases: [string | Uint8Array, string, string?][] = [
     ["<script>alert(1)</script>", "<script>alert(1)</script>"],
     ["", ""],
     [
