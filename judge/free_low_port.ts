@@ -1,6 +1,11 @@
+/** The ports found last: the programs that get them may not listen yet. */
+const latest: number[] = [];
+const LATEST = 1000;
+
 /**
  * Finds a port of 127.0.0.1 that is free now. It is below the ephemeral ports,
  * which the system gives to clients, so no client can take it in the meantime.
+ * None of the next thousand calls returns it again.
  *
  * @returns The port.
  *
@@ -15,8 +20,10 @@ export function freeLowPort(): number {
   while (true) {
     const [random] = crypto.getRandomValues(new Uint16Array(1));
     const port = 20_000 + random % 12_000;
+    if (latest.includes(port)) continue;
     try {
       Deno.listen({ hostname: "127.0.0.1", port }).close();
+      if (latest.push(port) > LATEST) latest.shift();
       return port;
     } catch (error) {
       if (!(error instanceof Deno.errors.AddrInUse)) throw error;

@@ -5,7 +5,8 @@ import type { WireEventKind } from "./wire_event.ts";
  * Draws the arrow of an event in a ladder diagram. Its shape shows what
  * happened, so the diagram can be printed in black and white:
  *
- * - an arrow with a full head: bytes of a stream; with an open head: a datagram;
+ * - an arrow with a filled head: bytes of a stream; with an open head: a
+ *   datagram;
  * - an arrow with a small circle at its start: a new connection;
  * - an arrow with a bar at its start: end of file (FIN);
  * - two lines that end in a cross: a reset (RST);
@@ -34,45 +35,60 @@ export function drawArrow(
   start: number,
   end: number,
 ): Shape[] {
-  const to = Math.sign(end - start);
-  const line = (from: number, until: number, name = "line") =>
-    path(name, `M${from} 0H${until}`);
-  const head = path("head", `M${end} 0l${-9 * to} -4.5v9z`);
-  switch (kind) {
-    case "connect":
-      return [
-        ["circle", { class: "start", cx: start + 4 * to, cy: 0, r: 4 }],
-        line(start + 8 * to, end - 8 * to),
-        head,
-      ];
-    case "fin":
-      return [
-        path("line", `M${start + 5 * to} -6v12`),
-        line(start + 5 * to, end - 8 * to),
-        head,
-      ];
-    case "rst":
-      return [
-        path("line", `M${start} -2H${end - 12 * to}`),
-        path("line", `M${start} 2H${end - 12 * to}`),
-        cross(end - 7 * to),
-      ];
-    case "refuse":
-      return [line(start, end - 12 * to, "broken line"), cross(end - 7 * to)];
-    case "drop": {
-      const middle = (start + end) / 2;
-      return [line(start, middle), cross(middle)];
-    }
-    case "note":
-      return [path("head", `M${start} -6l6 6l-6 6l-6 -6z`)];
-    case "datagram":
-      return [
-        line(start, end - to),
-        path("line", `M${end - 9 * to} -5L${end - to} 0l${-8 * to} 5`),
-      ];
-    default:
-      return [line(start, end - 8 * to), head];
-  }
+  const pen = { start, end, to: Math.sign(end - start) };
+  return (SHAPES[kind] ?? ARROW)(pen);
+}
+
+/** Where an arrow starts and ends, and 1 if it goes right, -1 if left. */
+interface Pen {
+  start: number;
+  end: number;
+  to: number;
+}
+
+const ARROW = ({ start, end, to }: Pen): Shape[] => [
+  line(start, end - 8 * to),
+  head(end, to),
+];
+
+/** The kinds of events that are not a simple arrow. */
+const SHAPES: { [K in WireEventKind]?: (pen: Pen) => Shape[] } = {
+  connect: ({ start, end, to }) => [
+    ["circle", { class: "start", cx: start + 4 * to, cy: 0, r: 4 }],
+    line(start + 8 * to, end - 8 * to),
+    head(end, to),
+  ],
+  fin: ({ start, end, to }) => [
+    path("line", `M${start + 5 * to} -6v12`),
+    line(start + 5 * to, end - 8 * to),
+    head(end, to),
+  ],
+  rst: ({ start, end, to }) => [
+    path("line", `M${start} -2H${end - 12 * to}`),
+    path("line", `M${start} 2H${end - 12 * to}`),
+    cross(end - 7 * to),
+  ],
+  refuse: ({ start, end, to }) => [
+    line(start, end - 12 * to, "broken line"),
+    cross(end - 7 * to),
+  ],
+  drop: ({ start, end }) => {
+    const middle = (start + end) / 2;
+    return [line(start, middle), cross(middle)];
+  },
+  note: ({ start }) => [path("head", `M${start} -6l6 6l-6 6l-6 -6z`)],
+  datagram: ({ start, end, to }) => [
+    line(start, end - to),
+    path("line", `M${end - 9 * to} -5L${end - to} 0l${-8 * to} 5`),
+  ],
+};
+
+function line(from: number, until: number, name = "line"): Shape {
+  return path(name, `M${from} 0H${until}`);
+}
+
+function head(end: number, to: number): Shape {
+  return path("head", `M${end} 0l${-9 * to} -4.5v9z`);
 }
 
 function cross(x: number): Shape {

@@ -1,15 +1,13 @@
-import { showBytes } from "./show_bytes.ts";
+import { cutText } from "./cut_text.ts";
+import { textArrow, type TextStyle } from "./text_arrow.ts";
 import type { WireEvent } from "./wire_event.ts";
 
 /** The columns of one half of the ladder, between two of its lines. */
 const HALF = 28;
 /** The columns of a ladder without a relay in the middle. */
 const WHOLE = 2 * HALF + 1;
-/** The columns around the words of an arrow. */
-const ARROW = 6;
 
-/** How to draw: the characters of each shape. */
-const UNICODE = {
+const UNICODE: TextStyle = {
   bars: "│├┤",
   heads: "◄►",
   line: "─",
@@ -18,7 +16,7 @@ const UNICODE = {
   cross: "×",
   more: "…",
 };
-const ASCII = {
+const ASCII: TextStyle = {
   bars: "|||",
   heads: "<>",
   line: "-",
@@ -76,7 +74,7 @@ export function ladderLine(
 }
 
 /** Draws an event with a line for the relay, in the half where it happened. */
-function drawRelayed(event: WireEvent, style: typeof UNICODE): string {
+function drawRelayed(event: WireEvent, style: TextStyle): string {
   const { dir, at, kind, fault } = event;
   const [bar, fromLeft, fromRight] = style.bars;
   const bars = [bar, bar, bar];
@@ -84,8 +82,10 @@ function drawRelayed(event: WireEvent, style: typeof UNICODE): string {
   if (kind === "note") bars[1] = "*";
   else if (dir === "up") bars[left] = fromLeft;
   else bars[left + 1] = fromRight;
-  const drawn = kind === "note" ? " ".repeat(HALF) : arrow(event, style, HALF);
-  const remark = cut(fault ?? "", HALF - 2, style.more);
+  const drawn = kind === "note"
+    ? " ".repeat(HALF)
+    : textArrow(event, style, HALF);
+  const remark = cutText(fault ?? "", HALF - 2, style.more);
   const halves = at === "client"
     ? [drawn, ` ${remark} `.padEnd(HALF)]
     : [` ${remark} `.padStart(HALF), drawn];
@@ -93,68 +93,14 @@ function drawRelayed(event: WireEvent, style: typeof UNICODE): string {
 }
 
 /** Draws an event from one side to the other. */
-function drawDirect(event: WireEvent, style: typeof UNICODE): string {
+function drawDirect(event: WireEvent, style: TextStyle): string {
   const { dir, kind, fault } = event;
   const [bar, fromLeft, fromRight] = style.bars;
   if (kind === "note") {
-    const words = ` ${cut(fault ?? "", WHOLE - 2, style.more)} `;
+    const words = ` ${cutText(fault ?? "", WHOLE - 2, style.more)} `;
     const note = dir === "up" ? words.padEnd(WHOLE) : words.padStart(WHOLE);
     return bar + note + bar;
   }
-  const drawn = arrow(event, style, WHOLE);
+  const drawn = textArrow(event, style, WHOLE);
   return dir === "up" ? fromLeft + drawn + bar : bar + drawn + fromRight;
-}
-
-/** Draws an arrow that is this wide. */
-function arrow(
-  event: WireEvent,
-  style: typeof UNICODE,
-  width: number,
-): string {
-  const { kind, dir } = event;
-  const line = kind === "datagram"
-    ? style.dotted
-    : kind === "fin" || kind === "rst"
-    ? style.double
-    : style.line;
-  const isCut = kind === "rst" || kind === "drop" || kind === "refuse";
-  const head = isCut ? style.cross : style.heads[dir === "up" ? 1 : 0];
-  const room = width - ARROW;
-  const label = cut(labelOf(event, room, style.more), room, style.more);
-  const length = kind === "drop" ? label.length + ARROW : width;
-  const words = ` ${label} `;
-  if (dir === "up") {
-    const shaft = (line + line + words).padEnd(length - 1, line);
-    return (shaft + head).padEnd(width);
-  }
-  return (head + (line + words).padEnd(length - 1, line)).padStart(width);
-}
-
-/** The words on an arrow, with as many of the bytes as there is room for. */
-function labelOf(event: WireEvent, room: number, more: string): string {
-  const { kind, at, dir, from, offset, bytes } = event;
-  const size = `${bytes.length} B `;
-  const show = (words: string) =>
-    (words + showBytes(bytes, room - words.length, more)).trim();
-  switch (kind) {
-    case "connect":
-      return at === "client" && dir === "up"
-        ? `connect from ${from.replace(/^127\.0\.0\.1:|^\[::1\]:/, ":")}`
-        : "connect";
-    case "data":
-      return show(size);
-    case "datagram":
-      return show(`#${offset} ${size}`);
-    case "drop":
-      return bytes.length > 0 ? show(`drop ${size}`) : "drop";
-    case "refuse":
-      return "refused";
-    default:
-      return kind.toUpperCase();
-  }
-}
-
-function cut(text: string, width: number, more: string): string {
-  if (text.length <= width) return text;
-  return text.slice(0, width - more.length) + more;
 }

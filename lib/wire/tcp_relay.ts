@@ -1,6 +1,6 @@
 import type { AddressInfo, Server, Socket } from "node:net";
 import { formatAddress } from "../sockets/format_address.ts";
-import { connectTcp } from "./connect_tcp.ts";
+import { connectOnward } from "./connect_onward.ts";
 import { listenTcp } from "./listen_tcp.ts";
 import type {
   Endpoint,
@@ -12,6 +12,7 @@ import { RelaySocket } from "./relay_socket.ts";
 import { requireNet } from "./require_net.ts";
 import { requireSs } from "./require_ss.ts";
 import { TcpConnection } from "./tcp_connection.ts";
+import { TcpEnds } from "./tcp_ends.ts";
 import type { WireRecord } from "./wire_record.ts";
 
 /** A connection, even while the relay is still connecting to the server. */
@@ -127,32 +128,12 @@ export class TcpRelay implements WireRelay {
 
   /** Connects to the server for a client, and carries what they send. */
   async #serve(conn: number, client: RelaySocket, open: Open): Promise<void> {
-    const add = this.record.add.bind(this.record);
-    const event = { conn, dir: "up", kind: "connect" } as const;
-    add({ ...event, at: "client", from: client.peer, to: client.relay });
-    const { socket, connected } = connectTcp(this.#options.server);
+    const { seed } = this.#options;
+    const { socket, connected } = connectOnward(conn, client, this.#options);
     open.sockets.push(socket);
-    try {
-      await connected;
-    } catch (error) {
-      const { relay, peer } = client;
-      const [from, to] = [relay, this.server];
-      add({ ...event, at: "server", kind: "refuse", from, to });
-      add({
-        conn,
-        dir: "down",
-        at: "client",
-        kind: "rst",
-        from: relay,
-        to: peer,
-      });
-      throw error;
-    }
-    const server = new RelaySocket(socket);
-    add({ ...event, at: "server", from: server.relay, to: server.peer });
-    const { record, seed } = this.#options;
-    const setup = { record, seed, faults: this.#faults };
-    open.carrier = new TcpConnection(conn, { client, server }, setup);
+    const server = await connected;
+    const ends = new TcpEnds(conn, { client, server }, this.record);
+    open.carrier = new TcpConnection(conn, ends, this.#faults, seed);
     await open.carrier.run();
   }
 }

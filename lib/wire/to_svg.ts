@@ -34,10 +34,6 @@ export function toSvg(
   const { head, row } = layout;
   const top = head + (leftOut > 0 ? row : 0);
   const height = top + events.length * row + 12;
-  const life = (x: number): Shape => [
-    "path",
-    { class: "life", d: `M${x} ${head}V${height}` },
-  ];
   return serialize([
     "svg",
     {
@@ -51,9 +47,7 @@ export function toSvg(
     ["style", {}, LADDER_STYLE],
     ["rect", { class: "ground", width: SVG_WIDTH, height }],
     ...drawHeads(endsOf(events), layout),
-    life(layout.client),
-    life(layout.relay),
-    life(layout.server),
+    ...lifelines(layout, height),
     ...(leftOut > 0 ? [omission(leftOut, layout)] : []),
     ...events.map((event, i) => moved(drawRow(event, layout), top + i * row)),
   ]) + "\n";
@@ -70,6 +64,15 @@ function endsOf(events: readonly WireEvent[]): LadderEnds {
     ends[at === "client" ? "relay" : "server"] = right;
   }
   return { clients: [...clients], ...ends };
+}
+
+/** The lines of client, relay and server, from their heads down. */
+function lifelines(layout: LadderLayout, height: number): Shape[] {
+  const { client, relay, server, head } = layout;
+  return [client, relay, server].map((x) => [
+    "path",
+    { class: "life", d: `M${x} ${head}V${height}` },
+  ]);
 }
 
 function omission(count: number, { relay, head }: LadderLayout): Shape {

@@ -1,23 +1,13 @@
 import { formatAddress } from "../sockets/format_address.ts";
-import { sourceFor } from "../sockets/source_for.ts";
 import { bindUdp } from "./bind_udp.ts";
 import { datagramsOf } from "./datagrams_of.ts";
 import type { Faults, RelayOptions, WireRelay } from "./wire_relay.ts";
 import { requireNet } from "./require_net.ts";
-import { UdpFlow } from "./udp_flow.ts";
+import { UdpClient } from "./udp_client.ts";
 import type { WireRecord } from "./wire_record.ts";
 
 /** How many clients can have a socket at the same time. */
 const MAX_CLIENTS = 256;
-
-/** One client: what it sends goes to the server from a socket of its own. */
-interface Client {
-  conn: number;
-  client: string;
-  socket: Deno.DatagramConn;
-  flow: UdpFlow;
-  answers: Promise<void>;
-}
 
 /**
  * Relays UDP datagrams between clients and one server, through faults.
@@ -34,7 +24,7 @@ export class UdpRelay implements WireRelay {
   readonly record: WireRecord;
   readonly #options: RelayOptions;
   readonly #listener: Deno.DatagramConn;
-  readonly #clients = new Map<string, Client>();
+  readonly #clients = new Map<string, UdpClient>();
   readonly #receiving: Promise<void>;
   #faults: Faults;
   #count = 0;
@@ -72,7 +62,7 @@ export class UdpRelay implements WireRelay {
   }
 
   get connections(): { conn: number; client: string }[] {
-    const oldest = (a: Client, b: Client) => a.conn - b.conn;
+    const oldest = (a: UdpClient, b: UdpClient) => a.conn - b.conn;
     return [...this.#clients.values()].sort(oldest)
       .map(({ conn, client }) => ({ conn, client }));
   }
@@ -91,7 +81,7 @@ export class UdpRelay implements WireRelay {
     await Promise.all(clients.map(({ answers }) => answers));
   }
 
-  /** Takes the clients' datagrams. */
+  /** Receives the clients' datagrams. */
   async #receive(): Promise<void> {
     for await (const [bytes, from] of datagramsOf(this.#listener)) {
       const name = formatAddress(from);
@@ -108,45 +98,20 @@ export class UdpRelay implements WireRelay {
   }
 
   /** Gives a new client a socket to the server. */
-  #welcome(address: Deno.NetAddr): Client {
-    const { server, seed } = this.#options;
+  #welcome(address: Deno.NetAddr): UdpClient {
     const [silent] = this.#clients.values();
     if (this.#clients.size >= MAX_CLIENTS) this.#forget(silent);
-    const socket = bindUdp({ hostname: sourceFor(server.hostname), port: 0 });
-    const name = formatAddress(address);
-    const conn = ++this.#count;
-    const relay = formatAddress(socket.addr as Deno.NetAddr);
-    const legs = {
-      client: { up: [name, this.address], down: [this.address, name] },
-      server: { up: [relay, this.server], down: [this.server, relay] },
-    };
-    const flow = new UdpFlow({
-      conn,
-      seed,
+    return new UdpClient({
+      conn: ++this.#count,
+      address,
+      listener: this.#listener,
+      options: this.#options,
       faults: this.#faults,
-      add: (event) => {
-        const [from, to] = legs[event.at][event.dir];
-        this.record.add({ ...event, conn, from, to });
-      },
-      send: (dir, bytes) =>
-        dir === "up"
-          ? socket.send(bytes, { ...server, transport: "udp" })
-          : this.#listener.send(bytes, address),
     });
-    const answers = this.#answer(socket, flow);
-    return { conn, client: name, socket, flow, answers };
   }
 
-  /** Takes the server's datagrams for one client. */
-  async #answer(socket: Deno.DatagramConn, flow: UdpFlow): Promise<void> {
-    for await (const [bytes, { port }] of datagramsOf(socket)) {
-      if (port === this.#options.server.port) flow.arrive("down", bytes);
-    }
-  }
-
-  #forget({ client, flow, socket }: Client): void {
-    this.#clients.delete(client);
-    flow.close();
-    socket.close();
+  #forget(client: UdpClient): void {
+    this.#clients.delete(client.client);
+    client.close();
   }
 }

@@ -110,6 +110,7 @@ const program = {
       repeat: true,
       help: "right (programs), copy (of our own), or mistake",
     },
+    filter: { value: "TEXT", help: "only programs with TEXT in their title" },
   },
   examples: ["deno task judge:fair --rounds 20"],
   permissions: [{ flags: "--allow-all" }],
@@ -117,7 +118,8 @@ const program = {
 
 await runProgram(program, async (_, options) => {
   const folder = await Deno.makeTempDir();
-  const cases = await allCases(folder, options.only);
+  const cases = (await allCases(folder, options.only))
+    .filter(({ title }) => title.includes(options.filter ?? ""));
   const atOnce = parseNumber("--at-once", options["at-once"], 1, 100);
   let wrong = 0;
   for (let i = 1; i <= parseNumber("--rounds", options.rounds, 1); i++) {

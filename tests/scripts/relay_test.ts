@@ -213,8 +213,9 @@ test("relay.ts goes on when the server refuses a client, and says so in one line
   await using other = new Program(command, "0", to);
   const address = await other.listening();
   for (let i = 1; i <= 2; i++) {
-    using client = await Deno.connect(address);
-    assert(await peers.hasEnded(client));
+    // The reset can come even before connect has returned.
+    using client = await Deno.connect(address).catch(() => null);
+    assert(client === null || await peers.hasEnded(client));
     await other.stdout.match(new RegExp(`#${i} .*refused`));
   }
   await other.stderr.match(/\n[^]*\n/);
