@@ -45,8 +45,7 @@ export class SenderTable {
   /**
    * Makes an empty table.
    * @param begun The time now, by a clock that never goes back.
-   * @param expectMs How long a sender may be silent; if not given, twice its
-   * usual interval.
+   * @param expectMs The longest silence; by default, twice the usual interval.
    */
   constructor(readonly begun: number, readonly expectMs?: number) {}
 

@@ -99,7 +99,7 @@ test("Close ends the run that is shown, and then every page shows the next run o
   await page.bringToFront();
   await page.waitForFunction(() => latest.pages === 2);
   await page.keyboard.press("Escape");
-  await page.getByText("Other pages are open too").waitFor();
+  await page.getByText("Other pages are open").waitFor();
   await client.sender.send("of the first run");
   for (const each of [page, other]) await newest(each, "of the first run");
   await page.getByRole("button", { name: "Close" }).click();
