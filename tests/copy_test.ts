@@ -381,7 +381,7 @@ Deno.test("deno task copy writes nothing without --force if one of the files exi
   assertEquals(await Deno.readTextFile(file), "mine");
   assertEquals([...Deno.readDirSync(folder)].length, 1);
   assertEquals((await run(COPY, "tms", folder, "--force")).code, 0);
-  assertMatch(await Deno.readTextFile(file), /^#!.*\n\/\/ tms\.ts: /);
+  assertMatch(await Deno.readTextFile(file), /^#!.*\n\/\*\*\n \* tms\.ts: /);
   await Deno.remove(folder, { recursive: true });
 });
 
@@ -417,7 +417,7 @@ test(
 );
 
 const NONE = "NAME|FOLDER... is missing";
-const LIST = `only ${SCRIPTS.join(", ")}`;
+const LIST = `the programs are ${SCRIPTS.join(", ")}`;
 for (
   const [args, message] of [
     [[], NONE],
@@ -426,9 +426,9 @@ for (
     [["tms", "tmc"], "FOLDER is missing"],
     [
       ["nope"],
-      `no program is called "nope" (write ./nope for a new folder), ${LIST}`,
+      `no program is called "nope" (write ./nope for a new folder); ${LIST}`,
     ],
-    [["./a", "tms"], `no program is called "./a", ${LIST}`],
+    [["./a", "tms"], `no program is called "./a"; ${LIST}`],
     [
       ["tms", "--frce"],
       'unknown option "--frce" (put -- before operands that begin with -)',
