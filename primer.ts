@@ -82,7 +82,7 @@ function describe({ name, summary, examples }: Program): string {
 
 if (import.meta.main) {
   await print(
-    "Programs that teach socket programming. --help explains each.\n\n",
+    "Programs that teach socket programming. Add --help to read about one.\n\n",
   );
   await print(programs.map(describe).join("\n"));
 }

@@ -5,8 +5,8 @@
  *
  * It shows datagrams: nobody connects, each datagram arrives whole or not at
  * all, and the server never learns whether anybody listens.
- * It ports client_server.py from section 18.2 of Grayson's book. Run it in two
- * terminals:
+ * It is based on client_server.py from section 18.2 of Grayson's book. Run it
+ * in two terminals:
  *
  *     deno run --unstable-net --allow-net=127.0.0.1 scripts/client_server.ts -s
  *     deno run --unstable-net --allow-net=127.0.0.1:5000,127.0.0.1:8000 scripts/client_server.ts -c
@@ -70,7 +70,7 @@ export async function receive(
   monitor: DatagramMonitor,
 ): Promise<never> {
   const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
-  // One byte more than it shows, to notice that a datagram was longer.
+  // The extra byte shows that a datagram was longer than DATAGRAM_BYTES.
   const buffer = new Uint8Array(DATAGRAM_BYTES + 1);
   while (true) {
     const [datagram, sender] = await socket.receive(buffer);

@@ -12,9 +12,9 @@
  *     deno run --allow-net=127.0.0.1 scripts/fill_backlog.ts
  *     deno run --allow-net=127.0.0.1 scripts/fill_backlog.ts --backlog 1
  *
- * In the book, the fifth client of listen(5) gets "connection refused". On
- * Linux even the sixth is connected, and the seventh waits, with Python as with
- * Deno.
+ * According to the book, a fifth pending request after listen(5) gets
+ * "connection refused". On Linux even the sixth client is connected, and the
+ * seventh waits, with Python as with Deno.
  * Try: --backlog 1. How many clients are connected, and how many are accepted?
  * @module
  */
@@ -42,7 +42,7 @@ async function outcome(client: Promise<Deno.TcpConn>): Promise<string> {
     .finally(() => clearTimeout(timer));
 }
 
-/** Connects one client after the other until one of them has to wait. */
+/** Connects one client after another until one of them has to wait. */
 async function connectMany(port: number, maxClients: number) {
   const clients: Promise<Deno.TcpConn>[] = [];
   for (let state = "connected"; state === "connected";) {

@@ -44,8 +44,8 @@ async function overUdp(messages: string[]): Promise<string[]> {
 }
 
 /**
- * Describes many lines by their range, and a few by their text; what is not in
- * lines, by its size.
+ * Describes what has arrived: many lines by their range, a few lines by their
+ * text, and messages without a line end by their size.
  */
 function describe(received: string[]): string {
   const all = received.join("").split("\n").slice(0, -1);

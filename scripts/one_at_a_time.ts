@@ -40,7 +40,7 @@ async function readLines(lines: number, bytesPerRead: number) {
   return { lines, "bytes per read": bytesPerRead, reads, ms };
 }
 
-/** Makes connections, one after the other, and asks questions on each. */
+/** Makes connections, one after another, and asks questions on each. */
 async function ask(connections: number, each: number, system: boolean) {
   using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
   const { port } = listener.addr;

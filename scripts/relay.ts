@@ -58,7 +58,7 @@ export const program = {
     ascii: { help: "draw the diagram in ASCII characters" },
     page: {
       value: "NUMBER",
-      help: "show it at http://127.0.0.1:NUMBER/, and switch faults there",
+      help: "show it at http://127.0.0.1:NUMBER/, with a switch for each fault",
     },
     save: {
       value: "FILE",

@@ -5,7 +5,7 @@
  *
  * It shows a dialogue over TCP in which answers have no end marker, and what a
  * client has to do to find their end.
- * It ports strclnt.py from section 6 of Matloff's introduction. Start
+ * It is based on strclnt.py from section 6 of Matloff's introduction. Start
  * strsvr.ts, then this program in two other terminals:
  *
  *     deno run --allow-net=127.0.0.1:2000 scripts/strsvr.ts 2000

@@ -5,8 +5,8 @@
  *
  * It shows how a server can serve many clients without knowing which of them
  * will send next: while one loop waits for its client, the others go on.
- * It ports strsvr.py from section 6 of Matloff's introduction, which needs
- * nonblocking sockets for this. Start it, then two clients:
+ * It is based on strsvr.py from section 6 of Matloff's introduction, which
+ * needs nonblocking sockets for this. Start it, then two clients:
  *
  *     deno run --allow-net=127.0.0.1:2000 scripts/strsvr.ts 2000
  *     deno run --allow-net=127.0.0.1:2000 scripts/strclnt.ts 127.0.0.1 2000

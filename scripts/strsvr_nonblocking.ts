@@ -5,8 +5,8 @@
  *
  * It shows nonblocking sockets and what they cost: no client delays another,
  * but the program never sleeps, and it uses a whole core even if nobody types.
- * It ports strsvr.py from section 6 of Matloff's introduction. Start it, then
- * two clients:
+ * It is based on strsvr.py from section 6 of Matloff's introduction. Start it,
+ * then two clients:
  *
  *     deno run --allow-net=127.0.0.1:2000 scripts/strsvr_nonblocking.ts 2000
  *     deno run --allow-net=127.0.0.1:2000 scripts/strclnt.ts 127.0.0.1 2000

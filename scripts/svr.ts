@@ -4,8 +4,8 @@
  *
  * It shows a server for many clients at once, and how to run commands for
  * strangers without running whatever they send.
- * It ports svr.py from section 5.2 of Matloff's introduction. Start it, then a
- * client in another terminal:
+ * It is based on svr.py from section 5.2 of Matloff's introduction. Start it,
+ * then a client in another terminal:
  *
  *     deno run --allow-net=127.0.0.1:2000 --allow-run=w,ps scripts/svr.ts 2000
  *     deno run --allow-net=127.0.0.1:2000 scripts/wps.ts 127.0.0.1 2000 ps

@@ -5,8 +5,8 @@
  * It shows a dispatcher that starts an engine for each request and does not
  * wait for it. Engines take turns at every await, so their items are
  * interleaved.
- * It ports thread1.py from section 18.1.1 of Grayson's book. Run it by itself,
- * or let it take requests over TCP:
+ * It is based on thread1.py from section 18.1.1 of Grayson's book. Run it by
+ * itself, or let it take requests over TCP:
  *
  *     deno run scripts/thread1.ts
  *     deno run --allow-net=127.0.0.1:2000 scripts/thread1.ts --listen 2000

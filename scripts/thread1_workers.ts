@@ -4,8 +4,8 @@
  *
  * It shows a dispatcher that gives each request to a thread. As in Python, an
  * engine may block here: that stops only its own thread.
- * It ports thread1.py from section 18.1.1 of Grayson's book. Run it by itself,
- * or let it take requests over TCP:
+ * It is based on thread1.py from section 18.1.1 of Grayson's book. Run it by
+ * itself, or let it take requests over TCP:
  *
  *     deno run scripts/thread1_workers.ts
  *     deno run --allow-net=127.0.0.1:2000 scripts/thread1_workers.ts --listen 2000

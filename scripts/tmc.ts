@@ -5,8 +5,8 @@
  *
  * It shows that TCP is one stream of bytes: they arrive in chunks of any size,
  * however they were written, so the client reads in a loop until end of file.
- * It ports tmc.py from section 2 of Matloff's introduction. Start tms.ts, then
- * this program in another terminal:
+ * It is based on tmc.py from section 2 of Matloff's introduction. Start tms.ts,
+ * then this program in another terminal:
  *
  *     deno run --allow-net=127.0.0.1:2000 scripts/tms.ts 2000
  *     deno run --allow-net=127.0.0.1:2000 scripts/tmc.ts 127.0.0.1 2000 abc

@@ -4,8 +4,8 @@
  *
  * It shows that a client's read waits until the server sends, and that the data
  * arrives in chunks of any size, however it was written (see tmc.ts).
- * It ports tms.py from section 2 of Matloff's introduction. Start it, then the
- * client in another terminal:
+ * It is based on tms.py from section 2 of Matloff's introduction. Start it,
+ * then the client in another terminal:
  *
  *     deno run --allow-net=127.0.0.1:2000 scripts/tms.ts 2000
  *     deno run --allow-net=127.0.0.1:2000 scripts/tmc.ts 127.0.0.1 2000 abc

@@ -5,8 +5,8 @@
  *
  * It shows how most Deno programs read lines: bytes flow from the connection
  * through a decoder and a line splitter.
- * It ports wps.py from section 5.2 of Matloff's introduction. Start svr.ts,
- * then this program in another terminal:
+ * It is based on wps.py from section 5.2 of Matloff's introduction. Start
+ * svr.ts, then this program in another terminal:
  *
  *     deno run --allow-net=127.0.0.1:2000 --allow-run=w,ps scripts/svr.ts 2000
  *     deno run --allow-net=127.0.0.1:2000 scripts/wps_streams.ts 127.0.0.1 2000 w

@@ -67,7 +67,9 @@ async function writeAndWait(client: Deno.TcpConn, server: Deno.TcpConn) {
 /** The command line. */
 export const program = {
   name: "written_is_not_read",
-  summary: "Writes to servers that do not read, have closed, or answer.",
+  summary:
+    "Writes to a server that does not read, to one that has closed, and to " +
+    "one that answers.",
   options: {
     bytes: { value: "N", default: "50000000", help: "how many bytes to write" },
     system: { help: "also show the connection in the system's own table" },

@@ -24,7 +24,8 @@ const FLUSH_MS = 500;
  */
 export async function flush(): Promise<void> {
   const pending = pendingWrites();
-  // The first timer of a program takes some milliseconds to set up.
+  // Setting up the first timer of a program takes a few milliseconds, so none
+  // is set up if there is nothing to wait for.
   if (pending.length === 0) return;
   const timeout = Promise.withResolvers<void>();
   const timer = setTimeout(timeout.resolve, FLUSH_MS);

@@ -61,7 +61,9 @@ export function helpText(program: Program): string {
       `${also ? "also " : ""}${flags || "none"}`
     ),
     // With port 0, the server's real port is not known beforehand.
-    ...options.host ? ["For port 0 (any free port), leave out :PORT."] : [],
+    ...options.host
+      ? ["For port 0 (any free port), write ADDRESS instead of ADDRESS:PORT."]
+      : [],
   ].join("\n");
 }
 

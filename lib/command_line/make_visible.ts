@@ -8,12 +8,13 @@
  * Makes received text safe to show in a line of its own: each character that
  * moves the cursor, reverses the text or cannot be seen becomes `\u{...}`.
  *
- * It escapes the backslash of a received `\u{a}` as well, so that the two cannot
- * be confused.
+ * It escapes the backslash of a received `\u{a}` as well, so that this text
+ * cannot be confused with an escaped character.
  *
- * The characters are those that Unicode calls control, format (bidirectional
- * marks, zero-width characters, tags, the byte order mark) and default ignorable
- * (fillers, variation selectors), line ends, and the blank Braille pattern.
+ * It escapes all characters that Unicode calls control, format (bidirectional
+ * marks, zero-width characters, tags, the byte order mark) or default ignorable
+ * (fillers, variation selectors), and also the line separator, the paragraph
+ * separator and the blank Braille pattern.
  *
  * @param text Any text.
  * @returns One line of visible text.

@@ -10,7 +10,7 @@ import { UsageError } from "./usage_error.ts";
  * Parses the address of a server: `127.0.0.1:2000`, `localhost:2000`,
  * `[::1]:2000`.
  *
- * @param name What it is, for the error message.
+ * @param name What the text is, for the error message.
  * @param text What the user typed.
  * @returns The host without brackets, and the port, which is not 0.
  * @throws {UsageError} If it is not a host and a port.

@@ -24,10 +24,10 @@ const MAX_KEPT = 20;
 /**
  * Watches senders of datagrams: when each was last heard, and which are late.
  *
- * A sender is late when it is silent for twice its interval, which is the
- * median of its last five gaps. Datagrams within half a second are one report,
- * so a duplicate is not taken for a short interval. A gap that made the sender
- * late counts only if there are three in a row.
+ * A sender is late when it has been silent for more than twice its interval,
+ * which is the median of its last five gaps. Datagrams within half a second are
+ * one report, so a duplicate is not taken for a short interval. A gap that made
+ * the sender late counts only if there are three in a row.
  *
  * Anyone can send from 60,000 ports, so the table is limited to 30 senders. The
  * first 20 with a known interval stay; new ones replace the others. (From

@@ -15,10 +15,10 @@ const MAX_BYTES = 2 * 64 * 1024 ** 2;
  * of each answer although there is no end marker.
  *
  * An answer begins with the previous answer and ends with the letter that was
- * sent. So it seems complete once the bytes that have arrived are the rest of
- * the previous answer, followed by such an answer. But part of v can look like
- * that, too, if another client has typed the same letter, so `settle` waits for
- * silence.
+ * sent. The rest of the previous answer may arrive before it. The new answer
+ * seems complete once it has this beginning and this end. But part of v can
+ * look like that, too, if another client has typed the same letter, so `settle`
+ * waits for silence.
  *
  * From Matloff, section 6 (`strclnt.py`).
  *
@@ -43,7 +43,7 @@ export class Dialogue {
   readonly #conn: Deno.Conn;
   readonly #chunk = new Uint8Array(65536);
   #reading: Promise<number | null> | undefined;
-  /** The last answer, and what has arrived after it while the next one arrives. */
+  /** The last answer and, after it, what has arrived of the next one. */
   #received = new Uint8Array();
 
   /**

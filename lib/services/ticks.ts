@@ -16,7 +16,7 @@ const STOPPED_MS = 1000;
  * From Grayson, section 18.2, where `after()` counts from the end of the work.
  *
  * @param intervalMs The time between two ticks, in milliseconds.
- * @returns The number of each tick, from 0 on, without an end.
+ * @returns A generator of the numbers of the ticks, from 0 on. It never ends.
  *
  * @example
  * ```ts

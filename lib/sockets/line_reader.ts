@@ -84,7 +84,9 @@ export class LineReader implements AsyncIterable<string> {
    */
   constructor(source: Reader, options: { maxLineBytes?: number } = {}) {
     const max = options.maxLineBytes ?? 65536;
-    if (!(max >= 1)) throw new RangeError(`maxLineBytes is ${max}, not >= 1`);
+    if (!(max >= 1)) {
+      throw new RangeError(`maxLineBytes must be at least 1, not ${max}`);
+    }
     this.#source = source;
     this.#maxLineBytes = max;
     this.#buffer = new Uint8Array(Math.min(1024, max + 1));
@@ -150,7 +152,7 @@ export class LineReader implements AsyncIterable<string> {
       }
       const text = this.#text;
       if (this.#next === text.length) return;
-      // Growing the array or calling #takeLine() would make this 10 % slower.
+      // Growing the array or calling #takeLine() would make this 10% slower.
       const batch = new Array<string>(this.#batchSize);
       let size = 0;
       for (let start = this.#next, lf; start < text.length; start = lf + 1) {
@@ -199,7 +201,7 @@ export class LineReader implements AsyncIterable<string> {
       const size = Math.min(2 * filled, this.#maxLineBytes + 1);
       this.#buffer = new Uint8Array(this.#buffer.buffer.transfer(size));
     }
-    // Not after a failure: #more() returns the rejected promise again.
+    // A failure skips this line, so #more() returns the rejected promise again.
     this.#filling = undefined;
   }
 }

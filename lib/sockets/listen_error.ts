@@ -10,7 +10,7 @@ import { formatAddress } from "./format_address.ts";
  *
  * The system does not say why it refuses a low port. On most Unix systems only
  * the administrator may listen on ports below 1024. And if no port is free at
- * all, it says the same as for a single port.
+ * all, the system reports the same error as if a single port were in use.
  *
  * From bind(2), the errors EACCES and EADDRINUSE.
  *
@@ -41,7 +41,7 @@ export function listenError(
 function reasonFor(port: number, error: unknown): string | undefined {
   if (port === 0) {
     if (!(error instanceof Deno.errors.AddrInUse)) return undefined;
-    return "no port is free; end some programs, or name a port below 32768";
+    return "no port is free; end some programs, or choose a port below 32768";
   }
   if (port < 1024 && error instanceof Deno.errors.PermissionDenied) {
     return "ports below 1024 are reserved for the administrator";

@@ -56,7 +56,7 @@ const ARROW = ({ start, end, to }: Pen): Shape[] => [
   arrowHead(end, to),
 ];
 
-/** The kinds of events that are not a simple arrow. */
+/** The shapes of the events that are not drawn as a simple arrow. */
 const SHAPES: { [K in WireEventKind]?: (pen: Pen) => Shape[] } = {
   connect: ({ start, end, to }) => [
     ["circle", { class: "start", cx: start + 4 * to, cy: 0, r: 4 }],

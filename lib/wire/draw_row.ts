@@ -10,7 +10,7 @@ import type { Shape } from "./shape.ts";
 import { showBytes } from "./show_bytes.ts";
 import type { WireEvent } from "./wire_event.ts";
 
-/** The height of the arrow in its row. */
+/** How far the arrow is below the top of its row. */
 const LINE_Y = 22;
 const AT_LINE = `translate(0 ${LINE_Y})`;
 const CHARACTER_WIDTH = 7.25;

@@ -14,7 +14,7 @@ function earlyFin(offset: number, fault: string): StreamPacket {
   return { kind: "fin", offset, bytes: new Uint8Array(), faults: [fault] };
 }
 
-/** Splits the packet that contains byte number `limit` after that byte. */
+/** Splits a packet in two if the first `limit` bytes end inside it. */
 async function* splitAt(
   limit: number,
   input: AsyncIterable<StreamPacket>,

@@ -40,7 +40,7 @@ export interface StreamWire {
  * come out later, in other pieces, or not at all.
  *
  * Stages are async generators. They pull their input, so a receiver that does
- * not read stops them one after the other, up to the sender (backpressure).
+ * not read stops them one after another, up to the sender (backpressure).
  * The input ends without a `fin` when the faults are changed.
  */
 export type StreamStage = (

@@ -15,7 +15,8 @@ import type { Faults } from "./wire_relay.ts";
  * Carries one TCP connection through the faults, in both directions, until
  * both have ended or the connection is reset.
  *
- * Bytes, end of file and resets go through the faults in their order.
+ * Bytes, end of file and resets go through the faults in the order in which
+ * they arrive.
  */
 export class TcpConnection {
   readonly #ends: TcpEnds;

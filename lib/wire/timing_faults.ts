@@ -9,9 +9,9 @@ import { sleepUntil } from "./sleep_until.ts";
 import type { StreamPacket, StreamStage } from "./stream_stage.ts";
 import { touch } from "./touch.ts";
 
-/** If slices were closer together, most readers would get several at once. */
+/** If pieces were closer together, most readers would get several at once. */
 const GAP_MS = 20;
-/** The longest delay that shorter pauses make up for. */
+/** If `bandwidth` is late by no more than this, its next pauses are shorter. */
 const CATCH_UP_MS = 20;
 /** Into how many pieces `bandwidth` cuts the bytes of one second. */
 const PIECES_PER_S = 20;
