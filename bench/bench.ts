@@ -61,7 +61,7 @@ function table(group: string, rows: Row[]): string {
   const lines = measured.map(({ name, unit, values, peakMiB }) => {
     const value = Number(median(values).toPrecision(4));
     const memory = peakMiB ? `, peak ${Math.round(peakMiB)} MiB` : "";
-    const range = `spread ${Math.round(spread(values))} %`;
+    const range = `spread ${Math.round(spread(values))}%`;
     return `  ${name.padEnd(26)} ${value} ${unit} (${range}${memory})\n`;
   });
   const skipped = rows.filter(({ skipped }) => skipped)

@@ -67,8 +67,8 @@ export function everyServer(
       const use = await server.processorUse();
       if (use <= MOST_IDLE_USE) return;
       throw new Evidence(
-        `less than ${100 * MOST_IDLE_USE} % of a core`,
-        `${Math.round(100 * use)} % of a core${
+        `less than ${100 * MOST_IDLE_USE}% of a core`,
+        `${Math.round(100 * use)}% of a core${
           server.within.replace("within", "over")
         }`,
       );

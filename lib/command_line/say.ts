@@ -35,7 +35,7 @@ export function say(message: string, to: Writer = Deno.stdout): void {
     dropped++;
     return;
   }
-  const missing = dropped > 0 ? `(${dropped} messages were dropped)\n` : "";
+  const missing = dropped > 0 ? `(messages dropped: ${dropped})\n` : "";
   dropped = 0;
   waiting++;
   print(`${missing}${message}\n`, to).catch(() => {})

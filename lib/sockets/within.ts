@@ -15,7 +15,7 @@
  * @param promise The promise.
  * @param failure How the error message begins, such as "no command arrived".
  * @returns What the promise resolves to.
- * @throws {Error} If the time is up: "no command arrived within 10 seconds".
+ * @throws {Error} If the time is up: "no command arrived within 10 s".
  *
  * @example
  * ```ts
@@ -29,7 +29,7 @@
  * await assertRejects(
  *   () => within(0.1, read, "nothing arrived"),
  *   Error,
- *   "nothing arrived within 0.1 seconds",
+ *   "nothing arrived within 0.1 s",
  * );
  * silent.close();
  * await read;
@@ -41,7 +41,7 @@ export async function within<T>(
   failure: string,
 ): Promise<T> {
   const timeout = Promise.withResolvers<never>();
-  const reason = new Error(`${failure} within ${seconds} seconds`);
+  const reason = new Error(`${failure} within ${seconds} s`);
   const timer = setTimeout(timeout.reject, 1000 * seconds, reason);
   return await Promise.race([promise, timeout.promise])
     .finally(() => clearTimeout(timer));

@@ -54,7 +54,7 @@ export class LinePrinter {
       const leftOut = this.#leftOut;
       this.#waiting = [];
       this.#leftOut = 0;
-      if (leftOut > 0) lines.push(`(${leftOut} lines are left out here)`);
+      if (leftOut > 0) lines.push(`(lines left out here: ${leftOut})`);
       await print(`${lines.join("\n")}\n`);
     }
     this.#isPrinting = false;

@@ -32,7 +32,7 @@ export function toText(events: readonly WireEvent[], leftOut = 0): string {
   const relay = events.find((it) => it.at === "client" && it.dir === "up");
   const server = events.find((it) => it.at === "server" && it.dir === "up");
   const lines = [ladderHead(relay?.to ?? "", server?.to ?? "")];
-  if (leftOut > 0) lines.push(`(${leftOut} earlier events are left out)`);
+  if (leftOut > 0) lines.push(`(earlier events left out: ${leftOut})`);
   lines.push(...events.map((event) => ladderLine(event)));
   return `${lines.join("\n")}\n`;
 }

@@ -97,7 +97,7 @@ function oneEvent({ record }: WireRelay, query: URLSearchParams) {
     details: `${from} → ${to}, ${where} ${offset}, ${bytes.length} ` +
       (bytes.length === 1 ? "byte" : "bytes"),
     dump: hexDump(bytes.subarray(0, MAX_SHOWN_BYTES), perLine) +
-      (rest > 0 ? `\n... and ${rest} more bytes` : ""),
+      (rest > 0 ? `\n... (bytes left out: ${rest})` : ""),
   };
 }
 

@@ -19,6 +19,6 @@ Deno.test("say() drops messages while 1,000 are waiting, and then says how many"
   const [, ...lines] = (await received).split("\n");
   assertEquals(lines, [
     ...messages.slice(0, 999),
-    ...["(100 messages were dropped)", "the last", ""],
+    ...["(messages dropped: 100)", "the last", ""],
   ]);
 });

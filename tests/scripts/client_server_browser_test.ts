@@ -188,7 +188,7 @@ test("a late sender is late in words, nothing moves, and Close can be reached", 
   await row.getByText("heard once, interval not known yet").waitFor();
   const left = (parts: Element[]) =>
     parts.map((part) => part.getBoundingClientRect().x);
-  /** At the sizes of a desktop, of 200 % zoom and of a phone. */
+  /** At the sizes of a desktop, of 200% zoom and of a phone. */
   const columns = async () => {
     const all = [];
     for (const [width, height] of [[1280, 720], [640, 360], [320, 568]]) {

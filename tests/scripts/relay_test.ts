@@ -185,7 +185,7 @@ test(
     lab.relay.kill("SIGINT");
     assertEquals(await lab.relay.exit(), 130);
     const text = await Deno.readTextFile(file);
-    assertMatch(text, /\n\(6 earlier events are left out\)\n +7 [^]* 10 .*\n$/);
+    assertMatch(text, /\n\(earlier events left out: 6\)\n +7 [^]* 10 .*\n$/);
     await Deno.remove(file);
   },
   CTRL_C,

@@ -60,7 +60,7 @@ Deno.test("toText() draws a line for each event, 79 columns wide", () => {
 
 Deno.test("toText() says how many events are left out", () => {
   const [head, , , , ...rest] = TEXTS.SLICED.split("\n");
-  const said = "(3 earlier events are left out)";
+  const said = "(earlier events left out: 3)";
   assertEquals(toText(SLICED.slice(3), 3), [head, said, ...rest].join("\n"));
 });
 
