@@ -27,7 +27,7 @@ export interface Pair {
  */
 export function test(
   name: string,
-  fn: () => Promise<void>,
+  fn: (t: Deno.TestContext) => Promise<void>,
   { needs = [], ignore, timeout = 60_000 }: {
     needs?: readonly FeatureName[];
     ignore?: boolean;

@@ -2,10 +2,11 @@ import { once } from "node:events";
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { type Pair, Program, test } from "../harness.ts";
 import * as peers from "../peers.ts";
+import { testDemands } from "./demands.ts";
 
 /** The tests of the string servers' client. */
 export function testStrclnt(
-  { name, client }: Pick<Pair, "name" | "client">,
+  { name, client }: Omit<Pair, "server">,
 ): void {
   /** Starts the client, and accepts its connection as a server would. */
   async function start(
@@ -29,18 +30,7 @@ export function testStrclnt(
     assertEquals(await peers.receive(conn, 1), letter);
   }
 
-  test(`${name} ends at an empty line and at end of file`, async () => {
-    for (const end of ["\n", ""]) {
-      await start(async (strclnt, conn) => {
-        await strclnt.stdout.match(/^enter a letter:$/);
-        if (end) await strclnt.type(end);
-        else await strclnt.endInput();
-        assertEquals(await strclnt.exit(), 0);
-        assertEquals(await peers.receiveAll(conn), "");
-        assertMatch(strclnt.stdout.text, /^enter a letter:\n?$/);
-      });
-    }
-  });
+  testDemands(name, "strclnt", client);
 
   test(`${name} does not send the line ends of Windows`, async () => {
     await start(async (strclnt, conn) => {
@@ -76,12 +66,12 @@ export function testStrclnt(
   test(`${name} waits for the letter at the end of v, even for a slow server`, async () => {
     await start(async (strclnt, conn) => {
       await type(strclnt, conn, "z");
-      await peers.sendHaltingly(conn, ["y", "yy", "yyyz"], 150);
-      await strclnt.stdout.match(/^enter a letter:yyyyyyz\nenter a letter:$/);
+      await peers.sendHaltingly(conn, ["yy", "yyz"], 150);
+      await strclnt.stdout.match(/^enter a letter:yyyyz\nenter a letter:$/);
       await type(strclnt, conn, "z");
       // The first piece ends with the letter, too, but v must grow.
-      await peers.sendHaltingly(conn, ["yyyyyyz", "y", "z"], 150);
-      await strclnt.stdout.match(/:yyyyyyzyz\nenter a letter:$/);
+      await peers.sendHaltingly(conn, ["yyyyz", "y", "z"], 150);
+      await strclnt.stdout.match(/:yyyyzyz\nenter a letter:$/);
     });
   });
 
@@ -99,19 +89,7 @@ export function testStrclnt(
     });
   });
 
-  test(`${name} sends the next letter of a word only after an answer`, async () => {
-    await start(async (strclnt, conn) => {
-      await strclnt.type("word\n");
-      let v = "";
-      for (const letter of "word") {
-        assertEquals(await peers.recv(conn, 1024), letter);
-        await peers.send(conn, v += letter);
-      }
-      await strclnt.stdout.match(/^enter a letter:word\nenter a letter:$/);
-    });
-  });
-
-  test(`${name} sends a line of a thousand letters and prints the last v`, async () => {
+  test(`${name} sends the next letter of a line after an answer, and prints the last v`, async () => {
     await start(async (strclnt, conn) => {
       const letters = "abcdefghij".repeat(100);
       await strclnt.type(`${letters}\n`);
@@ -151,21 +129,6 @@ export function testStrclnt(
         );
       }
     });
-  });
-
-  test(`${name} talks to the book's server`, async () => {
-    using listener = peers.listen();
-    const { hostname, port } = listener.addr;
-    const final = peers.bookStrsvr(listener, 2);
-    await using one = new Program(client, hostname, String(port));
-    await using other = new Program(client, hostname, String(port));
-    await one.type("a\n");
-    await one.stdout.match(/:a\nenter a letter:$/);
-    await other.type("b\n");
-    await other.stdout.match(/:ab\nenter a letter:$/);
-    for (const strclnt of [one, other]) await strclnt.endInput();
-    assertEquals([await one.exit(), await other.exit()], [0, 0]);
-    assertEquals(await final, "ab");
   });
 
   test(`${name} fails with one line when the server closes or resets the connection`, async () => {
