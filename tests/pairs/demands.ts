@@ -8,6 +8,12 @@ import { OWN } from "../judge/right_programs.ts";
 /** The judge must be quick, unless it tries again what fails on purpose. */
 const MOST_MS = 20_000;
 
+/** What a sentence about a program begins with if it does not obey it. */
+const BUT: Partial<Record<Verdict["kind"], string>> = {
+  FAIL: "does not: ",
+  advice: "need not: ",
+};
+
 /**
  * Tests that one of our programs does what the judge demands. Each demand is a
  * step. The judge starts the program itself, so there cannot be a relay.
@@ -53,10 +59,9 @@ function stepFor(
   fails: string[],
 ): Deno.TestStepDefinition {
   const { name, says } = finding;
-  const but = { FAIL: "does not: ", advice: "need not: " }[kind as string];
   const wanted = fails.includes(name) ? ["FAIL"] : ["pass", "advice"];
   return {
-    name: `${but ?? ""}${says}${reason ? ` (${reason})` : ""}`,
+    name: `${BUT[kind] ?? ""}${says}${reason ? ` (${reason})` : ""}`,
     ignore: kind === "skipped",
     fn: () => {
       assert(wanted.includes(kind), `${kind}: ${did}: ${evidence?.message}`);
