@@ -23,8 +23,8 @@ const PARTS: Record<string, Measure> = {
 const program = {
   name: "bench",
   summary:
-    "Measures the programs next to the alternatives, and prints tables " +
-    "and bars. Compare ratios: the values depend on the machine.",
+    "Compares the speed and memory of the programs with the alternatives, and " +
+    "prints tables and bars. Compare ratios: the values depend on the machine.",
   options: {
     only: { value: "PART", help: `${Object.keys(PARTS).join(", ")} (all)` },
     runs: {

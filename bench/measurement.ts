@@ -30,7 +30,7 @@ export function median(values: number[]): number {
   return (sorted[Math.floor(middle)] + sorted[Math.ceil(middle) - 1]) / 2;
 }
 
-/** The range of the values, in percent of the median. */
+/** The range of the values, as a percentage of the median. */
 export function spread(values: number[]): number {
   const middle = median(values);
   if (middle === 0) return 0;

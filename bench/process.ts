@@ -55,7 +55,7 @@ export function memoryMiB(pid: number, which: "VmRSS" | "VmHWM"): number {
   }
 }
 
-/** Watches the memory of a process until it is disposed of. */
+/** Watches the memory of a process until the watch is disposed of. */
 export class MemoryWatch implements Disposable {
   /** The peak so far, in MiB. */
   peakMiB = 0;

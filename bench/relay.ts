@@ -8,7 +8,9 @@ const STRING = "x".repeat(100_000);
 const COPIES = String(BYTES / STRING.length);
 const ROUNDS = 2000;
 
-/** What the relay costs: with `--quiet`, beside the same without it. */
+/**
+ * Measures what `relay.ts --quiet` costs, compared with a direct connection.
+ */
 export const measureRelay: Measure = async (runs, progress) => {
   const newRow = (group: string, unit: string, name: string): Row => (
     { group, name, unit, values: [] }
@@ -54,7 +56,10 @@ async function transferOnce(row: Row, isRelayed: boolean): Promise<void> {
   row.peakMiB = Math.max(row.peakMiB ?? 0, memory.peakMiB);
 }
 
-/** Measures how long one byte takes to a server and back, in milliseconds. */
+/**
+ * Measures how long one byte takes to get to a server and back, in
+ * milliseconds.
+ */
 async function roundTrip(isRelayed: boolean): Promise<number> {
   await using stack = new AsyncDisposableStack();
   const listener = stack.use(Deno.listen({ hostname: LOCAL, port: 0 }));

@@ -1,5 +1,6 @@
 /**
- * Lets several waiters look at something again whenever it has changed.
+ * Lets several tasks wait for something, and look again whenever it has
+ * changed.
  *
  * @example
  * ```ts

@@ -36,7 +36,7 @@ async function nextBeat(
 /**
  * The time server of Grayson's section 18.2: it sends the time in a datagram,
  * over and over. The book's server waits a minute in between, which is too long
- * for the judge, so the command must take the `{interval}`.
+ * for the judge, so the command must contain `{interval}`.
  */
 export const TIME_SERVER: Demands = {
   name: "time_server",

@@ -1,4 +1,4 @@
-/** What a peer always does first; it is not worth telling by itself. */
+/** What a peer always does first; it is not worth mentioning on its own. */
 const BEGINNINGS = ["connected", "accepted the connection"];
 
 /** What was done to a program, in the order in which it was done. */

@@ -75,7 +75,7 @@ export interface Verdict {
   did?: string;
   /** What should have happened, and what did, for FAIL and advice. */
   evidence?: Evidence;
-  /** The last lines of a program that never started. */
+  /** The last lines that the program printed, if it never started. */
   printed?: string[];
   /** It was skipped because of another finding, not because of this system. */
   pointless?: true;

@@ -164,7 +164,10 @@ function explained(
 /** Rejects with evidence when a trial takes too long. */
 function timeLimit(ms: number): { reached: Promise<never>; cancel(): void } {
   const { promise, reject } = Promise.withResolvers<never>();
-  const evidence = new Evidence(`all of this within ${ms / 1000} s`, "no end");
+  const evidence = new Evidence(
+    `all of this within ${ms / 1000} s`,
+    "it was not finished",
+  );
   const timer = setTimeout(reject, ms, evidence);
   return { reached: promise, cancel: () => clearTimeout(timer) };
 }

@@ -18,9 +18,10 @@ const GATE = 'read _ && exec "$@"';
 /**
  * A running program, in a process group of its own that ends with the judge.
  *
- * Deno can signal a process group only with an unrestricted `--allow-run`. So
- * a small shell guards the group, which needs no more than `sh`. Where that is
- * not allowed, only the program itself is ended, and not what it has started.
+ * Deno can signal a process group only with an unrestricted `--allow-run`. So a
+ * small shell script guards the group: it needs only permission to run `sh`.
+ * Where that is not allowed, only the program itself is ended, and not what it
+ * has started.
  */
 export class JudgedProgram {
   /** Its standard output. */
@@ -58,7 +59,8 @@ export class JudgedProgram {
     const [program, ...args] = [...gate, ...command];
     this.#child = new Deno.Command(program, {
       args,
-      // Python holds back what it prints into a pipe, but not in a terminal.
+      // Python holds back what it prints to a pipe, but not what it prints to a
+      // terminal.
       env: { PYTHONUNBUFFERED: "1", NO_COLOR: "1", DENO_NO_UPDATE_CHECK: "1" },
       stdin: "piped",
       stdout: "piped",

@@ -109,7 +109,7 @@ export class Peer {
   }
 
   /**
-   * Demands that all that has come is right at some point.
+   * Demands that at some point everything received so far is right.
    *
    * @param isRight Whether all that has come so far is what was wanted.
    * @param expected What was wanted, in words.
@@ -139,7 +139,7 @@ export class Peer {
     if (!this.#endsWith(bytes)) {
       throw this.#evidence(`an answer that ends with ${shown(end)}`);
     }
-    this.#trial.note(this.who, `got ${shown(end)} in the end`);
+    this.#trial.note(this.who, `got an answer that ends with ${shown(end)}`);
     const text = this.#text();
     this.#drop(this.#length);
     return text;
@@ -154,13 +154,13 @@ export class Peer {
     this.#trial.note(this.who, "got nothing");
   }
 
-  /** Demands that no more comes: end of file, or silence. */
+  /** Demands that nothing more comes: end of file, or silence. */
   async getsNoMore(): Promise<void> {
     await this.#changes.until(
       () => this.#length > 0 || this.#end ? true : undefined,
       this.#trial.patienceMs / 4,
     );
-    if (this.#length > 0) throw this.#evidence("no more", "");
+    if (this.#length > 0) throw this.#evidence("nothing more", "");
   }
 
   /** Demands the end of the connection, and returns what came before it. */
@@ -208,7 +208,7 @@ export class Peer {
     this.#trial.note(this.who, "reset the connection");
   }
 
-  /** Reads no more, so that the buffers on the way fill up. */
+  /** Stops reading, so that the buffers on the way fill up. */
   stopsReading(): void {
     this.#socket.pause();
     this.#does("stopped reading");

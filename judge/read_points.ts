@@ -18,7 +18,7 @@ export function readPoints(
   const points = parsed(file);
   for (const [name, number] of Object.entries(points)) {
     if (!findings.some((it) => it.name === name)) {
-      throw new UsageError(`--points: there is no finding "${name}"`);
+      throw new UsageError(`--points: there is no check "${name}"`);
     }
     if (typeof number === "number" && number >= 0) continue;
     throw new UsageError(

@@ -8,7 +8,7 @@ export interface Service {
   clients: number;
   /** The findings that must pass before there is a point in trying these. */
   after?: string[];
-  /** Starts it, if it needs special surroundings. */
+  /** Starts it, if it needs a special environment. */
   start?(server: Subject, surroundings?: Surroundings): Promise<void>;
   /** Has a client ask for something, and demands the answer. */
   ask(client: Peer, server: Subject): Promise<void>;
@@ -29,7 +29,7 @@ export function everyServer(
 
   const lunch: Finding = {
     name: "lunch",
-    says: "serves the others while one client is out to lunch",
+    says: "serves the others while one client sends nothing",
     section: "section 6",
     after,
     async judge(server) {
@@ -59,7 +59,7 @@ export function everyServer(
 
   const idle: Finding = {
     name: "idle",
-    says: "uses no processor time while nobody sends",
+    says: "does not keep a core busy while nobody sends",
     section: "section 7",
     beyondBook: true,
     async judge(server) {

@@ -41,7 +41,7 @@ export interface TrialOptions {
   slow: number;
 }
 
-/** What is special about the surroundings of a program. */
+/** What is special about the environment of a program. */
 export interface Surroundings {
   /** How many files and sockets it may have open at the same time. */
   descriptors?: number;
@@ -97,7 +97,8 @@ export class Subject implements AsyncDisposable {
   }
 
   /**
-   * Starts it in special surroundings; this must be the first thing done to it.
+   * Starts it in a special environment; this must be the first thing done to
+   * it.
    */
   async startsIn({ descriptors, commands }: Surroundings): Promise<void> {
     const setup: string[] = [];
@@ -213,7 +214,7 @@ export class Subject implements AsyncDisposable {
     return this.patienceMs / 5000;
   }
 
-  /** Types into it. */
+  /** Types into its standard input. */
   async types(text: string): Promise<void> {
     this.#start();
     this.#does("the user", `typed ${shown(text)}`);
@@ -285,7 +286,10 @@ export class Subject implements AsyncDisposable {
     if (await this.#changes.until(look, this.patienceMs)) {
       return await this.#lastWords();
     }
-    throw new Evidence(`the end of the program${this.within}`, "it still runs");
+    throw new Evidence(
+      `the end of the program${this.within}`,
+      "it is still running",
+    );
   }
 
   /** Waits for a fraction of `patienceMs`, which is longer in a slow trial. */
@@ -352,7 +356,9 @@ export class Subject implements AsyncDisposable {
     if (this.#planted) await shell('rm -r -- "$1"', this.#planted);
   }
 
-  /** The judge's end of a new connection, which one of the two has made. */
+  /**
+   * The judge's end of a new connection, made by the judge or by the program.
+   */
   #peer(who: string, socket: Socket, dir: Direction): Peer {
     const conn = this.#peers.length + 1;
     const trial: Trial = {

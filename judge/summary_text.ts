@@ -26,7 +26,7 @@ export function summaryText(marks: Mark[], withPoints: boolean): string {
   }
   const judged = marks.length - count("advice") - count("skipped");
   const words = [`  ${count("pass")} of ${judged} passed`];
-  if (count("advice") > 0) words.push(`${count("advice")} advice`);
+  if (count("advice") > 0) words.push(`advice on ${count("advice")}`);
   if (count("skipped") > 0) words.push(`${count("skipped")} skipped`);
   if (withPoints) {
     const sum = (key: "score" | "max") =>

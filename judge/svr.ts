@@ -25,7 +25,9 @@ async function start(
   { commands = COMMANDS, descriptors }: Surroundings = {},
 ): Promise<void> {
   if (mayRun("sh")) await server.startsIn({ commands, descriptors });
-  else if (descriptors) throw new Skipped("needs --allow-run with sh");
+  else if (descriptors) {
+    throw new Skipped("the judge needs permission to run sh");
+  }
 }
 
 /** Whether this is the beginning of what the command prints. */
@@ -204,7 +206,7 @@ export const SVR: Demands = {
     { ...likeEverySvr.reset, beyondBook: true },
     {
       name: "leave",
-      says: "goes on when a client leaves before its answer",
+      says: "goes on when a client leaves before it is answered",
       section: "section 5.2",
       beyondBook: true,
       after: ["w", "ps", "reset"],
@@ -262,7 +264,7 @@ export const SVR: Demands = {
         const left = await idleProcesses(server) - before;
         if (left <= 0) return;
         throw new Evidence(
-          `no command that still runs${server.within}`,
+          `no command still running${server.within}`,
           `${left}`,
         );
       },

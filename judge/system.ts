@@ -23,7 +23,7 @@ export interface Process {
  * @throws {Skipped} If the judge may not run `sh`.
  */
 export async function shell(line: string, ...args: string[]): Promise<string> {
-  if (!mayRun("sh")) throw new Skipped("needs --allow-run with sh");
+  if (!mayRun("sh")) throw new Skipped("the judge needs permission to run sh");
   const { stdout } = await new Deno.Command("sh", {
     args: ["-c", line, "judge", ...args],
     stdin: "null",
@@ -65,7 +65,8 @@ export async function processesOf(group: number): Promise<Process[]> {
  * processor that others used: the file schedstat in /proc.
  *
  * @param group The number of the group.
- * @returns Both in milliseconds; no waiting if the system cannot tell.
+ * @returns Both in milliseconds; the waiting time is 0 if the system cannot
+ * tell.
  * @throws {Skipped} If this system can tell neither.
  */
 export async function processorTimes(

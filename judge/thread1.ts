@@ -82,7 +82,7 @@ export const THREAD1: Demands = {
         if (turns >= FEW_TURNS) return;
         throw new Evidence(
           "the items of all engines mixed",
-          `a change of the engine only ${turns - 1} times`,
+          `only ${turns - 1} changes of engine`,
         );
       },
     },
@@ -113,9 +113,9 @@ const startsNoEngines = everyServer({
 });
 
 /**
- * The same as a service over TCP: a request is a line, such as "a 88", and so is
- * its answer, "ok" or "error: ...". Grayson's text speaks of such a server, and
- * his program only simulates the requests.
+ * The same as a service over TCP: a request is a line, such as "a 88", and so
+ * is its answer, "ok" or "error: ...". Grayson's text speaks of such a server,
+ * but his program only simulates the requests.
  */
 export const THREAD1_SERVICE: Demands = {
   name: "thread1",
@@ -175,7 +175,7 @@ export const THREAD1_SERVICE: Demands = {
     },
     {
       name: "line-end",
-      says: "accepts CR and LF as the end of a request",
+      says: "accepts CRLF as the end of a request",
       section: "section 5.1",
       after: ["request"],
       async judge(server) {

@@ -38,7 +38,7 @@ export class Trace {
   #count = 0;
   #start: number | undefined;
   readonly #lines: string[] = [];
-  /** What the latest event shows, if the program has printed it. */
+  /** The latest event, if it shows what the program has printed. */
   #printed: { start: Uint8Array; size: number } | undefined;
 
   /** Adds what has happened now. */

@@ -138,7 +138,8 @@ export const program = {
       default: "127.0.0.1:5000",
       needs: "s",
       help: "where to send it; SOURCE, the address it is sent from, is " +
-        "127.0.0.1 if HOST begins with 127., else 0.0.0.0; with IPv6, ::1 or ::",
+        "127.0.0.1 if HOST begins with 127., ::1 if HOST is [::1], else 0.0.0.0 " +
+        "or, with IPv6, ::",
     },
     interval: {
       value: "SECONDS",

@@ -1,16 +1,17 @@
 #!/usr/bin/env -S deno run --allow-net=127.0.0.1 --allow-run
-// judge.ts: tests a program against what the books say that it should do.
+// judge.ts: tests a program against what the books say it should do.
 //
-// It shows what peers can do to a program: send in pieces, read late, half-close,
-// reset the connection, or be out to lunch. It judges your version of one of the
-// books' programs in any language, from the outside: it plays the clients of a
-// server, or the server of a client. judge/ has a function for each finding.
+// It shows what peers can do to a program: send in pieces, read late,
+// half-close, reset the connection, or stay silent. It judges your version of
+// one of the books' programs, in whatever language, from the outside: it plays
+// the clients of a server, or the server of a client. judge/ has a function for
+// each check.
 //
 //   deno run --allow-net=127.0.0.1 --allow-run scripts/judge.ts strsvr -- python3 strsvr.py {port}
 //   deno run --allow-net=127.0.0.1 --allow-run scripts/judge.ts strclnt -- ./strclnt {host} {port}
 //
 // A judged program has all the rights of the user who starts the judge: Deno's
-// permissions do not limit it. Judge strangers' programs in a container: judge/README.md.
+// permissions do not limit it. See judge/README.md about strangers' programs.
 // Try: judge the book's own programs. Then judge them with --book.
 
 import { chooseDemands } from "../judge/choose_demands.ts";
@@ -32,7 +33,7 @@ function request(descriptor: Deno.PermissionDescriptor, flag: string): void {
   throw new Error(`permission missing; add ${flag}`);
 }
 
-/** The exit code: 0 for success, 1 after a failure, 3 if it never started. */
+/** 0 for success, 1 after a failure, 3 if the program never started. */
 function exitCode(verdicts: Verdict[]): number {
   if (verdicts[0].evidence instanceof NeverStarted) return 3;
   return verdicts.some(({ kind }) => /FAIL|error/.test(kind)) ? 1 : 0;

@@ -39,7 +39,10 @@ async function overUdp(messages: string[]): Promise<string[]> {
   }
 }
 
-/** Describes many lines by their range, and the rest by their text or size. */
+/**
+ * Describes many lines by their range, and a few by their text; what is not in
+ * lines, by its size.
+ */
 function describe(received: string[]): string {
   const all = received.join("").split("\n").slice(0, -1);
   if (all.length > 9) return `${all.length} arrive: ${all[0]} to ${all.at(-1)}`;

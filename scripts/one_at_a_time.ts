@@ -59,8 +59,9 @@ async function ask(connections: number, each: number, system: boolean) {
   const ms = Math.round(performance.now() - start);
   const row = { connections, questions: connections * each, ms };
   if (!system) return row;
+  // Both ends are closed now, so what is new in the table is in TIME-WAIT.
   const after = await connectionTable([port]);
-  return { ...row, "TIME-WAIT": after.length - before.length }; // all closed
+  return { ...row, "TIME-WAIT": after.length - before.length };
 }
 
 /** The command line. */

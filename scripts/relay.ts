@@ -44,14 +44,14 @@ export const program = {
     udp: {
       help:
         "relay datagrams, sent from SOURCE: 127.0.0.1 if HOST begins with " +
-        "127., else 0.0.0.0; with IPv6, ::1 or ::",
+        "127., ::1 if HOST is [::1], else 0.0.0.0 or, with IPv6, ::",
     },
     host: {
       value: "ADDRESS",
       default: "127.0.0.1",
       help: "the address to listen on; 0.0.0.0 lets in everyone on the network",
     },
-    seed: { value: "SEED", help: "repeat the random choices of that run" },
+    seed: { value: "SEED", help: "repeat an earlier run's random choices" },
     quiet: { help: "do not print the ladder diagram" },
     ascii: { help: "draw the diagram in ASCII characters" },
     page: {

@@ -61,7 +61,7 @@ async function timeAnswers(way: typeof WAYS[number], rounds: number) {
 export const program = {
   name: "small_writes",
   summary:
-    "Asks a server questions in three ways, and draws how long each takes.",
+    "Asks a server questions in three ways, and draws how long each answer takes.",
   options: {
     rounds: {
       value: "N",

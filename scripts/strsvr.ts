@@ -33,7 +33,7 @@ async function handle(conn: Deno.TcpConn, v: GrowingString): Promise<void> {
   let answering = true;
   while (await conn.read(letter) !== null) {
     const answer = v.append(letter);
-    // A client that takes no more answers may have sent more letters.
+    // Even if an answer cannot be sent, the client may have sent more letters.
     if (answering) {
       answering = await writeAll(conn, answer).then(() => true, () => false);
     }

@@ -32,7 +32,8 @@ async function takeTurn(conn: Deno.TcpConn, v: GrowingString) {
   const letter = new Uint8Array(1);
   try {
     if (await conn.read(letter) !== null) {
-      // A client that takes no more answers may have sent more letters.
+      // Even if an answer cannot be sent, the client may have sent more
+      // letters.
       await writeAll(conn, v.append(letter)).catch(() => {});
       return true;
     }

@@ -52,7 +52,7 @@ async function connectAll(stack: DisposableStack) {
       "its end": formatAddress(pair?.from ?? from),
       "server's end": formatAddress(to.addr),
       "unlike A": unlikeA,
-      "server read": await pair?.send(client) ?? "no connection: in use",
+      "server read": await pair?.send(client) ?? "nothing: ends in use",
     });
   }
   return { rows, b: pairs[1]! };
@@ -81,7 +81,9 @@ if (import.meta.main) {
     const show = (title: string, rows: object[]) =>
       print(`${title}\n${textTable(rows)}\n`);
     const { rows, b } = await connectAll(stack);
-    const missing = rows.length < 5 ? ` C, D: no ${C_HOST} here.` : "";
+    const missing = rows.length < 5
+      ? ` C and D are left out: no ${C_HOST} or ${D_HOST} here.`
+      : "";
     await show(TCP + missing, rows);
     if (udp) await show(UDP, await receiveDatagrams(HOST, ["A", "B"]));
     if (!system) return;

@@ -11,7 +11,7 @@
 //
 // The Python program waits for the whole output. This one iterates over the
 // lines, as section 5.3 recommends.
-// Try: ask for another command, such as "who". Which of the two refuses it?
+// Try: ask for another command, such as "who". Does wps.ts or svr.ts refuse it?
 
 import { parseNumber } from "../lib/command_line/parse_number.ts";
 import { print } from "../lib/command_line/print.ts";

@@ -10,8 +10,9 @@
 //   deno run --allow-net=127.0.0.1:2000 --allow-run=w,ps scripts/svr.ts 2000
 //   deno run --allow-net=127.0.0.1:2000 scripts/wps_streams.ts 127.0.0.1 2000 w
 //
-// Streams also read files and fetch() responses. But they are slower, do not
-// limit the length of a line, and close the connection when the loop ends.
+// With streams you can also read files and fetch() responses. But they are
+// slower, do not limit the length of a line, and close the connection when the
+// loop ends.
 // Try: diff scripts/wps.ts scripts/wps_streams.ts
 
 // Written out in full, because a script that runs from a URL has no deno.json.

@@ -1,5 +1,5 @@
 /**
- * Compares the stand-ins in offline/ with the real packages. Without JSR it
+ * Compares the replacements in offline/ with the real packages. Without JSR it
  * compares them with themselves.
  *
  * @module
@@ -17,7 +17,7 @@ import { parseArgs as standInParseArgs } from "../offline/cli/parse_args.ts";
 import { TextLineStream as StandInTextLineStream } from "../offline/streams/text_line_stream.ts";
 import { toText as standInToText } from "../offline/streams/to_text.ts";
 
-Deno.test("offline/deno.json differs from deno.json only in the stand-ins", () => {
+Deno.test("offline/deno.json differs from deno.json only in the replacements", () => {
   const [version] = config.version.match(/^\d+\.\d+/)!;
   assertEquals<unknown>(offline, {
     links: ["./assert", "./cli", "./streams", ".."],

@@ -206,7 +206,7 @@ export function make() { return new EventEmitter(); }
   assertEquals(await outputOf(text), "0\n");
 });
 
-Deno.test("singleFile() uses stand-ins for packages if the copy must not need a network", async () => {
+Deno.test("singleFile() uses replacements for packages if the copy must not need a network", async () => {
   const files = {
     "scripts/it.ts":
       `import { TextLineStream } from "jsr:@std/streams@^1.1.2/text-line-stream";
@@ -278,7 +278,7 @@ console.log(one);
   );
 });
 
-Deno.test("singleFile() refuses an offline copy with a package that has no stand-in", () => {
+Deno.test("singleFile() refuses an offline copy with a package that has no replacement", () => {
   assertThrows(
     () =>
       singleFileOf({
@@ -290,6 +290,6 @@ if (import.meta.main) {
 `,
       }, true),
     Error,
-    "there is no stand-in for npm:fast-check@4.10.2",
+    "there is no replacement for npm:fast-check@4.10.2",
   );
 });

@@ -16,7 +16,7 @@ function serveCheckout(): Deno.HttpServer<Deno.NetAddr> {
   });
 }
 
-/** The flags to find the stand-ins for @std on the same server, if needed. */
+/** The flags to find the replacements for @std on the same server, if needed. */
 function source(url: string): string[] {
   return SOURCE.length === 0
     ? []

@@ -51,7 +51,7 @@ function readWords(words: string[], all: boolean) {
     const hint = unknown === last ? ` (write ./${last} for a new folder)` : "";
     const list = SCRIPTS.join(", ");
     throw new UsageError(
-      `no program is called "${unknown}"${hint}, only ${list}`,
+      `no program is called "${unknown}"${hint}; the programs are ${list}`,
     );
   }
   if (names.length === 0 && !all) throw new UsageError("NAME is missing");

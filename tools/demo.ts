@@ -333,7 +333,7 @@ if (import.meta.main) {
   const unknown = wanted.find((it) => !known.includes(it));
   if (unknown !== undefined) {
     console.error(`demo: there is no program "${unknown}"`);
-    console.error(`Usage: deno task demo [NAME...], with NAME one of`);
+    console.error(`Usage: deno task demo [NAME...], where NAME is one of`);
     console.error(`  ${known.join(" ")}`);
     Deno.exit(2);
   }

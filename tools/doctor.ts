@@ -21,7 +21,7 @@ const SKIPPED: [name: FeatureName, skipped: string][] = [
   ["ss", "--system of three lessons"],
 ];
 
-/** Runs a command, and returns the first line that it prints. */
+/** Runs a command, and returns what it prints. */
 function ask(command: string, ...args: string[]): string | undefined {
   try {
     const { success, stdout } = new Deno.Command(command, { args })
@@ -56,9 +56,9 @@ function report(): string {
       : line(false, "Deno", `${deno} is too old; run: deno upgrade`),
     SOURCE.length === 0
       ? line(true, "@std", "the packages from JSR")
-      : line(true, "@std", "the stand-ins in offline/; JSR is out of reach"),
+      : line(true, "@std", "the replacements in offline/; JSR is out of reach"),
     npm === undefined
-      ? line(false, "npm", "not needed, if Deno is installed")
+      ? line(false, "npm", "not needed if Deno is installed")
       : line(true, "npm", npm),
     ...SKIPPED.map(([name, skipped]) => {
       const reason = whyMissing(name);
@@ -68,7 +68,7 @@ function report(): string {
     limit === Infinity ? line(true, "descriptors", "no limit") : line(
       limit >= ENOUGH_DESCRIPTORS,
       "descriptors",
-      `${limit} at once; raise the limit with: ulimit -n 5000`,
+      `${limit} at once; for all tests: ulimit -n 5000`,
     ),
   ].join("").replace(/ +$/gm, "");
 }

@@ -30,7 +30,7 @@ const FEATURES = {
   },
   "an ordinary user": {
     found: () => os !== "windows" && Deno.uid() !== 0,
-    otherwise: "root may write everywhere, and Windows has no such folders",
+    otherwise: "root may write everywhere, and Windows has other permissions",
   },
   "Ctrl-C": {
     found: () => os !== "windows",
@@ -83,7 +83,7 @@ const FEATURES = {
   },
   "/proc": {
     found: () => os === "linux",
-    otherwise: "only Linux tells about other programs there",
+    otherwise: "only Linux describes its processes there",
   },
   "/dev/full": {
     found: () => os === "linux",
@@ -101,7 +101,7 @@ const FEATURES = {
     found: () => os === "linux" && Deno.uid() !== 0 && firstOpenPort() > 1,
     otherwise: "root may use every port, and so may everyone on some systems",
   },
-  "a network apart": {
+  "a separate network": {
     found: () => canRun("unshare", "-rn", "true"),
     otherwise: "only Linux can switch off a network for one program",
   },

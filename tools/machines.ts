@@ -1,6 +1,7 @@
 /**
- * Runs the tests on machines that lack something, as far as this one can play
- * them: deno task test:machines [MACHINE...] [ARGUMENT OF DENO TEST...]
+ * Runs the tests on machines that lack something, as far as this one can
+ * simulate them: deno task test:machines [MACHINE...] [ARGUMENT OF DENO
+ * TEST...]
  *
  * @module
  */
@@ -19,7 +20,7 @@ const SOURCE_IN_FOLDER = SOURCE.length === 0
 /** Makes a command run as it would on another machine. */
 type Machine = (command: Command, folder: string) => Command;
 
-/** The machines that this one can play. */
+/** The machines that this one can simulate. */
 const MACHINES: Record<string, Machine> = {
   "no-w": (command, folder) => {
     linkPrograms(folder, ["w", "ps"]);
@@ -40,6 +41,8 @@ const MACHINES: Record<string, Machine> = {
   "no-browser": (command) => {
     return { ...command, env: { ...command.env, CHROMIUM: "none" } };
   },
+  "bare": (command, folder) =>
+    LACKS.reduce((it, name) => MACHINES[name](it, folder), command),
   "linked-std": ({ argv }, folder) => {
     clone(folder);
     linkStd(join(folder, "deno.json"));
@@ -61,6 +64,9 @@ const MACHINES: Record<string, Machine> = {
     };
   },
 };
+
+/** The machines that a single run can imitate together. */
+const LACKS = ["no-w", "no-browser", "few-descriptors", "no-ipv6"];
 
 /** Runs a command in a shell that prepares something first. */
 function inShell(preparation: string, { argv, ...rest }: Command): Command {
@@ -148,7 +154,8 @@ if (import.meta.main) {
   const chosen = Deno.args.filter(isMachine);
   const args = Deno.args.filter((it) => !isMachine(it));
   const failed: string[] = [];
-  for (const name of chosen.length > 0 ? chosen : Object.keys(MACHINES)) {
+  const all = Object.keys(MACHINES).filter((it) => !LACKS.includes(it));
+  for (const name of chosen.length > 0 ? chosen : all) {
     if (!await test(name, args)) failed.push(name);
   }
   if (failed.length > 0) {

@@ -8,7 +8,7 @@ export interface Mutant {
   line: number;
   /** What the file contains at that place. */
   before: string;
-  /** What to write instead; empty if a statement is to be removed. */
+  /** What to write instead; `{}` if a statement is to be removed. */
   after: string;
   /** The text of the whole file after the change. */
   text: string;
@@ -56,7 +56,9 @@ export function findMutants(file: string, source: string): Mutant[] {
   });
 }
 
-/** Whether changing this would change no behavior, or leave the machine. */
+/**
+ * Whether changing this has no effect, or could send packets off the machine.
+ */
 function isFixed(node: Node): boolean {
   // Addresses stay as they are, so that no packet leaves the machine.
   if (Node.isStringLiteral(node) && /^[\d.:]+$/.test(node.getLiteralValue())) {

@@ -63,7 +63,9 @@ class Trial {
     const start = performance.now();
     const passes = await copy.passes(run, 600_000);
     const ms = passes ? performance.now() - start : NaN;
-    if (!passes) await print(`not used, because it fails unchanged: ${run}\n`);
+    if (!passes) {
+      await print(`not used, because it fails even without a change: ${run}\n`);
+    }
     this.#usualMs.set(`${run}`, ms);
   }
 }
@@ -110,7 +112,9 @@ if (import.meta.main) {
     const jobs = parseNumber("--jobs", options.jobs, 1, 64);
     await Promise.all(Array.from({ length: jobs }, work));
     const noticed = tried - missed.length;
-    await print(`${noticed} of ${tried} changes were noticed; not these:\n`);
+    await print(
+      `${noticed} of ${tried} changes were noticed. These were not:\n`,
+    );
     missed.sort((a, b) => a.file.localeCompare(b.file) || a.line - b.line);
     for (const mutant of missed) await print(`${describe(mutant)}\n`);
   });

@@ -18,12 +18,13 @@ import { sourceFor } from "../lib/sockets/source_for.ts";
  * line anyway.
  */
 export function permissionsFor(name: string, args: string[]): string[] {
-  // To import a script by its name would need permission to read it.
+  // Importing a script by its name would need permission to read it.
   const program = programs.find((it) => it.name === name);
   if (!program) throw new RangeError(`There is no program "${name}"`);
   const { values, positionals } = parseLeniently(program, args);
   const words = args.join(" ").split(" ");
-  // What is no option is a word that stands in the value of one.
+  // Anything without a dash, such as lockstep, is a word in the value of an
+  // option.
   const isGiven = (option: string) =>
     option.startsWith("-")
       ? values[option.replace(/^-+/, "")]
@@ -39,7 +40,7 @@ export function permissionsFor(name: string, args: string[]): string[] {
   for (const [key, { value, default: fallback }] of options) {
     if (!value) continue;
     const given = [values[key] ?? fallback].flat();
-    // Of KIND=FILE, the permission is about FILE.
+    // Of KIND=FILE, only FILE needs a permission.
     const part = (text: unknown) =>
       value.includes("=") ? String(text).replace(/^.*?=/, "") : text;
     typed.set(value.replace(/^.*=/, ""), bracketed(given.map(part).join()));

@@ -20,7 +20,7 @@ const COMMAND_LINE =
 
 /** Options of {@linkcode singleFile}. */
 export interface SingleFileOptions {
-  /** Whether to copy the stand-ins for @std, too, so that it needs no network. */
+  /** Whether to copy the replacements for @std, too, so that it needs no network. */
   offline: boolean;
 }
 
@@ -77,11 +77,11 @@ function load(project: Project, url: URL, offline: boolean): SourceFile[] {
 function standIn(specifier: string): URL {
   const found = Object.entries(standIns.imports)
     .find(([it]) => it === specifier);
-  if (!found) throw new Error(`there is no stand-in for ${specifier}`);
+  if (!found) throw new Error(`there is no replacement for ${specifier}`);
   return new URL(found[1], OFFLINE);
 }
 
-/** Replaces a file that is imported as text by a constant. */
+/** Turns a file that is imported as text into a constant. */
 function embedText(imported: ImportDeclaration, url: URL): SourceFile {
   const name = imported.getDefaultImportOrThrow().getText();
   const text = Deno.readTextFileSync(url).replaceAll(/[\\`]|\$\{/g, "\\$&");

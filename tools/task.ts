@@ -1,7 +1,7 @@
 /**
  * Runs a task of deno.json: a script with the narrowest permissions for its
  * command line, or one of the commands below. If JSR cannot be reached, it
- * tells Deno to use the stand-ins in offline/ for the @std packages.
+ * tells Deno to use the replacements in offline/ for the @std packages.
  *
  * @module
  */
@@ -43,7 +43,8 @@ async function hasStd(): Promise<boolean> {
 /** Runs deno in this terminal; resolves to its exit code. */
 async function deno(args: string[], cwd = "."): Promise<number> {
   const child = new Deno.Command(Deno.execPath(), { args, cwd }).spawn();
-  // On Windows a child gets Ctrl-C from the terminal, and needs no signal.
+  // A signal that was sent to this process alone must be passed on. On Windows
+  // that is impossible, and Ctrl-C at the terminal reaches the child anyway.
   const interrupt = () => {
     if (Deno.build.os !== "windows") child.kill("SIGINT");
   };
@@ -69,7 +70,7 @@ async function runScript(name: string, args: string[]): Promise<number> {
   ]);
 }
 
-// Copying must work without a network, so it always uses the stand-ins.
+// Copying must work without a network, so it always uses the replacements.
 const COPY_FLAGS = [
   ...["--config", "offline/deno.json"],
   "--allow-read",
@@ -82,7 +83,7 @@ const [name, ...args] = Deno.args;
 const source: string[] = [];
 if (name !== "copy" && !await hasStd()) {
   console.error(
-    "JSR cannot be reached; using the stand-ins in offline/ for @std.",
+    "JSR cannot be reached; using the replacements in offline/ for @std.",
   );
   source.push("--config", "offline/deno.json");
 }

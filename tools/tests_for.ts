@@ -43,8 +43,8 @@ export function importGraph(): ImportGraph {
 
 /**
  * Finds the tests of a file: the example in its comment and the files of
- * tests/lib/ that import it; then, for up to six of the scripts that use it, the
- * files named after them, and the tests elsewhere that have their names.
+ * tests/lib/ that import it; then, for up to six of the scripts that use it,
+ * the files named after them, and the tests elsewhere whose names mention them.
  *
  * @param file The path of a file of lib/ or scripts/.
  * @param graph The import graph.

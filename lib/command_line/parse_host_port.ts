@@ -2,7 +2,8 @@ import { parseNumber } from "./parse_number.ts";
 import { UsageError } from "./usage_error.ts";
 
 /**
- * Reads where a server is: `127.0.0.1:2000`, `localhost:2000`, `[::1]:2000`.
+ * Parses the address of a server: `127.0.0.1:2000`, `localhost:2000`,
+ * `[::1]:2000`.
  *
  * @param name What it is, for the error message.
  * @param text What the user typed.

@@ -49,7 +49,7 @@ export interface Program {
     readonly when?: string;
     /** The flags, separated by spaces; empty if it needs none. */
     readonly flags: string;
-    /** Whether these come in addition to those of another way. */
+    /** Whether these flags are needed in addition to those of another entry. */
     readonly also?: boolean;
   }[];
 }

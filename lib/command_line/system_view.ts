@@ -4,7 +4,7 @@ import type { ConnectionRow } from "./parse_connections.ts";
 
 /** What the operating system knows at one point in time. */
 export interface View {
-  /** A sentence that says what has happened just before. */
+  /** A heading, such as "The server has closed its end of one connection:". */
   title: string;
   /** The rows of the system's table. */
   rows: ConnectionRow[];

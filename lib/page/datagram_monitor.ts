@@ -45,7 +45,8 @@ export class DatagramMonitor {
    * Creates a monitor that has received nothing yet.
    *
    * @param command How to start a sender; the page shows it until one is heard.
-   * @param expectMs How long a sender may be silent; if missing, it is learned.
+   * @param expectMs How long a sender may be silent; if not given, twice its
+   * usual interval.
    */
   constructor(readonly command: string, expectMs?: number) {
     this.#senders = new SenderTable(monotonicTime(), expectMs);
@@ -71,7 +72,7 @@ export class DatagramMonitor {
    *
    * @param html The page.
    * @param port Its port on 127.0.0.1, or 0 for any free port.
-   * @returns Its address. Disposing of it closes it.
+   * @returns The address of the page. Disposing of the result closes the page.
    * @throws {Error} If the port cannot be used; the `cause` says why.
    */
   openPage(html: string, port: number): AsyncDisposable & { url: string } {

@@ -45,7 +45,8 @@ export class SenderTable {
   /**
    * Makes an empty table.
    * @param begun The time now, by a clock that never goes back.
-   * @param expectMs How long a sender may be silent; if missing, it is learned.
+   * @param expectMs How long a sender may be silent; if not given, twice its
+   * usual interval.
    */
   constructor(readonly begun: number, readonly expectMs?: number) {}
 
@@ -99,7 +100,7 @@ export class SenderTable {
   }
 }
 
-/** When one sender reports. */
+/** Remembers when one sender has reported. */
 class Rhythm {
   /** Twice the usual time between two reports, once that is known. */
   allowedMs?: number;

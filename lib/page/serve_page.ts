@@ -29,7 +29,8 @@ const HEADERS = [
  * @param html The page, with its `<style>` and `<script>` inside.
  * @param handlers What it can ask for, by method and path, such as `GET /log`.
  * @param port The port on 127.0.0.1, or 0 for any free port.
- * @returns The address of the page. Disposing of it closes all connections.
+ * @returns The address of the page. Disposing of the result closes all
+ * connections.
  * @throws {Error} If the port is in use, or Deno has no permission to use it.
  *
  * @example

@@ -1,6 +1,6 @@
 import { makeVisible } from "../command_line/make_visible.ts";
 
-/** A line of a program that shows datagrams. */
+/** One line of output of a program that shows datagrams. */
 export interface ReceivedLine {
   /** The text of a datagram. */
   text?: string;
@@ -14,8 +14,8 @@ export interface ReceivedLine {
 const MARK = /^\s*waiting\.\.\.\s*$|\((?:from|cut) [^()]*\)\s*$/;
 
 /**
- * Writes a line for the terminal. Received text that looks like a remark by the
- * program is changed, so that the two cannot be confused.
+ * Formats a line for the terminal. Received text that looks like a remark by
+ * the program is changed, so that the two cannot be confused.
  *
  * @param line The line.
  * @param isLabelled Whether to say who sent it.

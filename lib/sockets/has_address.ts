@@ -1,5 +1,5 @@
 /**
- * Tells whether an address belongs to this machine, so that a socket can be
+ * Tells whether an address belongs to this machine. Only then can a socket be
  * bound to it.
  *
  * It listens there for a moment, on a port that the system chooses. On Linux

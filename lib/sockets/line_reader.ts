@@ -25,10 +25,11 @@ const CR = 13;
  *   closes the source. After a `break`, the next read continues where the last
  *   one stopped.
  *
- * The cost is linear in the number of bytes, whatever the chunks. The reader
- * keeps the lines that one read completed, and a buffer. The buffer starts at 1
- * KiB, so that idle readers are small, and doubles when it is full: up to 64
- * KiB, or more for longer lines, but never beyond `maxLineBytes` + 1 bytes.
+ * The cost is linear in the number of bytes, however they are split into
+ * chunks. The reader keeps the lines that one read completed, and a buffer. The
+ * buffer starts at 1 KiB, so that idle readers are small, and doubles when it
+ * is full: up to 64 KiB, or more for longer lines, but never beyond
+ * `maxLineBytes` + 1 bytes.
  *
  * From Matloff, sections 5.1 to 5.3.
  *

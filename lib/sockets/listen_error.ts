@@ -3,8 +3,8 @@ import { formatAddress } from "./format_address.ts";
 /**
  * Makes an error that says on which address a program cannot listen, and why.
  *
- * The system does not say why it refuses a low port. On most systems only the
- * administrator may listen on ports below 1024.
+ * The system does not say why it refuses a low port. On most Unix systems only
+ * the administrator may listen on ports below 1024.
  *
  * From bind(2), the error EACCES.
  *

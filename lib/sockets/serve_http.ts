@@ -27,11 +27,11 @@ const MAX_REQUEST_BYTES = 16_384;
  *
  * From RFC 9112, which is short enough to read.
  *
- * @param listener The listener; it is closed in the end.
+ * @param listener The listener; it is closed at the end.
  * @param handle Answers one request.
  * @param options As for `acceptLoop()`. An abort closes all connections.
  * @param limitMs How long one connection may take, in milliseconds.
- * @returns After an abort, when all connections are closed.
+ * @returns Resolves after an abort, once all connections are closed.
  *
  * @example
  * ```ts

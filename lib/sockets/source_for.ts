@@ -1,8 +1,8 @@
 /**
  * Chooses the address to send datagrams from.
  *
- * A datagram from 127.0.0.1 cannot leave the machine. For 0.0.0.0, the system
- * chooses the address that fits.
+ * A datagram from 127.0.0.1 cannot leave the machine. If a socket is bound to
+ * 0.0.0.0, the system chooses a suitable address.
  *
  * From Grayson, section 18.2; ip(7).
  *

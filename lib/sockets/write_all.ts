@@ -22,7 +22,7 @@ export type Writer = Pick<Deno.Conn, "write">;
  * @param to The connection or file to write to.
  * @param bytes The bytes; there may be none.
  * @throws Whatever `to.write` rejects with, such as {@linkcode
- * Deno.errors.BrokenPipe}. Some of the bytes may have been sent then.
+ * Deno.errors.BrokenPipe}. Some of the bytes may already have been sent.
  *
  * @example A writer that accepts one byte at a time
  * ```ts

@@ -29,7 +29,7 @@ export const datagramFaults = {
     let waiting = 0;
     return async (datagram, next) => {
       if (waiting >= MAX_DATAGRAMS_HELD) {
-        return wire.drop(datagram, "latency: full");
+        return wire.drop(datagram, "latency: queue full");
       }
       waiting++;
       const wait = Math.max(0, ms + jitter * (2 * wire.random() - 1));
@@ -47,7 +47,7 @@ export const datagramFaults = {
     return (datagram, next) => {
       const { length } = datagram.bytes;
       if (waiting + length > MAX_BYTES_HELD) {
-        return wire.drop(datagram, "bandwidth: full");
+        return wire.drop(datagram, "bandwidth: queue full");
       }
       waiting += length;
       due = Math.max(due, performance.now()) + 1000 * length / bytesPerSecond;

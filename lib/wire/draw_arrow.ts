@@ -5,7 +5,8 @@ import type { WireEventKind } from "./wire_event.ts";
  * Draws the arrow of an event in a ladder diagram. Its shape shows what
  * happened, so the diagram can be printed in black and white:
  *
- * - an arrow with a full head: bytes of a stream; with an open head: a datagram;
+ * - an arrow with a filled head: bytes of a stream; with an open head: a
+ *   datagram;
  * - an arrow with a small circle at its start: a new connection;
  * - an arrow with a bar at its start: end of file (FIN);
  * - two lines that end in a cross: a reset (RST);

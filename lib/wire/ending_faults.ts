@@ -65,7 +65,10 @@ export const endingFaults = {
       await dropRest(packets, wire, fault);
     },
 
-  /** Resets both sides `ms` after the connection or the fault has started. */
+  /**
+   * Resets both sides `ms` milliseconds after the connection or the fault
+   * began.
+   */
   reset_peer: (ms = 0): StreamStage =>
     async function* (input, { reset }) {
       const timer = setTimeout(() => reset("reset_peer"), ms);

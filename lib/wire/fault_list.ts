@@ -18,7 +18,7 @@ const yes = (parameters: string, meaning: string): FaultForm => ({
 /**
  * All faults, over TCP and over UDP. A parameter in brackets may be left out.
  *
- * If Toxiproxy or netem has the same fault, the name is theirs.
+ * Most names are those of Toxiproxy or netem, where these have the same fault.
  */
 export const FAULTS: Readonly<
   Record<string, Readonly<Record<Transport, FaultForm>>>

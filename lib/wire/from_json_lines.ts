@@ -67,7 +67,7 @@ function eventFrom(json: Record<string, unknown>): WireEvent {
 function number(json: Record<string, unknown>, key: string): number {
   const value = json[key];
   if (typeof value === "number" && value >= 0) return value;
-  throw new SyntaxError(wanted(key, "a number from 0", value));
+  throw new SyntaxError(wanted(key, "a number of at least 0", value));
 }
 
 function count(json: Record<string, unknown>, key: string): number {

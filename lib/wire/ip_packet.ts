@@ -64,7 +64,7 @@ export function ipPacket(options: IpPacketOptions): Uint8Array {
   const head = tcp ? tcpHeader(options, tcp) : udpHeader(options);
   const length = 20 + head.length + data.length;
   if (length > 0xffff) {
-    throw new RangeError(`The packet must fit 65535 bytes, not ${length}`);
+    throw new RangeError(`A packet has at most 65535 bytes, not ${length}`);
   }
   const protocol = tcp ? TCP : UDP;
   const addresses = [...from.ip, ...to.ip];
@@ -97,7 +97,9 @@ function udpHeader({ from, to, data }: IpPacketOptions): number[] {
   return [from.port, to.port, 8 + data.length, 0].flatMap(u16);
 }
 
-/** Adds 16-bit words as IP's checksum does: carries go to the low end. */
+/**
+ * Adds 16-bit words as IP's checksum does: carries are added at the low end.
+ */
 function sum(bytes: ArrayLike<number>, start = 0): number {
   let total = start;
   for (let i = 0; i < bytes.length; i += 2) {

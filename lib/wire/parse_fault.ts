@@ -50,7 +50,7 @@ export function parseFault(text: string, transport: Transport): Fault {
   if (words.length < required.length || words.length > parameters.length) {
     const usage = [name, ...parameters].join(" ");
     const given = JSON.stringify([name, ...words].join(" "));
-    throw new UsageError(`a fault must read ${usage}, not ${given}`);
+    throw new UsageError(`write this fault as ${usage}, not ${given}`);
   }
   const values = words.map((word, i) => {
     const parameter = parameters[i].replace(/^\[|\]$/g, "");

@@ -51,7 +51,7 @@ export class Recording {
       const formats = FORMATS.map((format) => `.${format}`).join(", ");
       const given = JSON.stringify(options.save);
       throw new UsageError(
-        `FILE of --save must end in ${formats}, not ${given}`,
+        `FILE of --save must end in one of ${formats}, not ${given}`,
       );
     }
     this.#write((path) => {

@@ -43,7 +43,7 @@ export function saveAs(
   if (!FORMATS.includes(format)) {
     const given = JSON.stringify(format);
     throw new RangeError(
-      `The format must be ${FORMATS.join(", ")}, not ${given}`,
+      `The format must be one of ${FORMATS.join(", ")}, not ${given}`,
     );
   }
   const content = WRITERS[format as keyof typeof WRITERS](events, leftOut);

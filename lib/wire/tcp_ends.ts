@@ -71,7 +71,7 @@ export class TcpEnds {
     this.#add(dir, EXIT[dir], { ...packet, kind: "drop", faults });
   }
 
-  /** Resets the socket where a direction leaves, if it is still open. */
+  /** Resets the socket to which this direction is sent, if it is still open. */
   reset(dir: Direction, ...faults: string[]): void {
     const to = this.#sockets[EXIT[dir]];
     if (to.closed) return;
@@ -80,7 +80,10 @@ export class TcpEnds {
     to.reset();
   }
 
-  /** Records that a fault did something where a direction arrives. */
+  /**
+   * Records that a fault did something, on the side that this direction comes
+   * from.
+   */
   note(dir: Direction, fault: string): void {
     const { offset } = this.from(dir);
     this.#add(dir, ENTRY[dir], { kind: "note", offset, faults: [fault] });

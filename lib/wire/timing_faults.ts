@@ -57,7 +57,9 @@ export const timingFaults = {
       }
     },
 
-  /** Cuts into pieces of at most `size` bytes, with a pause between them. */
+  /**
+   * Cuts chunks into pieces of at most `size` bytes, with a pause between them.
+   */
   slicer: (size: number, gap: number | "lockstep" = GAP_MS): StreamStage =>
     async function* (input, { signal, allRead }) {
       let due = 0;

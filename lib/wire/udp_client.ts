@@ -70,7 +70,7 @@ export class UdpClient {
     this.#socket.close();
   }
 
-  /** Takes the datagrams that come from the server's port. */
+  /** Receives the datagrams that come from the server's port. */
   async #receive(serverPort: number): Promise<void> {
     for await (const [bytes, { port }] of datagramsOf(this.#socket)) {
       if (port === serverPort) this.flow.arrive("down", bytes);

@@ -81,7 +81,7 @@ export class UdpRelay implements WireRelay {
     await Promise.all(clients.map(({ answers }) => answers));
   }
 
-  /** Takes the clients' datagrams. */
+  /** Receives the clients' datagrams. */
   async #receive(): Promise<void> {
     for await (const [bytes, from] of datagramsOf(this.#listener)) {
       const name = formatAddress(from);

@@ -1,7 +1,7 @@
 import type { WireEvent } from "./wire_event.ts";
 
 /**
- * An event before it is counted and timed. Unless given, its `offset` is 0, it
+ * An event before it is numbered and timed. Unless given, its `offset` is 0, it
  * has no `bytes`, and no `fault` touched it.
  */
 export type NewWireEvent =
@@ -120,7 +120,7 @@ export class WireRecord {
       this.#bytes -= event.bytes.length;
       this.#leaveOut(event);
     }
-    // Moving the rest down costs little per event, because it is done seldom.
+    // Moving the rest down costs little per event, because it is rarely done.
     if (this.#first > this.#maxEvents) {
       this.#kept = this.#kept.slice(this.#first);
       this.#first = 0;

@@ -105,7 +105,7 @@ test(
     assertEquals([code, stderr], [0, ""], stdout);
     assertMatch(
       stdout,
-      /skipped {2}uses no processor time .*\n +because +needs --allow-run with sh\n/,
+      /skipped {2}does not keep a core busy .*\n +because +the judge needs permission to run sh\n/,
     );
     assertMatch(stdout, /\n {2}12 of 12 passed, 1 skipped\n$/);
   },

@@ -58,7 +58,7 @@ test("says what it did, what it expected and what it got", async () => {
     `judge.ts strsvr --only lunch --seed 7 -- python3 ${file} {port}`;
   assertEquals(lines.map(masked), [
     "  pass     answers each letter with all letters so far",
-    "  FAIL     serves the others while one client is out to lunch          section 6",
+    "  FAIL     serves the others while one client sends nothing            section 6",
     "           did        client 1 connected and sent nothing; client 2 connected",
     '                      and sent "k"',
     '           expected   v with "k" within N s',
@@ -218,7 +218,7 @@ test("writes reports that real parsers read", async () => {
   const [failure] = failures;
   assertEquals(
     failure.name,
-    "lunch: serves the others while one client is out to lunch",
+    "lunch: serves the others while one client sends nothing",
   );
   assertEquals(failure.diag.got, "nothing");
   assertEquals(failure.diag.section, "section 6");
@@ -296,5 +296,5 @@ test("--points knows the findings", async () => {
     ...["strsvr", "--points", points, "--", ...RIGHT],
   );
   assertEquals(code, 2);
-  assertMatch(stderr, /^judge: --points: there is no finding "dinner"\n/);
+  assertMatch(stderr, /^judge: --points: there is no check "dinner"\n/);
 });

@@ -413,5 +413,5 @@ test(
       /^tmc: cannot connect to \[::1\]:2000: .+ connect from\n/,
     );
   },
-  { needs: ["a network apart"] },
+  { needs: ["a separate network"] },
 );

@@ -389,7 +389,8 @@ testInBrowser(
     await using _ = program;
     const { hostname, port } = await program.listening();
     await page.getByText("Live", { exact: true }).waitFor();
-    await page.getByText(`Let a client use ${hostname}:${port}.`).waitFor();
+    await page.getByText(`Start a client that uses ${hostname}:${port}.`)
+      .waitFor();
   },
 );
 

@@ -1,4 +1,4 @@
-/** Where browsers of the family of Chromium are, on the systems that we know. */
+/** Where Chromium-based browsers are, on the systems that we know. */
 const PLACES = [
   "/usr/bin/chromium",
   "/usr/bin/chromium-browser",
@@ -17,8 +17,8 @@ const PLACES = [
 ];
 
 /**
- * Finds a browser for the tests of pages: Chromium, Chrome or Edge. The variable
- * CHROMIUM in the environment chooses one by its path; `none` means no browser.
+ * Finds a browser for the tests of pages: Chromium, Chrome or Edge. The
+ * environment variable CHROMIUM gives the path of one; `none` means no browser.
  *
  * @returns The path of the browser; `undefined` if there is none.
  */

@@ -123,7 +123,7 @@ export class Program implements AsyncDisposable {
     return this.#child.pid;
   }
 
-  /** Types text at the program's terminal. */
+  /** Types text into the program's standard input. */
   async type(text: string): Promise<void> {
     await this.#stdin.write(new TextEncoder().encode(text));
   }

@@ -12,8 +12,9 @@ export const SCRIPTS: string[] = [...Deno.readDirSync(`${ROOT}/scripts`)]
 
 /**
  * The flags with which `deno run` finds the @std packages where this process
- * found them. They are needed only for the stand-ins in offline/: packages
- * from JSR, or from a checkout that deno.json links to, are found without.
+ * found them. They are needed only for the replacements in offline/: packages
+ * from JSR, or from a checkout that deno.json links to, are found without any
+ * flags.
  */
 export const SOURCE: string[] =
   import.meta.resolve("@std/assert").startsWith(`${ROOT_URL}offline/`)

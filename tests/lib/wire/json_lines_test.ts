@@ -42,7 +42,7 @@ Deno.test("fromJsonLines() takes CRLF, empty lines and further keys", () => {
 Deno.test("fromJsonLines() names the line and the key that are wrong", () => {
   const [line] = toJsonLines(SLICED).split("\n");
   const wrong = [
-    ['"seq":1', '"seq":"1"', '"seq" must be a number from 0, not "1"'],
+    ['"seq":1', '"seq":"1"', '"seq" must be a number of at least 0, not "1"'],
     ['"seq":1', '"seq":1.5', '"seq" must be a whole number, not 1.5'],
     ['"dir":"up"', '"dir":"left"', '"dir" must be up or down, not "left"'],
     ['"at":"client",', "", '"at" must be client or server, not undefined'],

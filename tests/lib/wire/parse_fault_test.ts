@@ -63,7 +63,7 @@ Deno.test("parseFault() lists the faults of the transport if there is no such fa
 
 Deno.test("parseFault() says what a wrong parameter should be", () => {
   const wrong = [
-    ["latency", 'a fault must read latency MS [JITTER], not "latency"'],
+    ["latency", 'write this fault as latency MS [JITTER], not "latency"'],
     [
       "latency soon",
       'MS of latency must be a number from 0 to 3600000, not "soon"',
@@ -74,7 +74,7 @@ Deno.test("parseFault() says what a wrong parameter should be", () => {
     ],
     ["limit_data 5 end", 'limit_data takes fin or reset or stall, not "end"'],
     ["corrupt 2", 'corrupt takes a probability such as 0.1 or 10%, not "2"'],
-    ["stall 5", 'a fault must read stall, not "stall 5"'],
+    ["stall 5", 'write this fault as stall, not "stall 5"'],
   ];
   for (const [text, message] of wrong) {
     const error = assertThrows(() => parseFault(text, "tcp"), UsageError);

@@ -242,7 +242,7 @@ test("bandwidth paces datagrams, and loses what the queue cannot hold", async ()
     const past = rows.slice(0, i);
     const waiting = past.filter((it) => it === "up client datagram 1000")
       .length - 1 - past.filter(isOver).length;
-    if (row.includes("bandwidth: full")) assertEquals(waiting, 65);
+    if (row.includes("bandwidth: queue full")) assertEquals(waiting, 65);
     else assert(waiting <= 65, `${waiting} datagrams wait`);
   }
   await server.hasReceived(5);
