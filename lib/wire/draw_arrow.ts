@@ -48,7 +48,7 @@ interface Pen {
 
 const ARROW = ({ start, end, to }: Pen): Shape[] => [
   line(start, end - 8 * to),
-  head(end, to),
+  arrowhead(end, to),
 ];
 
 /** The kinds of events that are not a simple arrow. */
@@ -56,12 +56,12 @@ const SHAPES: { [K in WireEventKind]?: (pen: Pen) => Shape[] } = {
   connect: ({ start, end, to }) => [
     ["circle", { class: "start", cx: start + 4 * to, cy: 0, r: 4 }],
     line(start + 8 * to, end - 8 * to),
-    head(end, to),
+    arrowhead(end, to),
   ],
   fin: ({ start, end, to }) => [
     path("line", `M${start + 5 * to} -6v12`),
     line(start + 5 * to, end - 8 * to),
-    head(end, to),
+    arrowhead(end, to),
   ],
   rst: ({ start, end, to }) => [
     path("line", `M${start} -2H${end - 12 * to}`),
@@ -87,7 +87,7 @@ function line(from: number, until: number, name = "line"): Shape {
   return path(name, `M${from} 0H${until}`);
 }
 
-function head(end: number, to: number): Shape {
+function arrowhead(end: number, to: number): Shape {
   return path("head", `M${end} 0l${-9 * to} -4.5v9z`);
 }
 
