@@ -381,7 +381,7 @@ test(
 );
 
 const NONE = "NAME|FOLDER... is missing";
-const LIST = `only ${SCRIPTS.join(", ")}`;
+const LIST = `the programs are ${SCRIPTS.join(", ")}`;
 for (
   const [args, message] of [
     [[], NONE],
@@ -390,9 +390,9 @@ for (
     [["tms", "tmc"], "FOLDER is missing"],
     [
       ["nope"],
-      `no program is called "nope" (write ./nope for a new folder), ${LIST}`,
+      `no program is called "nope" (write ./nope for a new folder); ${LIST}`,
     ],
-    [["./a", "tms"], `no program is called "./a", ${LIST}`],
+    [["./a", "tms"], `no program is called "./a"; ${LIST}`],
     [
       ["tms", "--frce"],
       'unknown option "--frce" (put -- before operands that begin with -)',

@@ -144,7 +144,7 @@ export function testSvrWps({ name, server, client }: Pair): void {
       ...["0", "--timeout", "0.2"],
     );
     const address = await svr.listening();
-    using silent = await peers.neverSends(address);
+    using silent = await Deno.connect(address);
     using half = await Deno.connect(address);
     await peers.send(half, "p");
     await peers.leavesEarly(address, "");
