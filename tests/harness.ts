@@ -5,7 +5,7 @@
  * @module
  */
 import { type FeatureName, whyMissing } from "../tools/machine.ts";
-import type { Command } from "../tools/run/program.ts";
+import { type Command, Program } from "../tools/run/program.ts";
 
 export * from "../tools/run/program.ts";
 export * from "../tools/run/script.ts";
@@ -18,6 +18,27 @@ export interface Pair {
   server: Command;
   /** The client. */
   client: Command;
+}
+
+/** A running client that has connected to the test. */
+export class Client extends Program {
+  /** The server's end of its connection. */
+  conn!: Deno.TcpConn;
+
+  /** Starts a command whose first arguments are a host and a port. */
+  static async start(command: Command, ...args: string[]): Promise<Client> {
+    using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+    const { hostname, port } = listener.addr;
+    const client = new Client(command, hostname, String(port), ...args);
+    client.conn = await listener.accept();
+    client.conn.setNoDelay(true);
+    return client;
+  }
+
+  override async [Symbol.asyncDispose](): Promise<void> {
+    this.conn[Symbol.dispose]();
+    await super[Symbol.asyncDispose]();
+  }
 }
 
 /**

@@ -3,6 +3,7 @@ import type { FeatureName } from "../../tools/machine.ts";
 import { gone, makeFakes } from "../fakes.ts";
 import {
   type Address,
+  Client,
   type Pair,
   Program,
   run,
@@ -182,31 +183,25 @@ export function testWps({ name, client }: Omit<Pair, "server">): void {
   testDemands(name, "wps", client);
 
   testAnywhere(`${name} prints each line as soon as it arrives`, async () => {
-    using listener = peers.listen();
-    const { port } = listener.addr;
-    await using wps = new Program(client, "127.0.0.1", String(port), "ps");
-    using conn = await listener.accept();
-    assertEquals(await peers.receive(conn, 2), "ps");
-    await peers.sendSplitCrlf(conn, "first\nsecond", async () => {
+    await using wps = await Client.start(client, "ps");
+    assertEquals(await peers.receive(wps.conn, 2), "ps");
+    await peers.sendSplitCrlf(wps.conn, "first\nsecond", async () => {
       await wps.stdout.match(/^first\n$/);
     });
     await wps.stdout.match(/^first\nsecond\n$/);
-    await peers.send(conn, "last without an end");
-    conn.close();
+    await peers.send(wps.conn, "last without an end");
+    wps.conn.close();
     assertEquals(await wps.exit(), 0);
     assertEquals(wps.stdout.text, "first\nsecond\nlast without an end\n");
     assertMatch(wps.stderr.text, NO_ERROR);
   });
 
   testAnywhere(`${name} takes only the first line for a refusal`, async () => {
-    using listener = peers.listen();
-    const { port } = listener.addr;
-    await using wps = new Program(client, "127.0.0.1", String(port), "ps");
+    await using wps = await Client.start(client, "ps");
     const output = "PID\nerror: the name of a process\n";
-    using conn = await listener.accept();
-    await peers.receive(conn, 2);
-    await peers.send(conn, output);
-    conn.close();
+    await peers.receive(wps.conn, 2);
+    await peers.send(wps.conn, output);
+    wps.conn.close();
     assertEquals(await wps.exit(), 0);
     assertEquals(wps.stdout.text, output);
     assertMatch(wps.stderr.text, NO_ERROR);
@@ -215,12 +210,9 @@ export function testWps({ name, client }: Omit<Pair, "server">): void {
   testAnywhere(
     `${name} fails with one line when the server refuses or resets`,
     async () => {
-      using listener = peers.listen();
-      const { port } = listener.addr;
-      await using wps = new Program(client, "127.0.0.1", String(port), "who");
-      using conn = await listener.accept();
-      await peers.receive(conn, 3);
-      await peers.send(conn, "error: no such thing\n");
+      await using wps = await Client.start(client, "who");
+      await peers.receive(wps.conn, 3);
+      await peers.send(wps.conn, "error: no such thing\n");
       assertEquals(await wps.exit(), 1);
       assertEquals(wps.stdout.text, "");
       assertMatch(wps.stderr.text, /^I am .*\nwps\w*: .*no such thing\n$/);

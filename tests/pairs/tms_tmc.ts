@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
-import { type Pair, Program, run, test } from "../harness.ts";
+import { Client, type Pair, Program, run, test } from "../harness.ts";
 import * as peers from "../peers.ts";
 import { testDemands } from "./demands.ts";
 
@@ -126,33 +126,26 @@ export function testTmc({ name, client }: Omit<Pair, "server">): void {
   testDemands(name, "tmc", client);
 
   test(`${name} prints four chunks, and then only sizes`, async () => {
-    using listener = peers.listen();
-    const { port } = listener.addr;
-    await using tmc = new Program(client, "127.0.0.1", String(port), "abc");
-    using conn = await listener.accept();
-    conn.setNoDelay(true);
-    assertEquals(await peers.receive(conn, 3), "abc");
+    await using tmc = await Client.start(client, "abc");
+    assertEquals(await peers.receive(tmc.conn, 3), "abc");
     const chunks = ["one", "two two", "three", "4", "fifth", "six"];
     let printed = "";
     for (const [i, chunk] of chunks.entries()) {
-      await peers.send(conn, chunk);
+      await peers.send(tmc.conn, chunk);
       printed += `${i < 4 ? `${chunk}\n` : ""}received ${chunk.length} bytes\n`;
       // Chunks sent together could arrive as one.
       await tmc.stdout.match(new RegExp(`^[^]{${printed.length}}`));
     }
-    conn.close();
+    tmc.conn.close();
     assertEquals(await tmc.exit(), 0);
     assertEquals(tmc.stdout.text, printed);
     assertMatch(tmc.stderr.text, /^I am 127\.0\.0\.1:\d+\n$/);
   });
 
   test(`${name} fails with one line when there is no answer`, async () => {
-    using listener = peers.listen();
-    const { port } = listener.addr;
-    await using tmc = new Program(client, "127.0.0.1", String(port), "abc");
-    using conn = await listener.accept();
-    await peers.receive(conn, 3);
-    conn.close();
+    await using tmc = await Client.start(client, "abc");
+    await peers.receive(tmc.conn, 3);
+    tmc.conn.close();
     assertEquals([await tmc.exit(), tmc.stdout.text], [1, ""]);
     assertMatch(
       tmc.stderr.text,
