@@ -1,6 +1,6 @@
 /** The ports found last: the programs that get them may not listen yet. */
-const foundLast: number[] = [];
-const MOST_KEPT = 1000;
+const recentPorts: number[] = [];
+const RECENT_PORTS = 1000;
 
 /**
  * Finds a port of 127.0.0.1 that is free now. It is below the ephemeral ports,
@@ -20,10 +20,10 @@ export function freeLowPort(): number {
   while (true) {
     const [random] = crypto.getRandomValues(new Uint16Array(1));
     const port = 20_000 + random % 12_000;
-    if (foundLast.includes(port)) continue;
+    if (recentPorts.includes(port)) continue;
     try {
       Deno.listen({ hostname: "127.0.0.1", port }).close();
-      if (foundLast.push(port) > MOST_KEPT) foundLast.shift();
+      if (recentPorts.push(port) > RECENT_PORTS) recentPorts.shift();
       return port;
     } catch (error) {
       if (!(error instanceof Deno.errors.AddrInUse)) throw error;

@@ -86,19 +86,6 @@ export const WPS: Demands = {
       },
     },
     {
-      name: "character",
-      says: "puts together a character that arrives in two pieces",
-      section: "section 5.1",
-      after: ["pieces"],
-      async judge(client) {
-        const server = await afterCommand(client);
-        const bytes = new TextEncoder().encode("na\u00efve\n");
-        await server.sendsSlices([bytes.subarray(0, 3), bytes.subarray(3)]);
-        server.halfCloses();
-        await printed(client, "na\u00efve\n");
-      },
-    },
-    {
       name: "end",
       says: "reads until end of file, and not until a pause",
       section: "section 5.3",
@@ -110,6 +97,19 @@ export const WPS: Demands = {
         server.sends("stars\n");
         server.halfCloses();
         await printed(client, "moon\nstars\n");
+      },
+    },
+    {
+      name: "character",
+      says: "puts together a character that arrives in two pieces",
+      section: "section 5.1",
+      after: ["pieces", "end"],
+      async judge(client) {
+        const server = await afterCommand(client);
+        const bytes = new TextEncoder().encode("na\u00efve\n");
+        await server.sendsSlices([bytes.subarray(0, 3), bytes.subarray(3)]);
+        server.halfCloses();
+        await printed(client, "na\u00efve\n");
       },
     },
     {

@@ -1,18 +1,22 @@
 #!/usr/bin/env -S deno run --unstable-net --allow-net=127.0.0.1
-// client_server.ts: a time service over UDP, with server and client in one file.
-//
-// It shows datagrams: nobody connects, each datagram arrives whole or not at all,
-// and the server never learns whether anybody listens.
-// It ports client_server.py from section 18.2 of Grayson's book. Run it in two
-// terminals:
-//
-//   deno run --unstable-net --allow-net=127.0.0.1 scripts/client_server.ts -s
-//   deno run --unstable-net --allow-net=127.0.0.1:5000,127.0.0.1:8000 scripts/client_server.ts -c
-//
-// Unlike the Python server, this one begins at once, and its schedule does not
-// drift. The client's window is a page in the browser. -c --no-page opens no
-// page, and needs only --allow-net=127.0.0.1:5000.
-// Try: start -s --interval 1, stop it, and see when the page notices.
+/**
+ * client_server.ts: a time service over UDP, with server and client in one
+ * file.
+ *
+ * It shows datagrams: nobody connects, each datagram arrives whole or not at
+ * all, and the server never learns whether anybody listens.
+ * It ports client_server.py from section 18.2 of Grayson's book. Run it in two
+ * terminals:
+ *
+ *     deno run --unstable-net --allow-net=127.0.0.1 scripts/client_server.ts -s
+ *     deno run --unstable-net --allow-net=127.0.0.1:5000,127.0.0.1:8000 scripts/client_server.ts -c
+ *
+ * Unlike the Python server, this one begins at once, and its schedule does not
+ * drift. The client's window is a page in the browser. -c --no-page opens no
+ * page, and needs only --allow-net=127.0.0.1:5000.
+ * Try: start -s --interval 1, stop it, and see when the page notices.
+ * @module
+ */
 
 import { announce } from "../lib/command_line/announce.ts";
 import { explainError } from "../lib/command_line/explain_error.ts";

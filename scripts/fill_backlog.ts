@@ -1,17 +1,23 @@
 #!/usr/bin/env -S deno run --allow-net=127.0.0.1
-// fill_backlog.ts: connects more and more clients to a server that accepts none,
-// until its listener's queue, the backlog, is full.
-//
-// It shows that the operating system completes a connection before the server
-// accepts it, and that a client is not refused when the queue is full: it waits.
-// See section 2.1 of Matloff's introduction. Server and clients are in this file:
-//
-//   deno run --allow-net=127.0.0.1 scripts/fill_backlog.ts
-//   deno run --allow-net=127.0.0.1 scripts/fill_backlog.ts --backlog 1
-//
-// In the book, the fifth client of listen(5) gets "connection refused". On Linux
-// even the sixth is connected, and the seventh waits, with Python as with Deno.
-// Try: --backlog 1. How many clients are connected, and how many are accepted?
+/**
+ * fill_backlog.ts: connects more and more clients to a server that accepts
+ * none, until its listener's queue, the backlog, is full.
+ *
+ * It shows that the operating system completes a connection before the server
+ * accepts it, and that a client is not refused when the queue is full: it
+ * waits.
+ * See section 2.1 of Matloff's introduction. Server and clients are in this
+ * file:
+ *
+ *     deno run --allow-net=127.0.0.1 scripts/fill_backlog.ts
+ *     deno run --allow-net=127.0.0.1 scripts/fill_backlog.ts --backlog 1
+ *
+ * In the book, the fifth client of listen(5) gets "connection refused". On
+ * Linux even the sixth is connected, and the seventh waits, with Python as with
+ * Deno.
+ * Try: --backlog 1. How many clients are connected, and how many are accepted?
+ * @module
+ */
 
 import { explainError } from "../lib/command_line/explain_error.ts";
 import { parseNumber } from "../lib/command_line/parse_number.ts";

@@ -1,18 +1,21 @@
 #!/usr/bin/env -S deno run --allow-net=127.0.0.1 --allow-run
-// judge.ts: tests a program against what the books say it should do.
-//
-// It shows what peers can do to a program: send in pieces, read late,
-// half-close, reset the connection, or stay silent. It judges your version of
-// one of the books' programs, in whatever language, from the outside: it plays
-// the clients of a server, or the server of a client. judge/ has a function for
-// each check.
-//
-//   deno run --allow-net=127.0.0.1 --allow-run scripts/judge.ts strsvr -- python3 strsvr.py {port}
-//   deno run --allow-net=127.0.0.1 --allow-run scripts/judge.ts strclnt -- ./strclnt {host} {port}
-//
-// A judged program has all the rights of the user who starts the judge: Deno's
-// permissions do not limit it. See judge/README.md about strangers' programs.
-// Try: judge the book's own programs. Then judge them with --book.
+/**
+ * judge.ts: tests a program against what the books say it should do.
+ *
+ * It shows what peers can do to a program: send in pieces, read late,
+ * half-close, reset the connection, or stay silent. It judges your version of
+ * one of the books' programs, in whatever language, from the outside: it plays
+ * the clients of a server, or the server of a client. judge/ has a function for
+ * each check.
+ *
+ *     deno run --allow-net=127.0.0.1 --allow-run scripts/judge.ts strsvr -- python3 strsvr.py {port}
+ *     deno run --allow-net=127.0.0.1 --allow-run scripts/judge.ts strclnt -- ./strclnt {host} {port}
+ *
+ * A judged program has all the rights of the user who starts the judge: Deno's
+ * permissions do not limit it. See judge/README.md about strangers' programs.
+ * Try: judge the book's own programs. Then judge them with --book.
+ * @module
+ */
 
 import { chooseDemands } from "../judge/choose_demands.ts";
 import { NeverStarted, type Verdict } from "../judge/finding.ts";
@@ -51,10 +54,7 @@ export const program = {
   options: {
     book: { help: "demand no more than what the book's own program does" },
     only: { value: "NAME", repeat: true, help: "run this check only" },
-    seed: {
-      value: "N",
-      help: "repeat the random choices of the run that printed N",
-    },
+    seed: { value: "N", help: "repeat an earlier run's random choices" },
     slow: {
       value: "FACTOR",
       default: "1",
@@ -68,9 +68,7 @@ export const program = {
         "for standard output, FILE is -",
     },
     points: { value: "POINTS", help: "a JSON file with points for each check" },
-    trace: {
-      help: "also draw what passes between the judge and the program",
-    },
+    trace: { help: "also draw what the judge and the program exchange" },
     "exit-zero": {
       help: "exit with 0 instead of 1 if a check fails, and instead of 3 if " +
         "the program never starts",

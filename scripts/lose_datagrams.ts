@@ -1,15 +1,19 @@
 #!/usr/bin/env -S deno run --unstable-net --allow-net=127.0.0.1
-// lose_datagrams.ts: sends the same messages over UDP and over TCP.
-//
-// It shows that UDP keeps each message whole, but loses messages without an
-// error. TCP loses nothing, but does not know where a message ends.
-// See Matloff's section 5.3 and Grayson's footnote on UDP. Both ends are here:
-//
-//   deno run --unstable-net --allow-net=127.0.0.1 scripts/lose_datagrams.ts
-//   deno run --unstable-net --allow-net=127.0.0.1 scripts/lose_datagrams.ts --messages 200
-//
-// In the books, the network loses datagrams. Here, the receiver's queue is full.
-// Try: how many messages can you send over UDP before one is lost?
+/**
+ * lose_datagrams.ts: sends the same messages over UDP and over TCP.
+ *
+ * It shows that UDP keeps each message whole, but loses messages without an
+ * error. TCP loses nothing, but does not know where a message ends.
+ * See Matloff's section 5.3 and Grayson's footnote on UDP. Both ends are here:
+ *
+ *     deno run --unstable-net --allow-net=127.0.0.1 scripts/lose_datagrams.ts
+ *     deno run --unstable-net --allow-net=127.0.0.1 scripts/lose_datagrams.ts --messages 200
+ *
+ * In the books, the network loses datagrams. Here, the receiver's queue is
+ * full.
+ * Try: how many messages can you send over UDP before one is lost?
+ * @module
+ */
 
 import { parseNumber } from "../lib/command_line/parse_number.ts";
 import { print } from "../lib/command_line/print.ts";

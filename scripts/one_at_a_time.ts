@@ -1,14 +1,17 @@
 #!/usr/bin/env -S deno run --allow-net=127.0.0.1 --allow-run=ss
-// one_at_a_time.ts: reads byte by byte, and connects again for each question.
-//
-// It shows what a read and a connection cost: little, until you need many.
-// See Matloff's footnote 10 and section 5.3. Server and client are both here:
-//
-//   deno run --allow-net=127.0.0.1 scripts/one_at_a_time.ts
-//   deno run --allow-net=127.0.0.1 --allow-run=ss scripts/one_at_a_time.ts --system
-//
-// The book gives no figures. --system also counts the connections in TIME-WAIT.
-// Try: --lines 1000, then 10000 and 100000. Which times grow?
+/**
+ * one_at_a_time.ts: reads byte by byte, and connects again for each question.
+ *
+ * It shows what a read and a connection cost: little, until you need many.
+ * See Matloff's footnote 10 and section 5.3. Server and client are both here:
+ *
+ *     deno run --allow-net=127.0.0.1 scripts/one_at_a_time.ts
+ *     deno run --allow-net=127.0.0.1 --allow-run=ss scripts/one_at_a_time.ts --system
+ *
+ * The book gives no figures. --system also counts the connections in TIME-WAIT.
+ * Try: --lines 1000, then 10000 and 100000. Which times grow?
+ * @module
+ */
 
 import { connectionTable } from "../lib/command_line/connection_table.ts";
 import { parseNumber } from "../lib/command_line/parse_number.ts";

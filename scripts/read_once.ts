@@ -1,18 +1,21 @@
 #!/usr/bin/env -S deno run --allow-net=127.0.0.1
-// read_once.ts: treats each read as a line, which splits and joins lines, and
-// then reads lines the right way.
-//
-// It shows that TCP carries bytes and knows nothing about lines: where one read
-// ends and the next begins has no meaning.
-// See sections 5.1 and 5.2 of Matloff's introduction. Server and client are both
-// in this file:
-//
-//   deno run --allow-net=127.0.0.1 scripts/read_once.ts
-//   deno run --allow-net=127.0.0.1 scripts/read_once.ts --chunk 20
-//
-// On a real network, the wrong way may work for weeks. Here it fails every time,
-// because the server waits after each chunk until the client has read it.
-// Try: is there a chunk size for which the wrong way gives the right result?
+/**
+ * read_once.ts: treats each read as a line, which splits and joins lines, and
+ * then reads lines the right way.
+ *
+ * It shows that TCP carries bytes and knows nothing about lines: where one read
+ * ends and the next begins has no meaning.
+ * See sections 5.1 and 5.2 of Matloff's introduction. Server and client are
+ * both in this file:
+ *
+ *     deno run --allow-net=127.0.0.1 scripts/read_once.ts
+ *     deno run --allow-net=127.0.0.1 scripts/read_once.ts --chunk 20
+ *
+ * On a real network, the wrong way may work for weeks. Here it fails every
+ * time, because the server waits after each chunk until the client has read it.
+ * Try: is there a chunk size for which the wrong way gives the right result?
+ * @module
+ */
 
 import { parseNumber } from "../lib/command_line/parse_number.ts";
 import { print } from "../lib/command_line/print.ts";

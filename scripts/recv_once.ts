@@ -1,16 +1,21 @@
 #!/usr/bin/env -S deno run --allow-net=127.0.0.1
-// recv_once.ts: asks a server as the books do, with a single read for each answer.
-//
-// It shows why that works in every test at home: on one machine, an answer usually
-// arrives whole. Put relay.ts between the two to cut the answers into pieces.
-// The single recv(1024) is in strclnt.py from section 6 of Matloff's introduction.
-// Do not copy it! Start a server, then this program in another terminal:
-//
-//   deno run --allow-net=127.0.0.1:2000 scripts/strsvr.ts 2000
-//   deno run --allow-net=127.0.0.1:2000 scripts/recv_once.ts 127.0.0.1 2000 a b c
-//
-// Unlike the Python program, it takes the letters from its command line.
-// Try: compare it with strclnt.ts, which knows how long the answer must be.
+/**
+ * recv_once.ts: asks a server as the books do, with a single read for each
+ * answer.
+ *
+ * It shows why that works in every test at home: on one machine, an answer
+ * usually arrives whole. Put relay.ts between the two to cut the answers into
+ * pieces. The single recv(1024) is in strclnt.py from section 6 of Matloff's
+ * introduction. Do not copy it! Start a server, then this program in another
+ * terminal:
+ *
+ *     deno run --allow-net=127.0.0.1:2000 scripts/strsvr.ts 2000
+ *     deno run --allow-net=127.0.0.1:2000 scripts/recv_once.ts 127.0.0.1 2000 a b c
+ *
+ * Unlike the Python program, it takes the letters from its command line.
+ * Try: compare it with strclnt.ts, which knows how long the answer must be.
+ * @module
+ */
 
 import { parseNumber } from "../lib/command_line/parse_number.ts";
 import { print } from "../lib/command_line/print.ts";

@@ -1,17 +1,20 @@
 #!/usr/bin/env -S deno run --allow-net=127.0.0.1
-// relay.ts: shows what passes between two programs, and injects faults on demand.
-//
-// It stands between any client and any server, over TCP or UDP, and draws what
-// passes as a ladder diagram. The books have no such program. This one shows
-// what theirs do, and the bugs that they warn about. In three terminals:
-//
-//   deno run --allow-net=127.0.0.1:2000 --allow-run=w,ps scripts/svr.ts 2000
-//   deno run --allow-net=127.0.0.1:2001,127.0.0.1:2000 scripts/relay.ts 2001 127.0.0.1:2000
-//   deno run --allow-net=127.0.0.1:2001 scripts/wps.ts 127.0.0.1 2001 ps
-//
-// Without faults it changes nothing: half-closes and resets pass, and a receiver
-// that does not read stops its sender. See lib/wire/tcp_connection.ts.
-// Try: --up "slicer 1", then --down "limit_data 100 stall".
+/**
+ * relay.ts: shows what passes between two programs, and injects faults.
+ *
+ * It stands between any client and any server, over TCP or UDP, and draws what
+ * passes as a ladder diagram. The books have no such program. This one shows
+ * what theirs do, and the bugs that they warn about. In three terminals:
+ *
+ *     deno run --allow-net=127.0.0.1:2000 --allow-run=w,ps scripts/svr.ts 2000
+ *     deno run --allow-net=127.0.0.1:2001,127.0.0.1:2000 scripts/relay.ts 2001 127.0.0.1:2000
+ *     deno run --allow-net=127.0.0.1:2001 scripts/wps.ts 127.0.0.1 2001 ps
+ *
+ * Without faults it changes nothing: half-closes and resets pass, and a
+ * receiver that does not read stops its sender. See lib/wire/tcp_connection.ts.
+ * Try: --up "slicer 1", then --down "limit_data 100 stall".
+ * @module
+ */
 
 import { explainError } from "../lib/command_line/explain_error.ts";
 import { parseHostPort } from "../lib/command_line/parse_host_port.ts";
@@ -43,8 +46,8 @@ export const program = {
     both: { value: "FAULT", repeat: true, help: "in both directions" },
     udp: {
       help:
-        "relay datagrams, sent from SOURCE: 127.0.0.1 if HOST begins with " +
-        "127., ::1 if HOST is [::1], else 0.0.0.0 or, with IPv6, ::",
+        "relay datagrams, from SOURCE: 127.0.0.1 if HOST begins with 127., " +
+        "::1 if HOST is [::1], else 0.0.0.0 or, with IPv6, ::",
     },
     host: {
       value: "ADDRESS",
@@ -56,13 +59,11 @@ export const program = {
     ascii: { help: "draw the diagram in ASCII characters" },
     page: {
       value: "NUMBER",
-      help:
-        "show the diagram at http://127.0.0.1:NUMBER/, with faults to switch on",
+      help: "show it at http://127.0.0.1:NUMBER/, and switch faults there",
     },
     save: {
       value: "FILE",
-      help:
-        "at the end, save what passed; FILE ends with .txt, .svg, .jsonl or .pcapng",
+      help: "at the end, save it to FILE.txt, .svg, .jsonl or .pcapng",
     },
     "max-events": {
       value: "N",
@@ -112,8 +113,7 @@ if (import.meta.main) {
     });
     recording.saveOnAbort("relay", signal);
     introduceRelay(relay, seed);
-    const url = page === undefined ? "" : wirePage(relay, html, page).url;
-    if (url) say(`page at ${url}`);
+    if (page !== undefined) say(`page at ${wirePage(relay, html, page).url}`);
     const ended = options.quiet ? aborted(signal) : printLadder(relay, options);
     await ended.finally(() => recording.save());
   });

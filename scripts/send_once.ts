@@ -1,19 +1,22 @@
 #!/usr/bin/env -S deno run --allow-net=127.0.0.1
-// send_once.ts: sends many bytes with a single write, which loses most of them,
-// and then does it the right way.
-//
-// It shows a partial write: the system accepts as many bytes as it has room
-// for, and write returns their number. A program that ignores the number loses
-// the rest, without any error.
-// See section 4 of Matloff's introduction, on send and sendall. Server and client
-// are both in this file:
-//
-//   deno run --allow-net=127.0.0.1 scripts/send_once.ts
-//   deno run --allow-net=127.0.0.1 scripts/send_once.ts --bytes 100000
-//
-// On a blocking socket, Python's send waits until there is room for everything.
-// In Deno a write never does, so the mistake shows at once and every time.
-// Try: what is the smallest value of --bytes that loses data on your machine?
+/**
+ * send_once.ts: sends many bytes with a single write, which loses most of them,
+ * and then does it the right way.
+ *
+ * It shows a partial write: the system accepts as many bytes as it has room
+ * for, and write returns their number. A program that ignores the number loses
+ * the rest, without any error.
+ * See section 4 of Matloff's introduction, on send and sendall. Server and
+ * client are both in this file:
+ *
+ *     deno run --allow-net=127.0.0.1 scripts/send_once.ts
+ *     deno run --allow-net=127.0.0.1 scripts/send_once.ts --bytes 100000
+ *
+ * On a blocking socket, Python's send waits until there is room for everything.
+ * In Deno a write never does, so the mistake shows at once and every time.
+ * Try: what is the smallest value of --bytes that loses data on your machine?
+ * @module
+ */
 
 import { parseNumber } from "../lib/command_line/parse_number.ts";
 import { print } from "../lib/command_line/print.ts";

@@ -1,20 +1,24 @@
 #!/usr/bin/env -S deno run --allow-net=127.0.0.1
-// strclnt.ts: sends letters to strsvr.ts and prints the string v in its answers.
-//
-// It shows a dialogue over TCP in which answers have no end marker, and what a
-// client has to do to find their end.
-// It ports strclnt.py from section 6 of Matloff's introduction. Start strsvr.ts,
-// then this program in two other terminals:
-//
-//   deno run --allow-net=127.0.0.1:2000 scripts/strsvr.ts 2000
-//   deno run --allow-net=127.0.0.1:2000 scripts/strclnt.ts 127.0.0.1 2000
-//
-// The Python program takes whatever one recv returns, up to 1024 bytes. This
-// one uses what it knows about v: an answer begins with the previous answer and
-// ends with the letter sent. If another client has typed the same letter, part
-// of v can look like that, too. So after each line, this one waits for 50 ms of
-// silence. If the rest of v comes even later, v is printed too early.
-// Try: type a whole word. Then press Enter on an empty line to leave.
+/**
+ * strclnt.ts: sends letters to strsvr.ts and prints the string v in its
+ * answers.
+ *
+ * It shows a dialogue over TCP in which answers have no end marker, and what a
+ * client has to do to find their end.
+ * It ports strclnt.py from section 6 of Matloff's introduction. Start
+ * strsvr.ts, then this program in two other terminals:
+ *
+ *     deno run --allow-net=127.0.0.1:2000 scripts/strsvr.ts 2000
+ *     deno run --allow-net=127.0.0.1:2000 scripts/strclnt.ts 127.0.0.1 2000
+ *
+ * The Python program takes whatever one recv returns, up to 1024 bytes. This
+ * one uses what it knows about v: an answer begins with the previous answer and
+ * ends with the letter sent. If another client has typed the same letter, part
+ * of v can look like that, too. So after each line, this one waits for 50 ms of
+ * silence. If the rest of v comes even later, v is printed too early.
+ * Try: type a whole word. Then press Enter on an empty line to leave.
+ * @module
+ */
 
 import { parseNumber } from "../lib/command_line/parse_number.ts";
 import { print } from "../lib/command_line/print.ts";

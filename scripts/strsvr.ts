@@ -1,18 +1,21 @@
 #!/usr/bin/env -S deno run --allow-net=127.0.0.1
-// strsvr.ts: appends the letters of all its clients to one string, with a loop
-// of its own for each client.
-//
-// It shows how a server can serve many clients without knowing which of them
-// will send next: while one loop waits for its client, the others go on.
-// It ports strsvr.py from section 6 of Matloff's introduction, which needs
-// nonblocking sockets for this. Start it, then two clients:
-//
-//   deno run --allow-net=127.0.0.1:2000 scripts/strsvr.ts 2000
-//   deno run --allow-net=127.0.0.1:2000 scripts/strclnt.ts 127.0.0.1 2000
-//
-// The Python program keeps checking whether any client has sent a letter. This
-// one sleeps until a letter arrives.
-// Try: use --clients 3, start three clients, and type nothing in one of them.
+/**
+ * strsvr.ts: appends the letters of all its clients to one string, with a loop
+ * of its own for each client.
+ *
+ * It shows how a server can serve many clients without knowing which of them
+ * will send next: while one loop waits for its client, the others go on.
+ * It ports strsvr.py from section 6 of Matloff's introduction, which needs
+ * nonblocking sockets for this. Start it, then two clients:
+ *
+ *     deno run --allow-net=127.0.0.1:2000 scripts/strsvr.ts 2000
+ *     deno run --allow-net=127.0.0.1:2000 scripts/strclnt.ts 127.0.0.1 2000
+ *
+ * The Python program keeps checking whether any client has sent a letter. This
+ * one sleeps until a letter arrives.
+ * Try: use --clients 3, start three clients, and type nothing in one of them.
+ * @module
+ */
 
 import {
   runStringServer,

@@ -1,17 +1,21 @@
 #!/usr/bin/env -S deno run --allow-net=127.0.0.1
-// strsvr_in_order.ts: appends the letters of all its clients to one string. One
-// loop waits for a letter from each client in turn.
-//
-// It shows why this is not good enough: while one client is out to lunch, the
-// server waits for that client, and all the others wait for the server.
-// It does what strsvr.py in section 6 of Matloff's introduction does, but with
-// the blocking reads that the section warns about. Start it, then two clients:
-//
-//   deno run --allow-net=127.0.0.1:2000 scripts/strsvr_in_order.ts 2000
-//   deno run --allow-net=127.0.0.1:2000 scripts/strclnt.ts 127.0.0.1 2000
-//
-// Like the Python program, it serves no one until all clients have connected.
-// Try: type two letters in one client and none in the other. Then use strsvr.ts.
+/**
+ * strsvr_in_order.ts: appends the letters of all its clients to one string. One
+ * loop waits for a letter from each client in turn.
+ *
+ * It shows why this is not good enough: while one client is out to lunch, the
+ * server waits for that client, and all the others wait for the server. It does
+ * what strsvr.py in section 6 of Matloff's introduction does, but with the
+ * blocking reads that the section warns about. Start it, then two clients:
+ *
+ *     deno run --allow-net=127.0.0.1:2000 scripts/strsvr_in_order.ts 2000
+ *     deno run --allow-net=127.0.0.1:2000 scripts/strclnt.ts 127.0.0.1 2000
+ *
+ * Like the Python program, it serves no one until all clients have connected.
+ * Try: type two letters in one client and none in the other. Then use
+ * strsvr.ts.
+ * @module
+ */
 
 import {
   runStringServer,

@@ -1,19 +1,22 @@
 #!/usr/bin/env -S deno run --allow-net=127.0.0.1
-// strsvr_nonblocking.ts: appends the letters of all its clients to one string.
-// One loop checks each client in turn for a letter, without waiting for it.
-//
-// It shows nonblocking sockets and what they cost: no client delays another, but
-// the program never sleeps, and it uses a whole core even if nobody types.
-// It ports strsvr.py from section 6 of Matloff's introduction. Start it, then two
-// clients:
-//
-//   deno run --allow-net=127.0.0.1:2000 scripts/strsvr_nonblocking.ts 2000
-//   deno run --allow-net=127.0.0.1:2000 scripts/strclnt.ts 127.0.0.1 2000
-//
-// The Python program accepts all of its clients first. Here the listener does not
-// block either. Deno receives data only while no code of the program is running,
-// so each round of the loop lets the event loop run once.
-// Try: watch its CPU time with top. Then do the same with strsvr_select.ts.
+/**
+ * strsvr_nonblocking.ts: appends the letters of all its clients to one string.
+ * One loop checks each client in turn for a letter, without waiting for it.
+ *
+ * It shows nonblocking sockets and what they cost: no client delays another,
+ * but the program never sleeps, and it uses a whole core even if nobody types.
+ * It ports strsvr.py from section 6 of Matloff's introduction. Start it, then
+ * two clients:
+ *
+ *     deno run --allow-net=127.0.0.1:2000 scripts/strsvr_nonblocking.ts 2000
+ *     deno run --allow-net=127.0.0.1:2000 scripts/strclnt.ts 127.0.0.1 2000
+ *
+ * The Python program accepts all of its clients first. Here the listener does
+ * not block either. Deno receives data only while no code of the program is
+ * running, so each round of the loop lets the event loop run once.
+ * Try: watch its CPU time with top. Then do the same with strsvr_select.ts.
+ * @module
+ */
 
 import { setImmediate as runEventLoop } from "node:timers/promises";
 import {

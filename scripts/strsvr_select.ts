@@ -1,18 +1,21 @@
 #!/usr/bin/env -S deno run --allow-net=127.0.0.1
-// strsvr_select.ts: appends the letters of all its clients to one string. One
-// loop waits until at least one of the clients is ready.
-//
-// It shows readiness: one call waits for all clients at once, and the program
-// sleeps until one of them has sent something.
-// It does what strsvr.py in section 6 of Matloff's introduction does, but waits
-// as section 7 describes. Start it, then two clients:
-//
-//   deno run --allow-net=127.0.0.1:2000 scripts/strsvr_select.ts 2000
-//   deno run --allow-net=127.0.0.1:2000 scripts/strclnt.ts 127.0.0.1 2000
-//
-// Python's select also has a list of sockets to write to. Here a connection is
-// not ready until its last answer has been written, which has the same effect.
-// Try: diff strsvr_nonblocking.ts strsvr_select.ts, and watch both with top.
+/**
+ * strsvr_select.ts: appends the letters of all its clients to one string. One
+ * loop waits until at least one of the clients is ready.
+ *
+ * It shows readiness: one call waits for all clients at once, and the program
+ * sleeps until one of them has sent something. It does what strsvr.py in
+ * section 6 of Matloff's introduction does, but waits as section 7 describes.
+ * Start it, then two clients:
+ *
+ *     deno run --allow-net=127.0.0.1:2000 scripts/strsvr_select.ts 2000
+ *     deno run --allow-net=127.0.0.1:2000 scripts/strclnt.ts 127.0.0.1 2000
+ *
+ * Python's select also has a list of sockets to write to. Here a connection is
+ * not ready until its last answer has been written, which has the same effect.
+ * Try: diff strsvr_nonblocking.ts strsvr_select.ts, and watch both with top.
+ * @module
+ */
 
 import {
   runStringServer,

@@ -1,17 +1,21 @@
 #!/usr/bin/env -S deno run --allow-net=127.0.0.1 --allow-run=w,ps
-// svr.ts: tells clients who is logged in here (w) or what is running here (ps).
-//
-// It shows a server for many clients at once, and how to run commands for
-// strangers without running whatever they send.
-// It ports svr.py from section 5.2 of Matloff's introduction. Start it, then a
-// client in another terminal:
-//
-//   deno run --allow-net=127.0.0.1:2000 --allow-run=w,ps scripts/svr.ts 2000
-//   deno run --allow-net=127.0.0.1:2000 scripts/wps.ts 127.0.0.1 2000 ps
-//
-// The Python program runs any two letters that it receives, such as "vi" or "ls",
-// in a shell, and it drops the last line of the output. This one does neither.
-// Try: telnet 127.0.0.1 2000, then type w. Then leave out --allow-run.
+/**
+ * svr.ts: tells clients who is logged in here (w) or what is running here (ps).
+ *
+ * It shows a server for many clients at once, and how to run commands for
+ * strangers without running whatever they send.
+ * It ports svr.py from section 5.2 of Matloff's introduction. Start it, then a
+ * client in another terminal:
+ *
+ *     deno run --allow-net=127.0.0.1:2000 --allow-run=w,ps scripts/svr.ts 2000
+ *     deno run --allow-net=127.0.0.1:2000 scripts/wps.ts 127.0.0.1 2000 ps
+ *
+ * The Python program runs any two letters that it receives, such as "vi" or
+ * "ls", in a shell, and it drops the last line of the output. This one does
+ * neither.
+ * Try: telnet 127.0.0.1 2000, then type w. Then leave out --allow-run.
+ * @module
+ */
 
 import { explainError } from "../lib/command_line/explain_error.ts";
 import { parseNumber } from "../lib/command_line/parse_number.ts";

@@ -1,17 +1,22 @@
 #!/usr/bin/env -S deno run --allow-net=127.0.0.1
-// thread1.ts: four services that run at the same time, without threads.
-//
-// It shows a dispatcher that starts an engine for each request and does not wait
-// for it. Engines take turns at every await, so their items are interleaved.
-// It ports thread1.py from section 18.1.1 of Grayson's book. Run it by itself, or
-// let it take requests over TCP:
-//
-//   deno run scripts/thread1.ts
-//   deno run --allow-net=127.0.0.1:2000 scripts/thread1.ts --listen 2000
-//
-// The Python program sleeps for 30 seconds and hopes that its engines are done by
-// then. This one waits for them. thread1_workers.ts does the same with threads.
-// Try: start it with --listen 2000, run nc 127.0.0.1 2000, and type: a 88
+/**
+ * thread1.ts: four services that run at the same time, without threads.
+ *
+ * It shows a dispatcher that starts an engine for each request and does not
+ * wait for it. Engines take turns at every await, so their items are
+ * interleaved.
+ * It ports thread1.py from section 18.1.1 of Grayson's book. Run it by itself,
+ * or let it take requests over TCP:
+ *
+ *     deno run scripts/thread1.ts
+ *     deno run --allow-net=127.0.0.1:2000 scripts/thread1.ts --listen 2000
+ *
+ * The Python program sleeps for 30 seconds and hopes that its engines are done
+ * by then. This one waits for them. thread1_workers.ts does the same with
+ * threads.
+ * Try: start it with --listen 2000, run nc 127.0.0.1 2000, and type: a 88
+ * @module
+ */
 
 import { parseNumber } from "../lib/command_line/parse_number.ts";
 import { print } from "../lib/command_line/print.ts";

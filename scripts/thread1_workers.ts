@@ -1,17 +1,20 @@
 #!/usr/bin/env -S deno run --allow-net=127.0.0.1
-// thread1_workers.ts: four services that run at the same time, on real threads.
-//
-// It shows a dispatcher that gives each request to a thread. As in Python, an
-// engine may block here: that stops only its own thread.
-// It ports thread1.py from section 18.1.1 of Grayson's book. Run it by itself, or
-// let it take requests over TCP:
-//
-//   deno run scripts/thread1_workers.ts
-//   deno run --allow-net=127.0.0.1:2000 scripts/thread1_workers.ts --listen 2000
-//
-// Python's threads share their variables. A worker shares nothing: it is made
-// from the text of one function, and gets its arguments in a message.
-// Try: compare it with thread1.ts, which needs no threads, and time both.
+/**
+ * thread1_workers.ts: four services that run at the same time, on real threads.
+ *
+ * It shows a dispatcher that gives each request to a thread. As in Python, an
+ * engine may block here: that stops only its own thread.
+ * It ports thread1.py from section 18.1.1 of Grayson's book. Run it by itself,
+ * or let it take requests over TCP:
+ *
+ *     deno run scripts/thread1_workers.ts
+ *     deno run --allow-net=127.0.0.1:2000 scripts/thread1_workers.ts --listen 2000
+ *
+ * Python's threads share their variables. A worker shares nothing: it is made
+ * from the text of one function, and gets its arguments in a message.
+ * Try: compare it with thread1.ts, which needs no threads, and time both.
+ * @module
+ */
 
 import { parseNumber } from "../lib/command_line/parse_number.ts";
 import { PrintError } from "../lib/command_line/print.ts";

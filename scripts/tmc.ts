@@ -1,17 +1,20 @@
 #!/usr/bin/env -S deno run --allow-net=127.0.0.1
-// tmc.ts: sends a string to tms.ts and shows the chunks in which the copies
-// arrive.
-//
-// It shows that TCP is one stream of bytes: they arrive in chunks of any size,
-// however they were written, so the client reads in a loop until end of file.
-// It ports tmc.py from section 2 of Matloff's introduction. Start tms.ts, then
-// this program in another terminal:
-//
-//   deno run --allow-net=127.0.0.1:2000 scripts/tms.ts 2000
-//   deno run --allow-net=127.0.0.1:2000 scripts/tmc.ts 127.0.0.1 2000 abc
-//
-// Unlike the Python program, it prints no empty line at end of file.
-// Try: start tms.ts with --copies 1000000, and this with --sizes --plot, twice.
+/**
+ * tmc.ts: sends a string to tms.ts and shows the chunks in which the copies
+ * arrive.
+ *
+ * It shows that TCP is one stream of bytes: they arrive in chunks of any size,
+ * however they were written, so the client reads in a loop until end of file.
+ * It ports tmc.py from section 2 of Matloff's introduction. Start tms.ts, then
+ * this program in another terminal:
+ *
+ *     deno run --allow-net=127.0.0.1:2000 scripts/tms.ts 2000
+ *     deno run --allow-net=127.0.0.1:2000 scripts/tmc.ts 127.0.0.1 2000 abc
+ *
+ * Unlike the Python program, it prints no empty line at end of file.
+ * Try: start tms.ts with --copies 1000000, and this with --sizes --plot, twice.
+ * @module
+ */
 
 import { barChart } from "../lib/command_line/bar_chart.ts";
 import { parseNumber } from "../lib/command_line/parse_number.ts";

@@ -1,18 +1,21 @@
 #!/usr/bin/env -S deno run --allow-net=127.0.0.1
-// tms.ts: waits for one client, reads its string and sends it back many times.
-//
-// It shows that a client's read waits until the server sends, and that the data
-// arrives in chunks of any size, however it was written (see tmc.ts).
-// It ports tms.py from section 2 of Matloff's introduction. Start it, then the
-// client in another terminal:
-//
-//   deno run --allow-net=127.0.0.1:2000 scripts/tms.ts 2000
-//   deno run --allow-net=127.0.0.1:2000 scripts/tmc.ts 127.0.0.1 2000 abc
-//
-// The Python program reads once, sends once, and holds all copies in memory. This
-// one reads and writes in loops (the string itself may arrive in several chunks),
-// and its memory does not grow with the number of copies.
-// Try: --copies 1000000, and watch how many chunks arrive.
+/**
+ * tms.ts: waits for one client, reads its string and sends it back many times.
+ *
+ * It shows that a client's read waits until the server sends, and that the data
+ * arrives in chunks of any size, however it was written (see tmc.ts).
+ * It ports tms.py from section 2 of Matloff's introduction. Start it, then the
+ * client in another terminal:
+ *
+ *     deno run --allow-net=127.0.0.1:2000 scripts/tms.ts 2000
+ *     deno run --allow-net=127.0.0.1:2000 scripts/tmc.ts 127.0.0.1 2000 abc
+ *
+ * The Python program reads once, sends once, and holds all copies in memory.
+ * This one reads and writes in loops (the string itself may arrive in several
+ * chunks), and its memory does not grow with the number of copies.
+ * Try: --copies 1000000, and watch how many chunks arrive.
+ * @module
+ */
 
 import { parseNumber } from "../lib/command_line/parse_number.ts";
 import { type Program, runProgram } from "../lib/command_line/run_program.ts";

@@ -1,18 +1,21 @@
 #!/usr/bin/env -S deno run --allow-net=127.0.0.1
-// wait_for_end.ts: waits for end of file on a connection that stays open, which
-// takes for ever, and then finds the end of the data in two right ways.
-//
-// It shows that end of file comes only when the peer closes or half-closes. Until
-// then, only the answer itself can say where it ends.
-// See section 5.3 of Matloff's introduction. Server and client are both in this
-// file:
-//
-//   deno run --allow-net=127.0.0.1 scripts/wait_for_end.ts
-//   deno run --allow-net=127.0.0.1 scripts/wait_for_end.ts --wait 300
-//
-// The book's server closes the connection after each answer, so each question
-// needs a new one. With an end marker, one connection can carry many answers.
-// Try: what does --wait 300 change, and what does it not change?
+/**
+ * wait_for_end.ts: waits for end of file on a connection that stays open, which
+ * takes for ever, and then finds the end of the data in two right ways.
+ *
+ * It shows that end of file comes only when the peer closes or half-closes.
+ * Until then, only the answer itself can say where it ends.
+ * See section 5.3 of Matloff's introduction. Server and client are both in this
+ * file:
+ *
+ *     deno run --allow-net=127.0.0.1 scripts/wait_for_end.ts
+ *     deno run --allow-net=127.0.0.1 scripts/wait_for_end.ts --wait 300
+ *
+ * The book's server closes the connection after each answer, so each question
+ * needs a new one. With an end marker, one connection can carry many answers.
+ * Try: what does --wait 300 change, and what does it not change?
+ * @module
+ */
 
 import { parseNumber } from "../lib/command_line/parse_number.ts";
 import { print } from "../lib/command_line/print.ts";

@@ -1,16 +1,20 @@
 #!/usr/bin/env -S deno run --unstable-net --allow-net=127.0.0.1,127.0.0.2,127.0.0.3 --allow-run=ss
-// who_is_who.ts: opens several connections to one port of a server.
-//
-// It shows that four values identify a connection: the client's address and
-// port, and the server's. If one of them differs, it is a different connection.
-// See section 3.2 of Matloff's introduction. Server and clients are in this file:
-//
-//   deno run --allow-net=127.0.0.1,127.0.0.2,127.0.0.3 scripts/who_is_who.ts
-//   deno run --allow-net=127.0.0.1,127.0.0.2,127.0.0.3 --allow-run=ss scripts/who_is_who.ts --system
-//   deno run --unstable-net --allow-net=127.0.0.1,127.0.0.2,127.0.0.3 scripts/who_is_who.ts --udp
-//
-// The book mentions only the client's address and port, but A and D share both.
-// Try: before you run it, guess which client does not get a connection.
+/**
+ * who_is_who.ts: opens several connections to one port of a server.
+ *
+ * It shows that four values identify a connection: the client's address and
+ * port, and the server's. If one of them differs, it is a different connection.
+ * See section 3.2 of Matloff's introduction. Server and clients are in this
+ * file:
+ *
+ *     deno run --allow-net=127.0.0.1,127.0.0.2,127.0.0.3 scripts/who_is_who.ts
+ *     deno run --allow-net=127.0.0.1,127.0.0.2,127.0.0.3 --allow-run=ss scripts/who_is_who.ts --system
+ *     deno run --unstable-net --allow-net=127.0.0.1,127.0.0.2,127.0.0.3 scripts/who_is_who.ts --udp
+ *
+ * The book mentions only the client's address and port, but A and D share both.
+ * Try: before you run it, guess which client does not get a connection.
+ * @module
+ */
 
 import { print } from "../lib/command_line/print.ts";
 import { type Program, runProgram } from "../lib/command_line/run_program.ts";

@@ -1,17 +1,20 @@
 #!/usr/bin/env -S deno run --allow-net=127.0.0.1
-// wps.ts: asks svr.ts who is logged in there (w) or what is running there (ps).
-//
-// It shows how to read a connection line by line, and how to print each line as
-// soon as it arrives.
-// It ports wps.py from sections 5.2 and 5.3 of Matloff's introduction. Start
-// svr.ts, then this program in another terminal:
-//
-//   deno run --allow-net=127.0.0.1:2000 --allow-run=w,ps scripts/svr.ts 2000
-//   deno run --allow-net=127.0.0.1:2000 scripts/wps.ts 127.0.0.1 2000 w
-//
-// The Python program waits for the whole output. This one iterates over the
-// lines, as section 5.3 recommends.
-// Try: ask for another command, such as "who". Does wps.ts or svr.ts refuse it?
+/**
+ * wps.ts: asks svr.ts who is logged in there (w) or what is running there (ps).
+ *
+ * It shows how to read a connection line by line, and how to print each line as
+ * soon as it arrives.
+ * It ports wps.py from sections 5.2 and 5.3 of Matloff's introduction. Start
+ * svr.ts, then this program in another terminal:
+ *
+ *     deno run --allow-net=127.0.0.1:2000 --allow-run=w,ps scripts/svr.ts 2000
+ *     deno run --allow-net=127.0.0.1:2000 scripts/wps.ts 127.0.0.1 2000 w
+ *
+ * The Python program waits for the whole output. This one iterates over the
+ * lines, as section 5.3 recommends.
+ * Try: ask for another command, such as "who". Does wps.ts or svr.ts refuse it?
+ * @module
+ */
 
 import { parseNumber } from "../lib/command_line/parse_number.ts";
 import { print } from "../lib/command_line/print.ts";

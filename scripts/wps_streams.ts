@@ -1,19 +1,22 @@
 #!/usr/bin/env -S deno run --allow-net=127.0.0.1
-// wps_streams.ts: does what wps.ts does, with the streams of the web platform
-// instead of LineReader.
-//
-// It shows how most Deno programs read lines: bytes flow from the connection
-// through a decoder and a line splitter.
-// It ports wps.py from section 5.2 of Matloff's introduction. Start svr.ts, then
-// this program in another terminal:
-//
-//   deno run --allow-net=127.0.0.1:2000 --allow-run=w,ps scripts/svr.ts 2000
-//   deno run --allow-net=127.0.0.1:2000 scripts/wps_streams.ts 127.0.0.1 2000 w
-//
-// With streams you can also read files and fetch() responses. But they are
-// slower, do not limit the length of a line, and close the connection when the
-// loop ends.
-// Try: diff scripts/wps.ts scripts/wps_streams.ts
+/**
+ * wps_streams.ts: does what wps.ts does, with the streams of the web platform
+ * instead of LineReader.
+ *
+ * It shows how most Deno programs read lines: bytes flow from the connection
+ * through a decoder and a line splitter.
+ * It ports wps.py from section 5.2 of Matloff's introduction. Start svr.ts,
+ * then this program in another terminal:
+ *
+ *     deno run --allow-net=127.0.0.1:2000 --allow-run=w,ps scripts/svr.ts 2000
+ *     deno run --allow-net=127.0.0.1:2000 scripts/wps_streams.ts 127.0.0.1 2000 w
+ *
+ * With streams you can also read files and fetch() responses. But they are
+ * slower, do not limit the length of a line, and close the connection when the
+ * loop ends.
+ * Try: diff scripts/wps.ts scripts/wps_streams.ts
+ * @module
+ */
 
 // Written out in full, because a script that runs from a URL has no deno.json.
 import { TextLineStream } from "jsr:@std/streams@^1.1.2/text-line-stream";

@@ -1,15 +1,18 @@
 #!/usr/bin/env -S deno run --allow-net=127.0.0.1 --allow-run=ss
-// written_is_not_read.ts: writes to a server that does not read, and succeeds.
-//
-// It shows what a successful write means: the operating system has copied the
-// bytes into a buffer. Only an answer shows that the peer has read them.
-// See Matloff's section 3.1 and footnote 7. Server and client are both here:
-//
-//   deno run --allow-net=127.0.0.1 scripts/written_is_not_read.ts
-//   deno run --allow-net=127.0.0.1 --allow-run=ss scripts/written_is_not_read.ts --system
-//
-// The book has no program for this. With --system you see where the bytes are.
-// Try: --system --bytes 100000, then more. When do bytes stay in Send-Q?
+/**
+ * written_is_not_read.ts: writes to a server that does not read, and succeeds.
+ *
+ * It shows what a successful write means: the operating system has copied the
+ * bytes into a buffer. Only an answer shows that the peer has read them.
+ * See Matloff's section 3.1 and footnote 7. Server and client are both here:
+ *
+ *     deno run --allow-net=127.0.0.1 scripts/written_is_not_read.ts
+ *     deno run --allow-net=127.0.0.1 --allow-run=ss scripts/written_is_not_read.ts --system
+ *
+ * The book has no program for this. With --system you see where the bytes are.
+ * Try: --system --bytes 100000, then more. When do bytes stay in Send-Q?
+ * @module
+ */
 
 import { connectionTable } from "../lib/command_line/connection_table.ts";
 import { explainError } from "../lib/command_line/explain_error.ts";

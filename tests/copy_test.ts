@@ -241,12 +241,12 @@ Deno.test("copies import packages by version, and nothing else", () => {
 Deno.test("the head of a copy says what it was copied from, and the licence", () => {
   for (const name of SCRIPTS) {
     const text = Deno.readTextFileSync(`${offline}/${name}.ts`);
-    const [head] = text.match(/^(#!.*\n)?(\/\/.*\n)+/)!;
+    const [head] = text.split("*/");
     assertStringIncludes(
       head,
-      `// Copied from Socket Primer ${config.version} (jsr:${config.name}/${name}).\n`,
+      ` * Copied from Socket Primer ${config.version} (jsr:${config.name}/${name}).\n`,
     );
-    assertMatch(head, /\n\/\/ MIT License\. Copyright .*\n$/);
+    assertMatch(head, /\n \* MIT License\. Copyright .*\n $/);
   }
 });
 

@@ -109,3 +109,31 @@ Deno.test("every file of lib/ and every script is an export of the package", () 
     }
   }
 });
+
+/** The module comment of a file, in one line, without its stars. */
+function moduleComment(path: string): string {
+  const text = Deno.readTextFileSync(`${ROOT}/${path}`);
+  const [, comment] = text.match(/^(?:#!.*\n)?\/\*\*\n([^]*?) \* @module\n/) ??
+    [];
+  assert(comment, `${path} has no module comment`);
+  return comment.replaceAll(/^ \*/gm, "").replaceAll(/\s+/g, " ").trim();
+}
+
+Deno.test("every export has a module comment that begins with its name", () => {
+  for (const path of Object.values<string>(config.exports)) {
+    if (path === "./primer.ts") continue;
+    const [name] = path.split("/").slice(-1);
+    assert(moduleComment(path).startsWith(`${name}: `), path);
+  }
+});
+
+Deno.test("lib/README.md lists every file with its module comment", () => {
+  const readme = Deno.readTextFileSync(`${ROOT}/lib/README.md`)
+    .replaceAll(/\s+/g, " ");
+  for (const path of Object.values<string>(config.exports)) {
+    const [, inLib, name] = path.match(/^\.\/lib\/(\w+\/(\w+\.ts))$/) ?? [];
+    if (!inLib) continue;
+    const text = moduleComment(path).slice(name.length + 1);
+    assertStringIncludes(readme, `[${name}](${inLib}):${text}`);
+  }
+});

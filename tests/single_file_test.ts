@@ -38,7 +38,10 @@ async function outputOf(program: string): Promise<string> {
 Deno.test("singleFile() puts the script first, then sockets, then the command line, and starts at the end", async () => {
   const text = singleFileOf({
     "scripts/it.ts": `#!/usr/bin/env -S deno run
-// it.ts: run it as scripts/it.ts
+/**
+ * it.ts: run it as scripts/it.ts
+ * @module
+ */
 
 import { parse } from "../lib/command_line/parse.ts";
 import { Late } from "../lib/sockets/late.ts";
@@ -58,7 +61,9 @@ export class Late {
 `,
   });
   assertEquals(await outputOf(text), "late deno run it.ts 1\n");
-  assert(text.startsWith("#!/usr/bin/env -S deno run\n// it.ts: run it as it"));
+  assert(
+    text.startsWith("#!/usr/bin/env -S deno run\n/**\n * it.ts: run it as it"),
+  );
   const order = [
     ...["HELP =", "function main()", "Primer: sockets", "LABEL ="],
     ...["the command line", "function parse", "await main"],

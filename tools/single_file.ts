@@ -154,12 +154,14 @@ function isCommandLine(node: Node): boolean {
 
 /** The script's head comment, and where the copy comes from. */
 function head(script: SourceFile): string {
-  const [comment] = script.getFullText().match(/^(#!.*\n)?(\/\/.*\n)*/)!;
+  const [, firstLine = "", comment = "/**\n"] = script.getFullText()
+    .match(/^(#!.*\n)?(\/\*\*\n[^]*?) \* @module\n/) ?? [];
   const entry = `jsr:${config.name}/${script.getBaseNameWithoutExtension()}`;
   const [name, , copyright] = license.split("\n");
-  return `${comment}//
-// Copied from Socket Primer ${config.version} (${entry}).
-// ${name}. ${copyright}.`;
+  return `${firstLine}${comment} *
+ * Copied from Socket Primer ${config.version} (${entry}).
+ * ${name}. ${copyright}.
+ */`;
 }
 
 /** Imports what is used from packages. */

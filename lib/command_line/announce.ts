@@ -1,3 +1,8 @@
+/**
+ * announce.ts: prints the address that a server listens on.
+ *
+ * @module
+ */
 import { formatAddress } from "../sockets/format_address.ts";
 import { say } from "./say.ts";
 

@@ -1,3 +1,9 @@
+/**
+ * bar_chart.ts: draws a bar chart in plain text.
+ *
+ * @module
+ */
+
 const COLUMNS = 80;
 
 /** One bar: its label and the value that it shows. */

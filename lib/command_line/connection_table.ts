@@ -1,3 +1,8 @@
+/**
+ * connection_table.ts: gets the system's own table of connections.
+ *
+ * @module
+ */
 import { type ConnectionRow, parseConnections } from "./parse_connections.ts";
 
 const NETSTAT = ["netstat", "-an"];

@@ -1,3 +1,9 @@
+/**
+ * explain_error.ts: explains in one line what failed, why, and what to do.
+ *
+ * @module
+ */
+
 const EXPLANATIONS: Record<string, string> = {
   AddrInUse: "port in use; try another one, or 0 for any free port",
   AddrNotAvailable: "this machine has no such address; try 127.0.0.1",

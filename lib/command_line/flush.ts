@@ -1,3 +1,9 @@
+/**
+ * flush.ts: waits until all output has been written, but for half a second at
+ * most.
+ *
+ * @module
+ */
 import { pendingWrites } from "./print.ts";
 
 /** How long to wait for a terminal or a pipe that accepts no output. */

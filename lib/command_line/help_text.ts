@@ -1,3 +1,8 @@
+/**
+ * help_text.ts: generates a program's help from its declaration.
+ *
+ * @module
+ */
 import type { Program } from "./run_program.ts";
 
 const WIDTH = 80;

@@ -1,4 +1,10 @@
 /**
+ * make_visible.ts: makes received text safe to show.
+ *
+ * @module
+ */
+
+/**
  * Makes received text safe to show in a line of its own: each character that
  * moves the cursor, reverses the text or cannot be seen becomes `\u{...}`.
  *

@@ -1,3 +1,9 @@
+/**
+ * parse_connections.ts: parses the output of `ss` and `netstat`.
+ *
+ * @module
+ */
+
 /** One end of a TCP connection, as the operating system sees it. */
 export interface ConnectionRow {
   /** The state in the system's own spelling: `ESTAB`, `TIME_WAIT`. */

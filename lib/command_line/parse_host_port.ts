@@ -1,3 +1,8 @@
+/**
+ * parse_host_port.ts: parses a host and a port, such as `[::1]:2000`.
+ *
+ * @module
+ */
 import { parseNumber } from "./parse_number.ts";
 import { UsageError } from "./usage_error.ts";
 

@@ -1,3 +1,8 @@
+/**
+ * parse_number.ts: parses a number and checks its range.
+ *
+ * @module
+ */
 import { UsageError } from "./usage_error.ts";
 
 /**

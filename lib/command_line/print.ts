@@ -1,3 +1,8 @@
+/**
+ * print.ts: prints output, and throws if that fails.
+ *
+ * @module
+ */
 import { writeAll, type Writer } from "../sockets/write_all.ts";
 
 /** {@linkcode print} throws this if it cannot write; `cause` says why. */

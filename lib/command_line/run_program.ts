@@ -1,3 +1,9 @@
+/**
+ * run_program.ts: runs a program from its command line to its exit code.
+ *
+ * @module
+ */
+
 // Written out in full, because a script that runs from a URL has no deno.json.
 import { parseArgs } from "jsr:@std/cli@^1.0.32/parse-args";
 import { explainError } from "./explain_error.ts";

@@ -1,3 +1,8 @@
+/**
+ * say.ts: prints a message without waiting, and never fails.
+ *
+ * @module
+ */
 import type { Writer } from "../sockets/write_all.ts";
 import { print } from "./print.ts";
 

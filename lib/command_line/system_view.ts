@@ -1,3 +1,9 @@
+/**
+ * system_view.ts: closes one end of a connection, then the other, and shows
+ * the states.
+ *
+ * @module
+ */
 import type { Pair } from "../sockets/pair.ts";
 import { connectionTable } from "./connection_table.ts";
 import type { ConnectionRow } from "./parse_connections.ts";

@@ -1,4 +1,10 @@
 /**
+ * text_table.ts: lays out rows as a table.
+ *
+ * @module
+ */
+
+/**
  * Lays out rows as a table in plain text.
  *
  * The columns are the properties of the first row, in their order, and their

@@ -1,4 +1,10 @@
 /**
+ * usage_error.ts: the error for a wrong command line.
+ *
+ * @module
+ */
+
+/**
  * The error to throw if the command line is wrong. `runProgram` prints its
  * message and the usage line, and ends the program with exit code 2.
  *

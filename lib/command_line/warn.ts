@@ -1,3 +1,9 @@
+/**
+ * warn.ts: prints a message on standard error without waiting, and never
+ * fails.
+ *
+ * @module
+ */
 import { say } from "./say.ts";
 
 /**

@@ -1,3 +1,8 @@
+/**
+ * datagram_monitor.ts: shows datagrams in the terminal and on a page.
+ *
+ * @module
+ */
 import { makeVisible } from "../command_line/make_visible.ts";
 import { say } from "../command_line/say.ts";
 import { PageLog } from "./page_log.ts";

@@ -1,3 +1,10 @@
+/**
+ * sender_table.ts: remembers when each sender last sent something, and which
+ * are late.
+ *
+ * @module
+ */
+
 /** What {@linkcode SenderTable} knows about a sender; times in milliseconds. */
 export interface Sender {
   /** Its address, or `nobody` if nobody was heard in time. */

@@ -1,3 +1,9 @@
+/**
+ * serve_page.ts: serves one page to the browsers on this machine, and refuses
+ * everybody else.
+ *
+ * @module
+ */
 import { serveHttp } from "../sockets/serve_http.ts";
 
 /**

@@ -1,3 +1,9 @@
+/**
+ * terminal_line.ts: formats what was received, and from whom, as a line for
+ * the terminal.
+ *
+ * @module
+ */
 import { makeVisible } from "../command_line/make_visible.ts";
 
 /** One line of output of a program that shows datagrams. */

@@ -1,3 +1,9 @@
+/**
+ * dialogue.ts: a client of a string server, which finds the end of each
+ * answer.
+ *
+ * @module
+ */
 import { writeAll } from "../sockets/write_all.ts";
 
 const SILENCE_MS = 50;

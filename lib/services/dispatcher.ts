@@ -1,3 +1,9 @@
+/**
+ * dispatcher.ts: starts an engine for each request to the services a, b, c and
+ * d.
+ *
+ * @module
+ */
 import { explainError } from "../command_line/explain_error.ts";
 import { acceptLoop } from "../sockets/accept_loop.ts";
 import { LineReader } from "../sockets/line_reader.ts";

@@ -1,4 +1,10 @@
 /**
+ * growing_string.ts: the string v, which can only grow, up to a limit.
+ *
+ * @module
+ */
+
+/**
  * A string of bytes to which you can only append, up to a limit: the string v
  * that the clients of the string servers share.
  *

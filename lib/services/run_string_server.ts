@@ -1,3 +1,8 @@
+/**
+ * run_string_server.ts: runs a string server and prints the final value of v.
+ *
+ * @module
+ */
 import { parseNumber } from "../command_line/parse_number.ts";
 import { print } from "../command_line/print.ts";
 import { runProgram } from "../command_line/run_program.ts";

@@ -1,3 +1,9 @@
+/**
+ * start_command.ts: starts a command without a shell, and kills it reliably.
+ *
+ * @module
+ */
+
 /** A running command. Disposing of it kills it and waits until it has ended. */
 export interface RunningCommand extends AsyncDisposable {
   /** What the command prints. */

@@ -1,3 +1,8 @@
+/**
+ * string_server.ts: declares the command line of the four string servers.
+ *
+ * @module
+ */
 import type { Program } from "../command_line/run_program.ts";
 
 /** The declaration of a string server. */

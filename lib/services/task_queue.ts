@@ -1,4 +1,10 @@
 /**
+ * task_queue.ts: runs a limited number of tasks at the same time.
+ *
+ * @module
+ */
+
+/**
  * Runs tasks, with a limit on how many run at the same time. The others wait,
  * and start in the order of the calls.
  *

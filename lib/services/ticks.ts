@@ -1,3 +1,9 @@
+/**
+ * ticks.ts: ticks at regular intervals, without drift.
+ *
+ * @module
+ */
+
 /** If a tick is later than this, the program was stopped, and not just busy. */
 const STOPPED_MS = 1000;
 

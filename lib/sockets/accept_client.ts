@@ -1,3 +1,9 @@
+/**
+ * accept_client.ts: accepts one client, and tries again if there are no file
+ * descriptors left.
+ *
+ * @module
+ */
 import { explainError } from "../command_line/explain_error.ts";
 import { say } from "../command_line/say.ts";
 import { warn } from "../command_line/warn.ts";

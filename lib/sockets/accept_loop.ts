@@ -1,3 +1,9 @@
+/**
+ * accept_loop.ts: accepts clients and serves all of them at the same time; a
+ * failing client does not affect the others.
+ *
+ * @module
+ */
 import { acceptClient } from "./accept_client.ts";
 import { formatAddress } from "./format_address.ts";
 import { warnAboutClient } from "./warn_about_client.ts";

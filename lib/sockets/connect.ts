@@ -1,3 +1,8 @@
+/**
+ * connect.ts: connects, and prints the address and port of this end.
+ *
+ * @module
+ */
 import { warn } from "../command_line/warn.ts";
 import { formatAddress } from "./format_address.ts";
 

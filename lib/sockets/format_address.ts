@@ -1,4 +1,11 @@
 /**
+ * format_address.ts: formats an address as text, such as `127.0.0.1:2000` or
+ * `[::1]:2000`.
+ *
+ * @module
+ */
+
+/**
  * Formats an address the usual way: `127.0.0.1:2000`, `[::1]:2000`.
  *
  * From RFC 5952, section 6.

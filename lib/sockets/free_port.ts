@@ -1,4 +1,10 @@
 /**
+ * free_port.ts: finds a port that is not in use.
+ *
+ * @module
+ */
+
+/**
  * Finds a port that is not in use at the moment.
  *
  * It opens a listener on a port that the system chooses, and closes it at once.

@@ -1,4 +1,10 @@
 /**
+ * has_address.ts: tells whether this machine has an address such as 127.0.0.2.
+ *
+ * @module
+ */
+
+/**
  * Tells whether an address belongs to this machine. Only then can a socket be
  * bound to it.
  *

@@ -1,4 +1,11 @@
 /**
+ * line_reader.ts: reads lines, however they are split into chunks, up to a
+ * maximum length.
+ *
+ * @module
+ */
+
+/**
  * What a {@linkcode LineReader} reads from, such as a connection or
  * `Deno.stdin`.
  *

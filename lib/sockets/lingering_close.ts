@@ -1,4 +1,11 @@
 /**
+ * lingering_close.ts: closes a connection without losing the tail end of the
+ * data.
+ *
+ * @module
+ */
+
+/**
  * Closes a connection so that the peer receives all of the data, to the end.
  *
  * If bytes from the peer are still unread when a program calls `close()`, the

@@ -1,3 +1,8 @@
+/**
+ * listen.ts: listens on an address and prints it.
+ *
+ * @module
+ */
 import { announce } from "../command_line/announce.ts";
 import { listenError } from "./listen_error.ts";
 

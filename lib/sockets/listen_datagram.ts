@@ -1,3 +1,8 @@
+/**
+ * listen_datagram.ts: opens a UDP socket.
+ *
+ * @module
+ */
 import { listenError } from "./listen_error.ts";
 
 /**

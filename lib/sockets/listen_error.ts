@@ -1,3 +1,8 @@
+/**
+ * listen_error.ts: says why a program cannot listen.
+ *
+ * @module
+ */
 import { formatAddress } from "./format_address.ts";
 
 /**

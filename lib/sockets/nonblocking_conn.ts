@@ -1,3 +1,8 @@
+/**
+ * nonblocking_conn.ts: a connection whose methods never wait.
+ *
+ * @module
+ */
 import { formatAddress } from "./format_address.ts";
 import { writeAll } from "./write_all.ts";
 

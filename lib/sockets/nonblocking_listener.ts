@@ -1,3 +1,8 @@
+/**
+ * nonblocking_listener.ts: a listener whose methods never wait.
+ *
+ * @module
+ */
 import { acceptClient } from "./accept_client.ts";
 
 /**

@@ -1,3 +1,9 @@
+/**
+ * over_tcp.ts: sends messages over TCP and reads them, for comparison with
+ * UDP.
+ *
+ * @module
+ */
 import { readFull } from "./read_full.ts";
 import { writeAll } from "./write_all.ts";
 

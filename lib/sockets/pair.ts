@@ -1,3 +1,9 @@
+/**
+ * pair.ts: a connection with both ends in this program; you choose the
+ * client's address and port.
+ *
+ * @module
+ */
 import { once } from "node:events";
 import { connect, type Socket } from "node:net";
 import { hasAddress } from "./has_address.ts";

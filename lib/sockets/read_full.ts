@@ -1,3 +1,8 @@
+/**
+ * read_full.ts: reads until a buffer is full or the data ends.
+ *
+ * @module
+ */
 import type { Reader } from "./line_reader.ts";
 
 /**

@@ -1,3 +1,9 @@
+/**
+ * receive_datagrams.ts: sends datagrams from several sockets to one UDP
+ * socket, and shows what arrives.
+ *
+ * @module
+ */
 import { formatAddress } from "./format_address.ts";
 import { listenDatagram } from "./listen_datagram.ts";
 

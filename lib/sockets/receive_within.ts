@@ -1,4 +1,10 @@
 /**
+ * receive_within.ts: waits for a datagram, up to a time limit.
+ *
+ * @module
+ */
+
+/**
  * Waits for a datagram, but not for ever.
  *
  * UDP has no end of file, and a datagram may be lost. So a program that waits

@@ -1,3 +1,10 @@
+/**
+ * select.ts: waits until at least one of many connections and listeners is
+ * ready.
+ *
+ * @module
+ */
+
 /** What {@linkcode select} can wait for: a connection or a listener. */
 export interface Selectable {
   /** Whether it has a result to return at once. */

@@ -1,3 +1,8 @@
+/**
+ * serve_http.ts: answers HTTP requests, one on each connection.
+ *
+ * @module
+ */
 import { acceptLoop, type AcceptLoopOptions } from "./accept_loop.ts";
 import { lingeringClose } from "./lingering_close.ts";
 import { writeAll } from "./write_all.ts";

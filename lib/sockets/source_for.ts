@@ -1,4 +1,10 @@
 /**
+ * source_for.ts: the address to send datagrams from.
+ *
+ * @module
+ */
+
+/**
  * Chooses the address to send datagrams from.
  *
  * A datagram from 127.0.0.1 cannot leave the machine. If a socket is bound to

@@ -1,3 +1,8 @@
+/**
+ * warn_about_client.ts: prints one line about a client that failed.
+ *
+ * @module
+ */
 import { explainError } from "../command_line/explain_error.ts";
 import { warn } from "../command_line/warn.ts";
 

@@ -1,4 +1,10 @@
 /**
+ * within.ts: waits for a promise, up to a time limit.
+ *
+ * @module
+ */
+
+/**
  * Waits for a promise, but not for ever.
  *
  * When the time is up, the operation behind the promise, such as a read, is not

@@ -1,4 +1,11 @@
 /**
+ * write_all.ts: writes all of the bytes, even if it takes several partial
+ * writes.
+ *
+ * @module
+ */
+
+/**
  * What {@linkcode writeAll} writes to, such as a connection or `Deno.stdout`.
  *
  * `write` accepts at least one byte and resolves to how many it has accepted.

@@ -1,4 +1,10 @@
 /**
+ * aborted.ts: waits until a signal is aborted.
+ *
+ * @module
+ */
+
+/**
  * Waits until a signal is aborted.
  *
  * @param signal The signal.

@@ -1,3 +1,8 @@
+/**
+ * all_read.ts: waits until the receiver has read everything (`lockstep`).
+ *
+ * @module
+ */
 import { sleepUntil } from "./sleep_until.ts";
 
 /** How long to wait before asking again. */

@@ -1,3 +1,8 @@
+/**
+ * bind_udp.ts: opens a UDP socket, or says which flag is missing.
+ *
+ * @module
+ */
 import { listenError } from "../sockets/listen_error.ts";
 import type { Endpoint } from "./wire_relay.ts";
 

@@ -1,4 +1,10 @@
 /**
+ * concat.ts: joins arrays of bytes.
+ *
+ * @module
+ */
+
+/**
  * Joins byte arrays into one.
  *
  * @param parts The parts, in order.

@@ -1,3 +1,8 @@
+/**
+ * connect_onward.ts: connects a relay to the server for one client.
+ *
+ * @module
+ */
 import type { Socket } from "node:net";
 import { formatAddress } from "../sockets/format_address.ts";
 import { connectTcp } from "./connect_tcp.ts";

@@ -1,3 +1,8 @@
+/**
+ * connect_tcp.ts: connects with `node:net`, whose sockets can be reset.
+ *
+ * @module
+ */
 import { once } from "node:events";
 import { connect, type Socket } from "node:net";
 import { formatAddress } from "../sockets/format_address.ts";

@@ -1,4 +1,10 @@
 /**
+ * cut_text.ts: shortens a text that is too long.
+ *
+ * @module
+ */
+
+/**
  * Shortens a text that is too long.
  *
  * @param text The text.

@@ -1,3 +1,8 @@
+/**
+ * datagram_faults.ts: the faults over UDP.
+ *
+ * @module
+ */
 import type { Datagram, DatagramStage } from "./datagram_stage.ts";
 import { flipBits } from "./flip_bits.ts";
 import { sleepUntil } from "./sleep_until.ts";

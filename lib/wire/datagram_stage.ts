@@ -1,3 +1,9 @@
+/**
+ * datagram_stage.ts: the interface of a fault over UDP.
+ *
+ * @module
+ */
+
 /** A datagram on its way through a relay. */
 export interface Datagram {
   /** Its number in its direction, from 1; a duplicate keeps it. */

@@ -1,3 +1,9 @@
+/**
+ * datagrams_of.ts: receives datagrams until the socket is closed.
+ *
+ * @module
+ */
+
 /** More than the largest UDP datagram. */
 const MAX_DATAGRAM_BYTES = 65_536;
 

@@ -1,3 +1,9 @@
+/**
+ * deno_error.ts: turns errors of `node:net` into Deno's own.
+ *
+ * @module
+ */
+
 const CLASSES: Record<string, new (message: string) => Error> = {
   EACCES: Deno.errors.PermissionDenied,
   EADDRINUSE: Deno.errors.AddrInUse,

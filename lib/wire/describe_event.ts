@@ -1,3 +1,8 @@
+/**
+ * describe_event.ts: describes an event in a sentence.
+ *
+ * @module
+ */
 import { showBytes } from "./show_bytes.ts";
 import type { WireEvent } from "./wire_event.ts";
 

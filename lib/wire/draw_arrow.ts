@@ -1,3 +1,8 @@
+/**
+ * draw_arrow.ts: draws one arrow of the diagram.
+ *
+ * @module
+ */
 import type { Shape } from "./shape.ts";
 import type { WireEventKind } from "./wire_event.ts";
 
@@ -47,21 +52,21 @@ interface Pen {
 }
 
 const ARROW = ({ start, end, to }: Pen): Shape[] => [
-  line(start, end - 8 * to),
-  arrowhead(end, to),
+  shaft(start, end - 8 * to),
+  arrowHead(end, to),
 ];
 
 /** The kinds of events that are not a simple arrow. */
 const SHAPES: { [K in WireEventKind]?: (pen: Pen) => Shape[] } = {
   connect: ({ start, end, to }) => [
     ["circle", { class: "start", cx: start + 4 * to, cy: 0, r: 4 }],
-    line(start + 8 * to, end - 8 * to),
-    arrowhead(end, to),
+    shaft(start + 8 * to, end - 8 * to),
+    arrowHead(end, to),
   ],
   fin: ({ start, end, to }) => [
     path("line", `M${start + 5 * to} -6v12`),
-    line(start + 5 * to, end - 8 * to),
-    arrowhead(end, to),
+    shaft(start + 5 * to, end - 8 * to),
+    arrowHead(end, to),
   ],
   rst: ({ start, end, to }) => [
     path("line", `M${start} -2H${end - 12 * to}`),
@@ -69,25 +74,25 @@ const SHAPES: { [K in WireEventKind]?: (pen: Pen) => Shape[] } = {
     cross(end - 7 * to),
   ],
   refuse: ({ start, end, to }) => [
-    line(start, end - 12 * to, "broken line"),
+    shaft(start, end - 12 * to, "broken line"),
     cross(end - 7 * to),
   ],
   drop: ({ start, end }) => {
     const middle = (start + end) / 2;
-    return [line(start, middle), cross(middle)];
+    return [shaft(start, middle), cross(middle)];
   },
   note: ({ start }) => [path("head", `M${start} -6l6 6l-6 6l-6 -6z`)],
   datagram: ({ start, end, to }) => [
-    line(start, end - to),
+    shaft(start, end - to),
     path("line", `M${end - 9 * to} -5L${end - to} 0l${-8 * to} 5`),
   ],
 };
 
-function line(from: number, until: number, name = "line"): Shape {
+function shaft(from: number, until: number, name = "line"): Shape {
   return path(name, `M${from} 0H${until}`);
 }
 
-function arrowhead(end: number, to: number): Shape {
+function arrowHead(end: number, to: number): Shape {
   return path("head", `M${end} 0l${-9 * to} -4.5v9z`);
 }
 

@@ -1,3 +1,8 @@
+/**
+ * draw_heads.ts: draws the headings of the diagram.
+ *
+ * @module
+ */
 import type { LadderLayout } from "./ladder_layout.ts";
 import type { Shape } from "./shape.ts";
 

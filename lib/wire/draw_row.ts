@@ -1,3 +1,8 @@
+/**
+ * draw_row.ts: draws one row of the diagram.
+ *
+ * @module
+ */
 import { describeEvent, droppedEnd } from "./describe_event.ts";
 import { drawArrow } from "./draw_arrow.ts";
 import type { LadderLayout } from "./ladder_layout.ts";

@@ -1,3 +1,9 @@
+/**
+ * ending_faults.ts: the faults limit_data, reset_peer, slow_close and
+ * half_close.
+ *
+ * @module
+ */
 import { aborted } from "./aborted.ts";
 import { sleepUntil } from "./sleep_until.ts";
 import type { StreamPacket, StreamStage, StreamWire } from "./stream_stage.ts";

@@ -1,3 +1,8 @@
+/**
+ * fault_help.ts: lists the faults for the help of `relay.ts`.
+ *
+ * @module
+ */
 import { FAULTS, type Transport } from "./fault_list.ts";
 
 /**

@@ -1,3 +1,10 @@
+/**
+ * fault_list.ts: all faults with their parameters, and why some exist only
+ * over TCP or only over UDP.
+ *
+ * @module
+ */
+
 /** The transports that a relay knows. */
 export type Transport = "tcp" | "udp";
 

@@ -1,3 +1,8 @@
+/**
+ * fault_remark.ts: a warning or hint about a fault.
+ *
+ * @module
+ */
 import type { FaultValue } from "./parse_fault.ts";
 
 /**

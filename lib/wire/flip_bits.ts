@@ -1,4 +1,10 @@
 /**
+ * flip_bits.ts: flips random bits.
+ *
+ * @module
+ */
+
+/**
  * Copies bytes and flips one bit in some of them, as noise on a wire does.
  *
  * @param bytes The bytes; they stay as they are.

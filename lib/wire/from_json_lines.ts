@@ -1,3 +1,8 @@
+/**
+ * from_json_lines.ts: reads JSON Lines back.
+ *
+ * @module
+ */
 import type { WireEvent, WireEventKind } from "./wire_event.ts";
 
 /**

@@ -1,4 +1,10 @@
 /**
+ * hex_dump.ts: shows bytes in hexadecimal and as text.
+ *
+ * @module
+ */
+
+/**
  * Shows bytes much as `hexdump -C` does: the offset, the bytes in hexadecimal,
  * and the bytes as text, with a dot for each that is not a printable ASCII
  * character.

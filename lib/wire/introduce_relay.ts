@@ -1,3 +1,8 @@
+/**
+ * introduce_relay.ts: prints the relay's address, the seed and the faults.
+ *
+ * @module
+ */
 import { announce } from "../command_line/announce.ts";
 import { parseHostPort } from "../command_line/parse_host_port.ts";
 import { say } from "../command_line/say.ts";

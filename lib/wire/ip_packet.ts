@@ -1,3 +1,9 @@
+/**
+ * ip_packet.ts: builds an IPv4 packet with its checksums.
+ *
+ * @module
+ */
+
 /** What goes into the headers of {@linkcode ipPacket}. */
 export interface IpPacketOptions {
   /** The sender: the four numbers of its IPv4 address, and its port. */

@@ -1,4 +1,10 @@
 /**
+ * ladder_head.ts: the line above the ladder diagram.
+ *
+ * @module
+ */
+
+/**
  * Makes the heading for the lines of {@linkcode ladderLine}: the names of the
  * columns and of the three vertical lines.
  *

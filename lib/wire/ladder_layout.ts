@@ -1,3 +1,9 @@
+/**
+ * ladder_layout.ts: where the lines of the SVG drawing are.
+ *
+ * @module
+ */
+
 /** Where the parts of a ladder diagram are, in pixels. */
 export interface LadderLayout {
   /** The whole width. */

@@ -1,3 +1,8 @@
+/**
+ * ladder_line.ts: draws an event as a line of text.
+ *
+ * @module
+ */
 import { cutText } from "./cut_text.ts";
 import { textArrow, type TextStyle } from "./text_arrow.ts";
 import type { WireEvent } from "./wire_event.ts";

@@ -1,4 +1,10 @@
 /**
+ * ladder_style.ts: the colours of the SVG drawing, light and dark.
+ *
+ * @module
+ */
+
+/**
  * The style of a ladder diagram, light and dark, for a file and for a page. It
  * uses no variables, because some programs that open SVG do not support them.
  */

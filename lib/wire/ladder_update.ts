@@ -1,3 +1,8 @@
+/**
+ * ladder_update.ts: what is new in the diagram, for the page.
+ *
+ * @module
+ */
 import { describeEvent } from "./describe_event.ts";
 import { drawHeads } from "./draw_heads.ts";
 import { drawRow } from "./draw_row.ts";

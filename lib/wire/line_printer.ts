@@ -1,3 +1,9 @@
+/**
+ * line_printer.ts: prints lines in the background, and skips some if the
+ * output is too slow.
+ *
+ * @module
+ */
 import { print } from "../command_line/print.ts";
 
 /** How many lines may wait while a terminal or a pipe accepts none. */

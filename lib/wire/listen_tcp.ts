@@ -1,3 +1,8 @@
+/**
+ * listen_tcp.ts: listens with `node:net`.
+ *
+ * @module
+ */
 import { once } from "node:events";
 import { createServer, type Server, type Socket } from "node:net";
 import { listenError } from "../sockets/listen_error.ts";

@@ -1,3 +1,8 @@
+/**
+ * losing_faults.ts: the faults stall, blackhole and corrupt.
+ *
+ * @module
+ */
 import { aborted } from "./aborted.ts";
 import { flipBits } from "./flip_bits.ts";
 import type { StreamStage } from "./stream_stage.ts";

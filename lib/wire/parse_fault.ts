@@ -1,3 +1,8 @@
+/**
+ * parse_fault.ts: parses one fault, such as `slicer 1`.
+ *
+ * @module
+ */
 import { parseNumber } from "../command_line/parse_number.ts";
 import { UsageError } from "../command_line/usage_error.ts";
 import { FAULTS, type Transport } from "./fault_list.ts";

@@ -1,3 +1,8 @@
+/**
+ * parse_faults.ts: parses the faults of a command line, in their order.
+ *
+ * @module
+ */
 import { parseFault } from "./parse_fault.ts";
 import type { Faults } from "./wire_relay.ts";
 

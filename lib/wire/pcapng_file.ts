@@ -1,3 +1,8 @@
+/**
+ * pcapng_file.ts: writes the blocks of a pcapng file.
+ *
+ * @module
+ */
 import { concat } from "./concat.ts";
 
 /** A packet for {@linkcode pcapngFile}. */

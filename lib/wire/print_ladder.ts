@@ -1,3 +1,8 @@
+/**
+ * print_ladder.ts: prints the ladder diagram as it grows.
+ *
+ * @module
+ */
 import { ladderHead } from "./ladder_head.ts";
 import { ladderLine } from "./ladder_line.ts";
 import { LinePrinter } from "./line_printer.ts";

@@ -1,3 +1,8 @@
+/**
+ * read_ahead.ts: reads ahead by up to a megabyte, for the faults that delay.
+ *
+ * @module
+ */
 import type { StreamPacket } from "./stream_stage.ts";
 
 /** A packet and when it arrived, on the clock of `performance.now()`. */

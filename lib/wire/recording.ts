@@ -1,3 +1,8 @@
+/**
+ * recording.ts: a record that can be saved to a file at the end.
+ *
+ * @module
+ */
 import { explainError } from "../command_line/explain_error.ts";
 import { parseNumber } from "../command_line/parse_number.ts";
 import { UsageError } from "../command_line/usage_error.ts";

@@ -1,3 +1,9 @@
+/**
+ * relay_socket.ts: one of the relay's two sockets for a connection, with
+ * half-closes and resets.
+ *
+ * @module
+ */
 import type { Socket } from "node:net";
 import { formatAddress } from "../sockets/format_address.ts";
 import type { StreamPacket } from "./stream_stage.ts";

@@ -1,3 +1,9 @@
+/**
+ * require_net.ts: finds out at the start whether a permission for the network
+ * is missing.
+ *
+ * @module
+ */
 import { formatAddress } from "../sockets/format_address.ts";
 import type { Endpoint } from "./wire_relay.ts";
 

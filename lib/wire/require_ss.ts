@@ -1,3 +1,9 @@
+/**
+ * require_ss.ts: finds out at the start whether `ss` may run, which `lockstep`
+ * needs.
+ *
+ * @module
+ */
 import { allRead } from "./all_read.ts";
 
 /**

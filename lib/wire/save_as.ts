@@ -1,3 +1,8 @@
+/**
+ * save_as.ts: picks the writer by the extension of the file name.
+ *
+ * @module
+ */
 import { toJsonLines } from "./to_json_lines.ts";
 import { toPcapng } from "./to_pcapng.ts";
 import { toSvg } from "./to_svg.ts";

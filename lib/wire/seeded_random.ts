@@ -1,4 +1,10 @@
 /**
+ * seeded_random.ts: reproducible random numbers.
+ *
+ * @module
+ */
+
+/**
  * Makes a random number generator that gives the same numbers for the same
  * seeds.
  *

@@ -1,3 +1,9 @@
+/**
+ * show_bytes.ts: shows bytes as text, in quotes, with `\n` and `\xe9`.
+ *
+ * @module
+ */
+
 const ESCAPES: Record<number, string> = {
   9: "\\t",
   10: "\\n",

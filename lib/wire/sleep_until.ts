@@ -1,4 +1,10 @@
 /**
+ * sleep_until.ts: waits until a given time.
+ *
+ * @module
+ */
+
+/**
  * Waits until a given time, or until the signal is aborted.
  *
  * Deno's timers fire about a millisecond late, and never in less than two, so

@@ -1,3 +1,9 @@
+/**
+ * stream_stage.ts: the interface of a fault over TCP.
+ *
+ * @module
+ */
+
 /** A piece of a TCP stream on its way through a relay, or its end. */
 export interface StreamPacket {
   /** Bytes, or end of file, or a reset. Nothing follows the last two. */

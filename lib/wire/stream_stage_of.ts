@@ -1,3 +1,8 @@
+/**
+ * stream_stage_of.ts: makes the stage for a fault over TCP.
+ *
+ * @module
+ */
 import { endingFaults } from "./ending_faults.ts";
 import { losingFaults } from "./losing_faults.ts";
 import type { Fault } from "./parse_fault.ts";

@@ -1,3 +1,9 @@
+/**
+ * tcp_connection.ts: carries one TCP connection through the faults, in both
+ * directions.
+ *
+ * @module
+ */
 import { seededRandom } from "./seeded_random.ts";
 import { streamStageOf } from "./stream_stage_of.ts";
 import type { StreamPacket, StreamWire } from "./stream_stage.ts";

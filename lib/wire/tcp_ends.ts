@@ -1,3 +1,9 @@
+/**
+ * tcp_ends.ts: the relay's two sockets for one connection, and what is
+ * recorded about them.
+ *
+ * @module
+ */
 import { allRead } from "./all_read.ts";
 import type { RelaySocket } from "./relay_socket.ts";
 import type { StreamPacket } from "./stream_stage.ts";

@@ -1,3 +1,9 @@
+/**
+ * tcp_relay.ts: accepts TCP clients, and connects to the server for each of
+ * them.
+ *
+ * @module
+ */
 import type { AddressInfo, Server, Socket } from "node:net";
 import { formatAddress } from "../sockets/format_address.ts";
 import { connectOnward } from "./connect_onward.ts";

@@ -1,3 +1,8 @@
+/**
+ * tcp_segments.ts: makes up the TCP segments for a pcapng file.
+ *
+ * @module
+ */
 import type { TcpFields } from "./ip_packet.ts";
 import type { WireEvent } from "./wire_event.ts";
 

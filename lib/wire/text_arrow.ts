@@ -1,3 +1,8 @@
+/**
+ * text_arrow.ts: draws the arrow in a line of the ladder diagram.
+ *
+ * @module
+ */
 import { cutText } from "./cut_text.ts";
 import { showBytes } from "./show_bytes.ts";
 import type { WireEvent } from "./wire_event.ts";

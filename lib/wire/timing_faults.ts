@@ -1,3 +1,8 @@
+/**
+ * timing_faults.ts: the faults latency, bandwidth, slicer and coalesce.
+ *
+ * @module
+ */
 import { concat } from "./concat.ts";
 import { ReadAhead } from "./read_ahead.ts";
 import { sleepUntil } from "./sleep_until.ts";

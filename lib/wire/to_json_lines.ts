@@ -1,3 +1,8 @@
+/**
+ * to_json_lines.ts: writes a recording as JSON Lines, a line for each event.
+ *
+ * @module
+ */
 import type { WireEvent } from "./wire_event.ts";
 
 /**

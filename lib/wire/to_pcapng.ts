@@ -1,3 +1,8 @@
+/**
+ * to_pcapng.ts: writes a recording as a file for Wireshark.
+ *
+ * @module
+ */
 import { describeEvent } from "./describe_event.ts";
 import { type IpEndpoint, ipPacket } from "./ip_packet.ts";
 import { pcapngFile, type PcapngPacket } from "./pcapng_file.ts";

@@ -1,3 +1,8 @@
+/**
+ * to_svg.ts: writes a recording as an SVG drawing.
+ *
+ * @module
+ */
 import { drawHeads, type LadderEnds } from "./draw_heads.ts";
 import { drawRow } from "./draw_row.ts";
 import { type LadderLayout, ladderLayout } from "./ladder_layout.ts";

@@ -1,3 +1,8 @@
+/**
+ * to_text.ts: writes a recording as text.
+ *
+ * @module
+ */
 import { ladderHead } from "./ladder_head.ts";
 import { ladderLine } from "./ladder_line.ts";
 import type { WireEvent } from "./wire_event.ts";

@@ -1,4 +1,10 @@
 /**
+ * touch.ts: adds the name of a fault to what it has changed.
+ *
+ * @module
+ */
+
+/**
  * Copies a packet, makes the changes of a fault, and adds the fault's name.
  *
  * @typeParam T A packet or a datagram.

@@ -1,3 +1,8 @@
+/**
+ * udp_client.ts: a client of a UDP relay, with its own socket to the server.
+ *
+ * @module
+ */
 import { formatAddress } from "../sockets/format_address.ts";
 import { sourceFor } from "../sockets/source_for.ts";
 import { bindUdp } from "./bind_udp.ts";

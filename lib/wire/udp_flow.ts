@@ -1,3 +1,8 @@
+/**
+ * udp_flow.ts: carries the datagrams of one client through the faults.
+ *
+ * @module
+ */
 import { datagramFaults } from "./datagram_faults.ts";
 import type { Datagram, DatagramStage } from "./datagram_stage.ts";
 import type { Fault } from "./parse_fault.ts";

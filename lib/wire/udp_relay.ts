@@ -1,3 +1,9 @@
+/**
+ * udp_relay.ts: receives datagrams from clients, and opens a socket to the
+ * server for each of them.
+ *
+ * @module
+ */
 import { formatAddress } from "../sockets/format_address.ts";
 import { bindUdp } from "./bind_udp.ts";
 import { datagramsOf } from "./datagrams_of.ts";

@@ -1,4 +1,10 @@
 /**
+ * wire_event.ts: one event: a row of the diagram.
+ *
+ * @module
+ */
+
+/**
  * What has happened in a {@linkcode WireEvent}:
  *
  * - `connect`: a TCP connection was made;

@@ -1,3 +1,8 @@
+/**
+ * wire_page.ts: serves the page of a relay.
+ *
+ * @module
+ */
 import { type PageHandler, servePage } from "../page/serve_page.ts";
 import { FAULTS } from "./fault_list.ts";
 import { hexDump } from "./hex_dump.ts";

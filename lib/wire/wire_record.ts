@@ -1,3 +1,8 @@
+/**
+ * wire_record.ts: keeps the latest events, and counts the others.
+ *
+ * @module
+ */
 import type { WireEvent } from "./wire_event.ts";
 
 /**

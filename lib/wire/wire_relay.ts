@@ -1,3 +1,8 @@
+/**
+ * wire_relay.ts: what relays over TCP and UDP have in common.
+ *
+ * @module
+ */
 import type { Fault } from "./parse_fault.ts";
 import type { WireRecord } from "./wire_record.ts";
 

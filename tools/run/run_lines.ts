@@ -29,8 +29,7 @@ export function runLines(text: string): RunLine[] {
 
 /** The run lines in a script's head comment, for itself and for its peer. */
 export function headLines(script: string): RunLine[] {
-  const [, head] = script.match(/^(?:#!.*\n)?((?:\/\/.*\n)*)/)!;
-  return runLines(head);
+  return runLines(script.slice(0, script.indexOf("*/")));
 }
 
 /** The flags in the first line of a script. */
