@@ -82,6 +82,9 @@ export function everyServer(
     beyondBook: true,
     async judge(server) {
       const [first] = await server.clients(clients);
+      // The connection must have been accepted: if it waits in the backlog, the
+      // system forgets it at once, and the port is free.
+      first.sends("a");
       await first.isRead();
       await server.restarts();
       await server.client();

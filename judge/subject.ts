@@ -165,7 +165,7 @@ export class Subject implements AsyncDisposable {
     const note = (deed: string) => this.#does("the judge", deed);
     if (await this.#signal("STOP")) note("stopped the program for a moment");
     await peersDo();
-    await this.waits(0.05);
+    await this.waits(0.2);
     if (await this.#signal("CONT")) note("let it go on");
   }
 

@@ -21,10 +21,9 @@ function isComplete(printed: string, engines: string[]): boolean {
   return engines.every((it) => new Set(itemsOf(printed, it)).size >= ITEMS);
 }
 
-/** Waits until the program has printed everything, or has ended. */
+/** Demands that the program prints all items. */
 async function allItems(program: Subject): Promise<string> {
-  await program.prints((it) => isComplete(it, ENGINES), "all items")
-    .catch(() => {}); // the finding "items" reports this
+  await program.prints((it) => isComplete(it, ENGINES), "all items");
   return program.printed;
 }
 
@@ -42,7 +41,8 @@ export const THREAD1: Demands = {
       says: `prints ${ITEMS} items for each request, before it ends`,
       section: "section 18.1.1",
       async judge(program) {
-        const printed = await allItems(program);
+        // What is wrong is said below.
+        const printed = await allItems(program).catch(() => program.printed);
         const counts = ENGINES.map((it) => itemsOf(printed, it).length);
         if (counts.every((it) => it === ITEMS)) return;
         if (!program.death && printed.length % 1024 === 0 && printed) {

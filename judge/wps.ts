@@ -116,7 +116,7 @@ export const WPS: Demands = {
       name: "long",
       says: "prints a long output to its end",
       section: "section 5.3",
-      after: ["lines", "pieces"],
+      after: ["lines", "pieces", "end"],
       async judge(client) {
         const server = await afterCommand(client);
         const lines = "a line of some length\n".repeat(MANY_LINES);

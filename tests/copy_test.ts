@@ -345,7 +345,7 @@ Deno.test("deno task copy writes nothing without --force if one of the files exi
   assertEquals(await Deno.readTextFile(file), "mine");
   assertEquals([...Deno.readDirSync(folder)].length, 1);
   assertEquals((await run(COPY, "tms", folder, "--force")).code, 0);
-  assertMatch(await Deno.readTextFile(file), /^#!.*\n\/\/ tms\.ts: /);
+  assertMatch(await Deno.readTextFile(file), /^#!.*\n\/\*\*\n \* tms\.ts: /);
   await Deno.remove(folder, { recursive: true });
 });
 

@@ -9,9 +9,10 @@ import { formatAddress } from "./format_address.ts";
  * Makes an error that says on which address a program cannot listen, and why.
  *
  * The system does not say why it refuses a low port. On most Unix systems only
- * the administrator may listen on ports below 1024.
+ * the administrator may listen on ports below 1024. And if no port is free at
+ * all, it says the same as for a single port.
  *
- * From bind(2), the error EACCES.
+ * From bind(2), the errors EACCES and EADDRINUSE.
  *
  * @param address The address and the port.
  * @param error What the attempt to listen has thrown.
@@ -33,9 +34,16 @@ export function listenError(
   address: { hostname: string; port: number },
   error: unknown,
 ): Error {
-  const isLow = address.port > 0 && address.port < 1024;
-  const cause = isLow && error instanceof Deno.errors.PermissionDenied
-    ? "ports below 1024 are reserved for the administrator"
-    : error;
+  const cause = reasonFor(address.port, error) ?? error;
   return new Error(`cannot listen on ${formatAddress(address)}`, { cause });
+}
+
+function reasonFor(port: number, error: unknown): string | undefined {
+  if (port === 0) {
+    if (!(error instanceof Deno.errors.AddrInUse)) return undefined;
+    return "no port is free; end some programs, or name a port below 32768";
+  }
+  if (port < 1024 && error instanceof Deno.errors.PermissionDenied) {
+    return "ports below 1024 are reserved for the administrator";
+  }
 }

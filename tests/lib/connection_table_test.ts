@@ -90,7 +90,9 @@ test(
       env: { PATH: "/nowhere" },
     });
     assert(
-      /^Cannot show the .* connections: install .*netstat\n$/.test(stdout),
+      /^Cannot show the .* connections: install (ss or )?netstat\n$/.test(
+        stdout,
+      ),
     );
   },
   { needs: ["a shell"] }, // Windows finds programs without PATH

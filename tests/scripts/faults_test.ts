@@ -404,3 +404,22 @@ test(
   },
   { needs: ["a separate network"] },
 );
+
+test(
+  "tms.ts says that no port is free",
+  async () => {
+    const tms = script("tms", "--allow-net");
+    // In a network of its own, the only port for everybody is reserved.
+    const ip = "/proc/sys/net/ipv4/ip_local";
+    const none = `echo 40000 40000 > ${ip}_port_range
+      echo 40000 > ${ip}_reserved_ports; ip link set lo up; exec "$@"`;
+    const argv = ["unshare", "-rn", "sh", "-c", none, "sh", ...tms.argv, "0"];
+    const { code, stderr } = await run({ ...tms, argv });
+    assertEquals(code, 1);
+    assertMatch(
+      stderr,
+      /^tms: cannot listen on 127\.0\.0\.1:0: no port is free/,
+    );
+  },
+  { needs: ["a separate network"] },
+);
