@@ -20,7 +20,6 @@ import { explainError } from "../lib/command_line/explain_error.ts";
 import { parseHostPort } from "../lib/command_line/parse_host_port.ts";
 import { parseNumber } from "../lib/command_line/parse_number.ts";
 import { type Program, runProgram } from "../lib/command_line/run_program.ts";
-import { say } from "../lib/command_line/say.ts";
 import { warn } from "../lib/command_line/warn.ts";
 import { aborted } from "../lib/wire/aborted.ts";
 import { faultHelp } from "../lib/wire/fault_help.ts";
@@ -112,8 +111,8 @@ if (import.meta.main) {
       onError: (error) => warn(`relay: ${explainError(error)}`),
     });
     recording.saveOnAbort("relay", signal);
-    introduceRelay(relay, seed);
-    if (page !== undefined) say(`page at ${wirePage(relay, html, page).url}`);
+    const url = page === undefined ? "" : wirePage(relay, html, page).url;
+    introduceRelay(relay, seed, url);
     const ended = options.quiet ? aborted(signal) : printLadder(relay, options);
     await ended.finally(() => recording.save());
   });

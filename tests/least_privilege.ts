@@ -80,7 +80,7 @@ export function testFlagsAreNeeded(
 export function featuresFor({ script, args }: RunLine): FeatureName[] {
   if (script === "judge") return ["a shell"];
   if (script === "svr") return ["w and ps"];
-  return args.includes("--system") ? ["ss"] : [];
+  return /--system|lockstep/.test(args.join(" ")) ? ["ss"] : [];
 }
 
 /** Replaces the ports of a run line, which may be in use. */
@@ -89,7 +89,8 @@ export function onPort(line: RunLine, port: number): RunLine {
   const move = (text: string) =>
     text.replace(/\b[25]000\b/, String(port))
       .replace(/\b2001\b/, String(port + 1))
-      .replace(/\b8000\b/, String(port + 1));
+      .replace(/\b8000\b/, String(port + 1))
+      .replace(/\b8001\b/, String(port + 2));
   const said: string[] = [];
   // The ports of this script have defaults.
   if (script === "client_server") {

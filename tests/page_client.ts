@@ -3,13 +3,15 @@
  *
  * @module
  */
+import { listenDatagram } from "../lib/sockets/listen_datagram.ts";
 import { Program, script } from "./harness.ts";
+import { bytesOf } from "./peers.ts";
 
 /** The script, with the permissions that it needs on this machine. */
 export const CLIENT_SERVER = script(
   "client_server",
   "--unstable-net",
-  "--allow-net=127.0.0.1",
+  "--allow-net=127.0.0.1,[::1]",
 );
 
 /** What the page gets when it asks. */
@@ -18,17 +20,12 @@ export interface Answer {
   first: number;
   end: number;
   lines: { text?: string; from?: string; note?: string }[];
-  senders: { name: string; state: string }[];
   command: string;
 }
 
 /** Sends datagrams to a port of this machine. */
 export class Sender implements Disposable {
-  readonly #socket = Deno.listenDatagram({
-    hostname: "127.0.0.1",
-    port: 0,
-    transport: "udp",
-  });
+  readonly #socket = listenDatagram("127.0.0.1");
 
   constructor(readonly port: number) {}
 
@@ -38,15 +35,8 @@ export class Sender implements Disposable {
   }
 
   async send(data: string | Uint8Array): Promise<void> {
-    const bytes = typeof data === "string"
-      ? new TextEncoder().encode(data)
-      : data;
-    const { port } = this;
-    await this.#socket.send(bytes, {
-      transport: "udp",
-      hostname: "127.0.0.1",
-      port,
-    });
+    const to = { ...this.#socket.addr, port: this.port } as Deno.NetAddr;
+    await this.#socket.send(bytesOf(data), to);
   }
 
   [Symbol.dispose](): void {
@@ -56,52 +46,35 @@ export class Sender implements Disposable {
 
 /** The client at work. */
 export class PageClient implements AsyncDisposable {
-  readonly sender: Sender;
-  /** The latest answer, with all lines of all answers. */
-  seen: Answer | undefined;
-
   constructor(
     readonly program: Program,
-    readonly port: number,
     readonly url: string,
-  ) {
-    this.sender = new Sender(port);
-  }
+    readonly sender: Sender,
+  ) {}
 
   /** Starts it on any port and page, and waits until it is listening. */
   static async start(...options: string[]): Promise<PageClient> {
-    const args = ["-c", "--port=0", "--mark=86400", ...options];
-    if (!options.some((it) => it.startsWith("--page"))) args.push("--page=0");
-    const program = new Program(CLIENT_SERVER, ...args);
+    const args = ["-c", "--port=0", "--page=0", "--mark=86400"];
+    const program = new Program(CLIENT_SERVER, ...args, ...options);
     const { port } = await program.listening();
     const [, url] = await program.stdout.match(/^page at (\S+)$/m);
-    return new PageClient(program, port, url);
+    return new PageClient(program, url, new Sender(port));
   }
 
-  /** Asks for what is new, as the page does. */
+  /** Asks for the lines from `after` on, as the page does; it gets 100. */
   async ask(run = "", after = 0): Promise<Answer> {
     const response = await fetch(`${this.url}log?run=${run}&after=${after}`);
     return await response.json();
   }
 
-  /** Asks again and again until that is so. */
-  async until(condition: (seen: Answer) => boolean): Promise<Answer> {
-    while (true) {
-      const { run, first = 0, lines = [] } = this.seen ?? {};
-      const answer = await this.ask(run, first + lines.length);
-      answer.lines.unshift(...lines);
-      answer.first = first || answer.first - lines.length;
-      this.seen = answer;
-      if (answer.first + answer.lines.length < answer.end) continue;
-      if (condition(answer)) return answer;
+  /** Sends these, no faster than the program receives them. */
+  async sendAll(datagrams: (string | Uint8Array)[]): Promise<void> {
+    const { end } = await this.ask();
+    for (const [n, datagram] of datagrams.entries()) {
+      await this.sender.send(datagram);
+      if (n % 100 < 99 && n + 1 < datagrams.length) continue;
+      while ((await this.ask()).end <= end + n);
     }
-  }
-
-  /** Does what a button of the page does. */
-  async post(path: string): Promise<unknown> {
-    const headers = { origin: new URL(this.url).origin };
-    const response = await fetch(this.url + path, { method: "POST", headers });
-    return await response.json();
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

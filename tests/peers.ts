@@ -14,7 +14,7 @@ import type { Address } from "./harness.ts";
 const LOCAL = "127.0.0.1";
 
 /** Encodes text; leaves bytes as they are. */
-function bytesOf(data: string | Uint8Array): Uint8Array {
+export function bytesOf(data: string | Uint8Array): Uint8Array {
   return typeof data === "string" ? new TextEncoder().encode(data) : data;
 }
 

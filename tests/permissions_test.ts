@@ -73,6 +73,14 @@ for (const name of SCRIPTS) {
   }
 }
 
+// The head of relay.ts shows neither of these.
+for (const options of [["--page", "8001"], ["--up", "slicer 1 lockstep"]]) {
+  const args = ["2001", "127.0.0.1:2000", ...options];
+  const flags = permissionsFor("relay", args);
+  testFlagsSuffice("relay.ts", script, { flags, script: "relay", args });
+  testFlagsAreNeeded("relay.ts", script, { flags, script: "relay", args });
+}
+
 Deno.test("deno task relay adds a permission for the page, a file and lockstep, each", async () => {
   const net = "--allow-net=127.0.0.1:2001,127.0.0.1:2000";
   const flagsWith = (...options: string[]) =>

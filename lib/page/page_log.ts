@@ -1,15 +1,12 @@
 /**
  * page_log.ts: keeps the latest lines, for a page that asks for what is new.
- *
  * @module
  */
 
 /**
  * A log for a page that asks for what is new. Only the latest lines are kept;
  * their numbers, from 0 on, tell a slow reader how many it has missed.
- *
  * @typeParam Line A line: text, or any value that can become JSON.
- *
  * @example
  * ```ts
  * import { PageLog } from "@socket-primer/primer/page-log";
@@ -39,7 +36,6 @@ export class PageLog<Line> {
   /**
    * Gives the lines from `next` on, or from the oldest that is kept. It gives
    * 100 at most, so that a slow reader does not hold up the others.
-   *
    * @param run The name of the log that the reader was reading.
    * @param next The number of the line that it needs next.
    * @returns The name of this log, the number of the first line, the lines, and

@@ -1,7 +1,5 @@
 /**
- * sender_table.ts: remembers when each sender last sent something, and which
- * are late.
- *
+ * sender_table.ts: remembers when each sender was heard, and which are late.
  * @module
  */
 
@@ -31,10 +29,8 @@ const MAX_KEPT = 20;
  * late counts only if there are three in a row.
  *
  * Anyone can send from 60,000 ports, so the table is limited to 30 senders. The
- * first 20 with a known interval stay; new ones replace the others.
- *
- * From Grayson, section 18.2, where a client monitors parts of an application.
- *
+ * first 20 with a known interval stay; new ones replace the others. (From
+ * Grayson, section 18.2, where a client monitors parts of an application.)
  * @example
  * ```ts
  * import { SenderTable } from "@socket-primer/primer/sender-table";
@@ -52,14 +48,12 @@ export class SenderTable {
   /**
    * Makes an empty table.
    * @param begun The time now, by a clock that never goes back.
-   * @param expectMs How long a sender may be silent; if not given, twice its
-   * usual interval.
+   * @param expectMs The longest silence; by default, twice the usual interval.
    */
   constructor(readonly begun: number, readonly expectMs?: number) {}
 
   /**
    * Notes that a sender was heard.
-   *
    * @param name Its address.
    * @param now The time, by the same clock.
    */
@@ -78,23 +72,20 @@ export class SenderTable {
   /**
    * Lists the senders, the late ones first. If nobody was heard within
    * `expectMs`, `nobody` is late.
-   *
    * @param now The time, by the same clock.
    * @returns What is known about each sender.
    */
   list(now: number): Sender[] {
-    const describe = (name: string, heard: number, allowedMs = 0): Sender => {
-      if (allowedMs === 0) return { name, state: "heard once", heard };
-      const state = now - heard > allowedMs ? "late" : "on time";
-      return { name, state, heard, allowedMs };
+    const describe = ([name, it]: [string, Rhythm]): Sender => {
+      const allowedMs = this.expectMs ?? it.allowedMs;
+      if (!allowedMs) return { name, state: "heard once", heard: it.heard };
+      const state = now - it.heard > allowedMs ? "late" : "on time";
+      return { name, state, heard: it.heard, allowedMs };
     };
-    const nobody = describe("nobody", this.begun, this.expectMs);
     const isLate = ({ state }: Sender) => state === "late";
+    const nobody = describe(["nobody", new Rhythm(this.begun)]);
     if (this.#senders.size === 0) return [nobody].filter(isLate);
-    return [...this.#senders]
-      .map(([name, it]) =>
-        describe(name, it.heard, this.expectMs ?? it.allowedMs)
-      )
+    return [...this.#senders].map(describe)
       .sort((a, b) => Number(isLate(b)) - Number(isLate(a)));
   }
 

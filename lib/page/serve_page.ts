@@ -1,7 +1,6 @@
 /**
  * serve_page.ts: serves one page to the browsers on this machine, and refuses
  * everybody else.
- *
  * @module
  */
 import { serveHttp } from "../sockets/serve_http.ts";
@@ -25,20 +24,16 @@ const HEADERS = [
 ] as const;
 
 /**
- * Serves one page to the browsers on this machine.
- *
- * Any web page can make a browser send requests to 127.0.0.1. So the `Host` of
- * a request must be this machine (a foreign name can be made to point here: DNS
- * rebinding), and its `Origin`, which every POST must have, must be this page.
- * The page can only load and run what it contains.
- *
+ * Serves one page to the browsers on this machine. Any web page can make a
+ * browser send requests to 127.0.0.1. So the `Host` of a request must be this
+ * machine (a foreign name can be made to point here: DNS rebinding), and its
+ * `Origin`, which every POST must have, must be this page. The page can only
+ * load and run what it contains.
  * @param html The page, with its `<style>` and `<script>` inside.
  * @param handlers What it can ask for, by method and path, such as `GET /log`.
  * @param port The port on 127.0.0.1, or 0 for any free port.
- * @returns The address of the page. Disposing of the result closes all
- * connections.
+ * @returns Its address. Disposing of the result closes all connections.
  * @throws {Error} If the port is in use, or Deno has no permission to use it.
- *
  * @example
  * ```ts
  * import { servePage } from "@socket-primer/primer/serve-page";

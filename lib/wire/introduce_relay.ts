@@ -10,13 +10,18 @@ import { faultRemark } from "./fault_remark.ts";
 import type { WireRelay } from "./wire_relay.ts";
 
 /**
- * Prints where a relay listens, where the server is, the seed, and a line for
- * each fault.
+ * Prints where a relay listens, where the server is, the seed, a line for each
+ * fault, and where the page is.
  *
  * @param relay The relay.
  * @param seed The seed, with which the user can repeat the random choices.
+ * @param page The URL of its page; empty if it has none.
  */
-export function introduceRelay(relay: WireRelay, seed: number): void {
+export function introduceRelay(
+  relay: WireRelay,
+  seed: number,
+  page: string,
+): void {
   const { transport, address, server, faults } = relay;
   announce({ transport, ...parseHostPort("PORT", address) });
   say(`relaying ${transport.toUpperCase()} to ${server}, seed ${seed}`);
@@ -26,4 +31,5 @@ export function introduceRelay(relay: WireRelay, seed: number): void {
       say(`${dir}: ${fault.text}${remark ? ` (${remark})` : ""}`);
     }
   }
+  if (page) say(`page at ${page}`);
 }

@@ -2,8 +2,10 @@ import { assertEquals } from "@std/assert";
 import { DatagramMonitor } from "../../lib/page/datagram_monitor.ts";
 
 // The sanitizers fail this test if a timer or a connection is left.
-Deno.test("DatagramMonitor.openPage() leaves nothing behind that keeps a process alive", async () => {
+Deno.test("DatagramMonitor: Close and Dismiss act on the run that is shown only, and leave nothing behind", async () => {
   const monitor = new DatagramMonitor("a command");
+  let isClosed = false;
+  monitor.closed.then(() => isClosed = true);
   const page = monitor.openPage("<h1>Datagrams</h1>", 0);
   const headers = { origin: new URL(page.url).origin };
   const post = async (path: string) => {
@@ -12,7 +14,12 @@ Deno.test("DatagramMonitor.openPage() leaves nothing behind that keeps a process
   };
   const { run, command } = await (await fetch(`${page.url}log`)).json();
   assertEquals(command, "a command");
-  assertEquals(await post("dismiss?sender=nobody&run=another"), false);
+  for (const wrong of ["", "run=", "run=another"]) {
+    assertEquals(await post(`dismiss?sender=a&${wrong}`), false);
+    assertEquals(await post(`close?${wrong}`), false);
+  }
+  assertEquals(await post(`dismiss?sender=a&run=${run}`), true);
+  assertEquals(isClosed, false);
   assertEquals(await post(`close?run=${run}`), true);
   await monitor.closed;
   await page[Symbol.asyncDispose]();

@@ -1,0 +1,24 @@
+import { assertEquals } from "@std/assert";
+import { pendingWrites } from "../../lib/command_line/print.ts";
+import { say } from "../../lib/command_line/say.ts";
+import * as peers from "../peers.ts";
+
+Deno.test("say() drops messages while 1,000 are waiting, and then says how many", async () => {
+  using listener = peers.listen();
+  using writer = await Deno.connect({ port: listener.addr.port });
+  using reader = await listener.accept();
+  // More than the connection holds while nobody reads.
+  say("x".repeat(20_000_000), writer);
+  const messages = Array.from({ length: 1099 }, (_, n) => `message ${n}`);
+  for (const message of messages) say(message, writer);
+  const received = peers.receiveAll(reader);
+  await Promise.all(pendingWrites());
+  say("the last", writer);
+  await Promise.all(pendingWrites());
+  await writer.closeWrite();
+  const [, ...lines] = (await received).split("\n");
+  assertEquals(lines, [
+    ...messages.slice(0, 999),
+    ...["(100 messages were dropped)", "the last", ""],
+  ]);
+});
