@@ -1,5 +1,6 @@
 /**
- * sender_table.ts: remembers when each sender was heard, and which are late.
+ * sender_table.ts: remembers when each sender was last heard, and says which
+ * senders are late.
  * @module
  */
 

@@ -1,5 +1,5 @@
 /**
- * touch.ts: adds the name of a fault to what it has changed.
+ * touch.ts: adds the name of a fault to what the fault has changed.
  *
  * @module
  */

@@ -1,6 +1,6 @@
 /**
  * udp_relay.ts: receives datagrams from clients, and opens a socket to the
- * server for each of them.
+ * server for each client.
  *
  * @module
  */

@@ -155,9 +155,11 @@ test("tshark finds nothing wrong with what toPcapng() wrote", async () => {
       ["up", "server", "data", "x"],
     ]),
   ];
-  for (const events of samples) {
-    assertEquals(await tshark(events, "-Y", WRONG), "");
-  }
+  // In one file, one after the other: starting tshark takes long.
+  const events = samples.flatMap((sample, i) =>
+    sample.map((it) => ({ ...it, conn: i + 1, ms: it.ms + 10_000 * i }))
+  );
+  assertEquals(await tshark(events, "-Y", WRONG), "");
 }, { needs: ["tshark"] });
 
 test(
@@ -209,7 +211,7 @@ test(
       fc.constantFrom("client" as const, "server" as const),
       fc.uint8Array({ minLength: 1, maxLength: 40 }),
     );
-    const chunks = fc.array(chunk, { minLength: 1, maxLength: 30 });
+    const chunks = fc.array(chunk, { minLength: 1, maxLength: 100 });
     await fc.assert(
       fc.asyncProperty(chunks, async (list) => {
         const events = list.map(([dir, at, bytes], i) =>
@@ -227,7 +229,7 @@ test(
         assertEquals(lines, expected);
         assertEquals(await tshark(events, "-Y", WRONG), "");
       }),
-      { numRuns: 10 },
+      { numRuns: 3 },
     );
   },
   { needs: ["tshark"] },
