@@ -7,60 +7,15 @@ import {
 import { Project, SyntaxKind } from "npm:ts-morph@28.0.0";
 import config from "../deno.json" with { type: "json" };
 import type { FeatureName } from "../tools/machine.ts";
-import {
-  type Command,
-  type Pair,
-  ROOT,
-  run,
-  script,
-  SCRIPTS,
-  test,
-  withArgs,
-} from "./harness.ts";
+import { type Command, ROOT, run, script, SCRIPTS, test } from "./harness.ts";
 import { testFlagsAreNeeded, testFlagsSuffice } from "./least_privilege.ts";
 import { testClientServer } from "./pairs/client_server.ts";
 import { testStrclnt } from "./pairs/strclnt.ts";
 import { testStrsvr } from "./pairs/strsvr.ts";
 import { testSvrWps, testWps } from "./pairs/svr_wps.ts";
 import { testThread1 } from "./pairs/thread1.ts";
-import { testTmsTmc } from "./pairs/tms_tmc.ts";
+import { testTmc, testTmsTmc } from "./pairs/tms_tmc.ts";
 import { headLines, shebangFlags } from "../tools/run/run_lines.ts";
-
-/** Two scripts that belong together, and the tests of both. */
-interface ScriptPair {
-  server: string;
-  client: string;
-  test: (pair: Pair) => void;
-}
-
-const PAIRS: ScriptPair[] = [
-  { server: "tms", client: "tmc", test: testTmsTmc },
-  { server: "svr", client: "wps", test: testSvrWps },
-  { server: "svr", client: "wps_streams", test: testWps },
-  {
-    server: "strsvr",
-    client: "strclnt",
-    test: (pair) => {
-      testStrsvr(pair);
-      testStrclnt(pair);
-    },
-  },
-  ...["in_order", "nonblocking", "select"].map((way): ScriptPair => ({
-    server: `strsvr_${way}`,
-    client: "strclnt",
-    test: (pair) => testStrsvr({ ...pair, inOrder: way === "in_order" }),
-  })),
-  {
-    server: "client_server",
-    client: "client_server",
-    test: ({ name, server, client }) =>
-      testClientServer({
-        name,
-        server: withArgs(server, "-s"),
-        client: withArgs(client, "-c", "--no-page"),
-      }),
-  },
-];
 
 /** The scripts that are a server and a client in one. */
 const LESSONS = [
@@ -172,15 +127,31 @@ function testFirstLines(
   }, { needs: ["a shell", ...needs] });
 }
 
+/** Tests copies as their originals are tested. */
+function testPairs(title: string, start: (name: string) => Command): void {
+  const of = (name: string) => ({ name: `${title}: ${name}.ts` });
+  const [tmc, wps, strclnt] = ["tmc", "wps", "strclnt"].map(start);
+  testTmsTmc({ ...of("tms"), server: start("tms"), client: tmc });
+  testTmc({ ...of("tmc"), client: tmc });
+  testSvrWps({ ...of("svr"), server: start("svr"), client: wps });
+  testWps({ ...of("wps"), client: wps });
+  testWps({ ...of("wps_streams"), client: start("wps_streams") });
+  for (const way of ["", "_in_order", "_nonblocking", "_select"]) {
+    const script = `strsvr${way}`;
+    const server = start(script);
+    testStrsvr({ ...of(script), script, server, client: strclnt });
+  }
+  testStrclnt({ ...of("strclnt"), client: strclnt });
+  for (const name of ["thread1", "thread1_workers"]) {
+    testThread1({ ...of(name), server: start(name) });
+  }
+  const name = "client_server";
+  testClientServer({ ...of(name), command: start(name) });
+}
+
 /** Tests the copies made into a folder with no deno.json near it. */
 function testCopies(title: string, folder: string): void {
-  for (const { server, client, test } of PAIRS) {
-    test({
-      name: `${title}: ${server}.ts and ${client}.ts`,
-      server: asCommand(folder, server),
-      client: asCommand(folder, client),
-    });
-  }
+  testPairs(title, (name) => asCommand(folder, name));
 
   for (const name of LESSONS) {
     Deno.test(`${title}: ${name}.ts prints what the original does`, async () => {
@@ -194,13 +165,6 @@ function testCopies(title: string, folder: string): void {
           .replaceAll(" \n", "\n");
       assertEquals(masked(copied.stdout), masked(stdout));
       assertEquals([copied.code, copied.stderr, code], [0, "", 0]);
-    });
-  }
-
-  for (const name of ["thread1", "thread1_workers"]) {
-    testThread1({
-      name: `${title}: ${name}.ts`,
-      server: asCommand(folder, name),
     });
   }
 

@@ -5,7 +5,7 @@
  * @module
  */
 import { type FeatureName, whyMissing } from "../tools/machine.ts";
-import type { Command } from "../tools/run/program.ts";
+import { type Command, Program } from "../tools/run/program.ts";
 
 export * from "../tools/run/program.ts";
 export * from "../tools/run/script.ts";
@@ -20,6 +20,27 @@ export interface Pair {
   client: Command;
 }
 
+/** A running client that has connected to the test. */
+export class Client extends Program {
+  /** The server's end of its connection. */
+  conn!: Deno.TcpConn;
+
+  /** Starts a command whose first arguments are a host and a port. */
+  static async start(command: Command, ...args: string[]): Promise<Client> {
+    using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+    const { hostname, port } = listener.addr;
+    const client = new Client(command, hostname, String(port), ...args);
+    client.conn = await listener.accept();
+    client.conn.setNoDelay(true);
+    return client;
+  }
+
+  override async [Symbol.asyncDispose](): Promise<void> {
+    this.conn[Symbol.dispose]();
+    await super[Symbol.asyncDispose]();
+  }
+}
+
 /**
  * Registers a test that fails if it takes longer than a minute, or than
  * `timeout` milliseconds. If the machine
@@ -27,7 +48,7 @@ export interface Pair {
  */
 export function test(
   name: string,
-  fn: () => Promise<void>,
+  fn: (t: Deno.TestContext) => Promise<void>,
   { needs = [], ignore, timeout = 60_000 }: {
     needs?: readonly FeatureName[];
     ignore?: boolean;

@@ -1,6 +1,7 @@
 /**
  * Peers over real sockets: some misbehave, and some do exactly what the books'
- * Python programs do.
+ * clients do. (The judge's own peers are in judge/peer.ts: they note what they
+ * do, and are patient for a while.)
  *
  * @module
  */
@@ -187,11 +188,6 @@ async function reset(socket: Socket): Promise<void> {
   await closed;
 }
 
-/** Connects and sends nothing. */
-export function neverSends(address: Address): Promise<Deno.TcpConn> {
-  return Deno.connect(address);
-}
-
 /** Connects, sends, and never reads. */
 export async function neverReads(
   address: Address,
@@ -239,17 +235,6 @@ export async function halfCloses(
   return await receiveAll(conn);
 }
 
-/** Does what `tms.py` does: one `recv`, then all copies at once. */
-export async function bookTms(
-  listener: Deno.Listener,
-  goAhead: () => Promise<unknown>,
-): Promise<void> {
-  using conn = await listener.accept();
-  const data = await recv(conn, 1_000_000);
-  await goAhead();
-  await send(conn, data.repeat(10000));
-}
-
 /**
  * Does what `tmc.py` and `wps.py` do: sends without an end marker, does not
  * half-close, and receives everything.
@@ -261,38 +246,6 @@ export async function bookClient(
   using conn = await Deno.connect(address);
   await send(conn, text);
   return await receiveAll(conn);
-}
-
-/**
- * Does what `svr.py` does: one `recv(2)`, then all lines but the last. Returns
- * the command.
- */
-export async function bookSvr(
-  listener: Deno.Listener,
-  lines: string[],
-): Promise<string> {
-  using conn = await listener.accept();
-  const command = await recv(conn, 2);
-  for (const line of lines.slice(0, -1)) await send(conn, line);
-  return command;
-}
-
-/**
- * Does what `strsvr.py` does: accepts all clients first, then answers one byte
- * at a time. Returns the final value of v.
- */
-export async function bookStrsvr(
-  listener: Deno.Listener,
-  clients: number,
-): Promise<string> {
-  const accepted: Deno.Conn[] = [];
-  while (accepted.length < clients) accepted.push(await listener.accept());
-  let v = "";
-  await Promise.all(accepted.map(async (conn) => {
-    using client = conn;
-    for (let k; (k = await recv(client, 1)) !== "";) await send(client, v += k);
-  }));
-  return v;
 }
 
 /** Does one turn of `strclnt.py`: one letter, and one `recv(1024)`. */

@@ -1,5 +1,5 @@
 /**
- * The tests of every server and client, with a relay between them.
+ * The tests of every server and its client, with a relay between them.
  *
  * @module
  */
@@ -38,8 +38,8 @@ testSvrWps({
 for (const way of ["", "_in_order", "_nonblocking", "_select"]) {
   testStrsvr({
     name: `through a relay: strsvr${way}.ts and strclnt.ts`,
+    script: `strsvr${way}`,
     server: server(`strsvr${way}`),
     client: client("strclnt"),
-    inOrder: way === "_in_order",
   });
 }

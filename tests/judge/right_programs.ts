@@ -50,27 +50,33 @@ export function compiled(folder: string): RightProgram[] {
 }
 
 /** Our own programs: what the judge knows each as, and how to call it. */
-const OWN: [program: string, line: string, fails?: string[]][] = [
-  ["tms", "tms.ts {port}"],
-  ["tmc", "tmc.ts {host} {port} {string}"],
-  ["svr", "svr.ts {port}"],
-  ["wps", "wps.ts {host} {port} {command}"],
-  ["wps", "wps_streams.ts {host} {port} {command}"],
-  ["strsvr", "strsvr.ts {port}"],
-  ["strsvr", "strsvr_select.ts {port}"],
-  ["strsvr", "strsvr_in_order.ts {port}", ["lunch"]],
-  ["strsvr", "strsvr_nonblocking.ts {port}", ["idle"]],
-  ["strclnt", "strclnt.ts {host} {port}"],
-  ["thread1", "thread1.ts"],
-  ["thread1", "thread1_workers.ts"],
-  ["thread1", "thread1.ts --listen {port}"],
-  ["thread1", "thread1_workers.ts --listen {port}"],
+const LINES: [program: string, line: string, fails?: string[]][] = [
+  ["tms", "tms {port}"],
+  ["tmc", "tmc {host} {port} {string}"],
+  ["svr", "svr {port}"],
+  ["wps", "wps {host} {port} {command}"],
+  ["wps", "wps_streams {host} {port} {command}"],
+  ["strsvr", "strsvr {port}"],
+  ["strsvr", "strsvr_select {port}"],
+  ["strsvr", "strsvr_in_order {port}", ["lunch"]],
+  ["strsvr", "strsvr_nonblocking {port}", ["idle"]],
+  ["strclnt", "strclnt {host} {port}"],
+  ["thread1", "thread1"],
+  ["thread1", "thread1_workers"],
+  ["thread1", "thread1 --listen {port}"],
+  ["thread1", "thread1_workers --listen {port}"],
   [
     "time_server",
-    "client_server.ts -s --to {host}:{port} --interval {interval}",
+    "client_server -s --to {host}:{port} --interval {interval}",
   ],
-  ["time_client", "client_server.ts -c --no-page --port {port}"],
+  ["time_client", "client_server -c --no-page --port {port}"],
 ];
+
+/** Our own scripts, one for each line. */
+export const OWN = LINES.map(([program, line, fails = []]) => {
+  const [script, ...args] = line.split(" ");
+  return { script, program, args, fails };
+});
 
 /**
  * Lists our own programs.
@@ -80,12 +86,12 @@ const OWN: [program: string, line: string, fails?: string[]][] = [
  */
 export function ownPrograms(folder: string): RightProgram[] {
   const flags = ["--no-prompt", "--unstable-net", "--allow-net=127.0.0.1"];
-  return OWN.map(([program, line, fails]) => {
-    const [file, ...args] = line.split(" ");
+  return OWN.map(({ script, program, args, fails }) => {
     const deno = [Deno.execPath(), "run", ...SOURCE, ...flags];
     if (program === "svr") deno.push("--allow-run=w,ps");
-    const command = [...deno, `${folder}/${file}`, ...args];
-    const title = line.replaceAll(/ (?!-)\S+/g, "");
+    const command = [...deno, `${folder}/${script}.ts`, ...args];
+    const options = args.filter((it) => it.startsWith("-"));
+    const title = [`${script}.ts`, ...options].join(" ");
     return { program, title, command, fails };
   });
 }

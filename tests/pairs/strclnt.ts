@@ -1,192 +1,131 @@
 import { once } from "node:events";
 import { assert, assertEquals, assertMatch } from "@std/assert";
-import { type Pair, Program, test } from "../harness.ts";
+import { Client, type Pair, Program, test } from "../harness.ts";
 import * as peers from "../peers.ts";
+import { testDemands } from "./demands.ts";
 
 /** The tests of the string servers' client. */
 export function testStrclnt(
-  { name, client }: Pick<Pair, "name" | "client">,
+  { name, client }: Omit<Pair, "server">,
 ): void {
-  /** Starts the client, and accepts its connection as a server would. */
-  async function start(
-    use: (strclnt: Program, conn: Deno.TcpConn) => Promise<void>,
-  ): Promise<void> {
-    using listener = peers.listen();
-    const { hostname, port } = listener.addr;
-    await using strclnt = new Program(client, hostname, String(port));
-    using conn = await listener.accept();
-    conn.setNoDelay(true);
-    await use(strclnt, conn);
-  }
-
   /** Types a letter, and receives it as a server would. */
-  async function type(
-    strclnt: Program,
-    conn: Deno.Conn,
-    letter: string,
-  ): Promise<void> {
+  async function type(strclnt: Client, letter: string): Promise<void> {
     await strclnt.type(`${letter}\n`);
-    assertEquals(await peers.receive(conn, 1), letter);
+    assertEquals(await peers.receive(strclnt.conn, 1), letter);
   }
 
-  test(`${name} ends at an empty line and at end of file`, async () => {
-    for (const end of ["\n", ""]) {
-      await start(async (strclnt, conn) => {
-        await strclnt.stdout.match(/^enter a letter:$/);
-        if (end) await strclnt.type(end);
-        else await strclnt.endInput();
-        assertEquals(await strclnt.exit(), 0);
-        assertEquals(await peers.receiveAll(conn), "");
-        assertMatch(strclnt.stdout.text, /^enter a letter:\n?$/);
-      });
-    }
-  });
+  testDemands(name, "strclnt", client);
 
   test(`${name} does not send the line ends of Windows`, async () => {
-    await start(async (strclnt, conn) => {
-      await strclnt.type("a\r\n");
-      assertEquals(await peers.receive(conn, 1), "a");
-      await peers.send(conn, "a");
-      await strclnt.stdout.match(/^enter a letter:a\nenter a letter:$/);
-      await strclnt.type("\r\n");
-      assertEquals(await peers.receiveAll(conn), "");
-      assertEquals(await strclnt.exit(), 0);
-    });
+    await using strclnt = await Client.start(client);
+    await strclnt.type("a\r\n");
+    assertEquals(await peers.receive(strclnt.conn, 1), "a");
+    await peers.send(strclnt.conn, "a");
+    await strclnt.stdout.match(/^enter a letter:a\nenter a letter:$/);
+    await strclnt.type("\r\n");
+    assertEquals(await peers.receiveAll(strclnt.conn), "");
+    assertEquals(await strclnt.exit(), 0);
   });
 
   test(`${name} prints all of v, even beyond 1024 and 65536 bytes`, async () => {
-    await start(async (strclnt, conn) => {
-      await strclnt.stdout.match(/^enter a letter:$/);
-      let v = "";
-      for (const length of [1023, 1024, 1025, 3000, 65_537, 200_000]) {
-        const from = strclnt.stdout.text.length;
-        await type(strclnt, conn, "z");
-        v += `${"y".repeat(length - 1 - v.length)}z`;
-        await peers.send(conn, v.slice(0, 1000));
-        await peers.send(conn, v.slice(1000));
-        await strclnt.stdout.match(/\nenter a letter:$/, from);
-        assert(
-          strclnt.stdout.text.slice(from) === `${v}\nenter a letter:`,
-          `${length}: ${strclnt.stdout.text.length - from}`,
-        );
-      }
-    });
+    await using strclnt = await Client.start(client);
+    await strclnt.stdout.match(/^enter a letter:$/);
+    let v = "";
+    for (const length of [1023, 1024, 1025, 3000, 65_537, 200_000]) {
+      const from = strclnt.stdout.text.length;
+      await type(strclnt, "z");
+      v += `${"y".repeat(length - 1 - v.length)}z`;
+      await peers.send(strclnt.conn, v.slice(0, 1000));
+      await peers.send(strclnt.conn, v.slice(1000));
+      await strclnt.stdout.match(/\nenter a letter:$/, from);
+      assert(
+        strclnt.stdout.text.slice(from) === `${v}\nenter a letter:`,
+        `${length}: ${strclnt.stdout.text.length - from}`,
+      );
+    }
   });
 
   test(`${name} waits for the letter at the end of v, even for a slow server`, async () => {
-    await start(async (strclnt, conn) => {
-      await type(strclnt, conn, "z");
-      await peers.sendHaltingly(conn, ["y", "yy", "yyyz"], 150);
-      await strclnt.stdout.match(/^enter a letter:yyyyyyz\nenter a letter:$/);
-      await type(strclnt, conn, "z");
-      // The first piece ends with the letter, too, but v must grow.
-      await peers.sendHaltingly(conn, ["yyyyyyz", "y", "z"], 150);
-      await strclnt.stdout.match(/:yyyyyyzyz\nenter a letter:$/);
-    });
+    await using strclnt = await Client.start(client);
+    await type(strclnt, "z");
+    await peers.sendHaltingly(strclnt.conn, ["yy", "yyz"], 150);
+    await strclnt.stdout.match(/^enter a letter:yyyyz\nenter a letter:$/);
+    await type(strclnt, "z");
+    // The first piece ends with the letter, too, but v must grow.
+    await peers.sendHaltingly(strclnt.conn, ["yyyyz", "y", "z"], 150);
+    await strclnt.stdout.match(/:yyyyzyz\nenter a letter:$/);
   });
 
   test(`${name} does not mistake the start of v for v if both end with the letter`, async () => {
-    await start(async (strclnt, conn) => {
-      await type(strclnt, conn, "z");
-      // It takes several reads, and each of them ends with the letter.
-      const v = "z".repeat(300_000);
-      await peers.send(conn, v);
-      await strclnt.stdout.match(/\nenter a letter:$/);
-      assert(
-        strclnt.stdout.text === `enter a letter:${v}\nenter a letter:`,
-        `${strclnt.stdout.text.length} characters`,
-      );
-    });
+    await using strclnt = await Client.start(client);
+    await type(strclnt, "z");
+    // It takes several reads, and each of them ends with the letter.
+    const v = "z".repeat(300_000);
+    await peers.send(strclnt.conn, v);
+    await strclnt.stdout.match(/\nenter a letter:$/);
+    assert(
+      strclnt.stdout.text === `enter a letter:${v}\nenter a letter:`,
+      `${strclnt.stdout.text.length} characters`,
+    );
   });
 
-  test(`${name} sends the next letter of a word only after an answer`, async () => {
-    await start(async (strclnt, conn) => {
-      await strclnt.type("word\n");
-      let v = "";
-      for (const letter of "word") {
-        assertEquals(await peers.recv(conn, 1024), letter);
-        await peers.send(conn, v += letter);
-      }
-      await strclnt.stdout.match(/^enter a letter:word\nenter a letter:$/);
-    });
-  });
-
-  test(`${name} sends a line of a thousand letters and prints the last v`, async () => {
-    await start(async (strclnt, conn) => {
-      const letters = "abcdefghij".repeat(100);
-      await strclnt.type(`${letters}\n`);
-      let v = "";
-      for (const letter of letters) {
-        assertEquals(await peers.recv(conn, 1024), letter);
-        await peers.send(conn, v += letter);
-      }
-      await strclnt.stdout.match(/^enter a letter:(abcdefghij){100}\n/);
-    });
+  test(`${name} sends the next letter of a line after an answer, and prints the last v`, async () => {
+    await using strclnt = await Client.start(client);
+    const letters = "abcdefghij".repeat(100);
+    await strclnt.type(`${letters}\n`);
+    let v = "";
+    for (const letter of letters) {
+      assertEquals(await peers.recv(strclnt.conn, 1024), letter);
+      await peers.send(strclnt.conn, v += letter);
+    }
+    await strclnt.stdout.match(/^enter a letter:(abcdefghij){100}\n/);
   });
 
   test(`${name} recovers if the rest of v arrives after a pause`, async () => {
-    await start(async (strclnt, conn) => {
-      await type(strclnt, conn, "a");
-      // The whole answer is "baca", because others have sent letters, too.
-      await peers.send(conn, "ba");
-      await strclnt.stdout.match(/^enter a letter:ba\nenter a letter:$/);
-      await type(strclnt, conn, "d");
-      await peers.sendHaltingly(conn, ["c", "ab", "aca", "d"], 70);
-      await strclnt.stdout.match(/:bacad\nenter a letter:$/);
-      await type(strclnt, conn, "e");
-      await peers.send(conn, "bacade");
-      await strclnt.stdout.match(/:bacade\nenter a letter:$/);
-    });
+    await using strclnt = await Client.start(client);
+    await type(strclnt, "a");
+    // The whole answer is "baca", because others have sent letters, too.
+    await peers.send(strclnt.conn, "ba");
+    await strclnt.stdout.match(/^enter a letter:ba\nenter a letter:$/);
+    await type(strclnt, "d");
+    await peers.sendHaltingly(strclnt.conn, ["c", "ab", "aca", "d"], 70);
+    await strclnt.stdout.match(/:bacad\nenter a letter:$/);
+    await type(strclnt, "e");
+    await peers.send(strclnt.conn, "bacade");
+    await strclnt.stdout.match(/:bacade\nenter a letter:$/);
   });
 
   test(`${name} prints what it receives from a server that breaks the rules`, async () => {
-    await start(async (strclnt, conn) => {
-      for (const answer of ["xa", "ya", "za"]) {
-        const from = strclnt.stdout.text.length;
-        await type(strclnt, conn, "a");
-        await peers.send(conn, answer);
-        await strclnt.stdout.match(
-          new RegExp(`${answer}\nenter a letter:$`),
-          from,
-        );
-      }
-    });
-  });
-
-  test(`${name} talks to the book's server`, async () => {
-    using listener = peers.listen();
-    const { hostname, port } = listener.addr;
-    const final = peers.bookStrsvr(listener, 2);
-    await using one = new Program(client, hostname, String(port));
-    await using other = new Program(client, hostname, String(port));
-    await one.type("a\n");
-    await one.stdout.match(/:a\nenter a letter:$/);
-    await other.type("b\n");
-    await other.stdout.match(/:ab\nenter a letter:$/);
-    for (const strclnt of [one, other]) await strclnt.endInput();
-    assertEquals([await one.exit(), await other.exit()], [0, 0]);
-    assertEquals(await final, "ab");
+    await using strclnt = await Client.start(client);
+    for (const answer of ["xa", "ya", "za"]) {
+      const from = strclnt.stdout.text.length;
+      await type(strclnt, "a");
+      await peers.send(strclnt.conn, answer);
+      await strclnt.stdout.match(
+        new RegExp(`${answer}\nenter a letter:$`),
+        from,
+      );
+    }
   });
 
   test(`${name} fails with one line when the server closes or resets the connection`, async () => {
-    await start(async (strclnt, conn) => {
-      await type(strclnt, conn, "a");
-      conn.close();
-      assertEquals(await strclnt.exit(), 1);
-      assertMatch(
-        strclnt.stderr.text,
-        /^I am .*\nstrclnt: the server closed the connection\n$/,
-      );
-    });
+    await using strclnt = await Client.start(client);
+    await type(strclnt, "a");
+    strclnt.conn.close();
+    assertEquals(await strclnt.exit(), 1);
+    assertMatch(
+      strclnt.stderr.text,
+      /^I am .*\nstrclnt: the server closed the connection\n$/,
+    );
     await using strsvr = await peers.listenToReset(
       "",
       (socket) => once(socket, "data"),
     );
-    await using strclnt = new Program(client, "127.0.0.1", `${strsvr.port}`);
-    await strclnt.type("a\n");
-    assertEquals(await strclnt.exit(), 1);
+    await using again = new Program(client, "127.0.0.1", `${strsvr.port}`);
+    await again.type("a\n");
+    assertEquals(await again.exit(), 1);
     assertMatch(
-      strclnt.stderr.text,
+      again.stderr.text,
       /^I am .*\nstrclnt: the other end has reset the connection\n$/,
     );
   });

@@ -1,44 +1,30 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
-import { type Pair, Program, run, test } from "../harness.ts";
+import { Client, type Pair, Program, run, test } from "../harness.ts";
 import * as peers from "../peers.ts";
+import { testDemands } from "./demands.ts";
 
-/** Adds up the sizes that tmc has printed. */
-function bytesReceived(tmc: Program): number {
-  const sizes = [...tmc.stdout.text.matchAll(/^received (\d+) bytes$/gm)];
-  return sizes.reduce((sum, [, size]) => sum + Number(size), 0);
-}
-
-/** The tests of tms and tmc. */
+/** The tests of tms, with tmc as one of its clients. */
 export function testTmsTmc({ name, server, client }: Pair): void {
+  testDemands(name, "tms", server);
+
   test(`${name} sends the string 10000 times after Enter`, async () => {
     await using tms = new Program(server, "0");
     const { hostname, port } = await tms.listening();
     await using tmc = new Program(client, hostname, String(port), "abc");
     await tms.stdout.match(/client is at 127\.0\.0\.1:\d+\n/);
-    assertEquals(tmc.stdout.text, "");
     // It serves one client only, and others need not wait for its end.
     assertEquals((await run(client, hostname, String(port), "abc")).code, 1);
     await tms.type("\n");
     assertEquals(await tmc.exit(), 0);
     assertEquals(await tms.exit(), 0);
-    assertEquals(bytesReceived(tmc), 30000);
+    const sizes = [...tmc.stdout.text.matchAll(/^received (\d+) bytes$/gm)];
+    assertEquals(sizes.reduce((sum, [, size]) => sum + Number(size), 0), 30000);
     assertMatch(tmc.stdout.text, /^(abc)+/);
   });
 
-  test(`${name} serves the book's client`, async () => {
-    await using tms = new Program(server, "0");
-    const address = await tms.listening();
-    const answer = peers.bookClient(address, "abc");
-    await tms.stdout.match(/client is at /);
-    await tms.type("\n");
-    assertEquals(await answer, "abc".repeat(10000));
-    assertEquals(await tms.exit(), 0);
-  });
-
-  test(`${name} treats end of file like Enter, and answers a half-closed client`, async () => {
+  test(`${name} treats end of file like Enter`, async () => {
     await using tms = new Program(server, "0", "--copies", "3");
-    const address = await tms.listening();
-    const answer = peers.halfCloses(address, "abc");
+    const answer = peers.bookClient(await tms.listening(), "abc");
     await tms.stdout.match(/client is at /);
     await tms.endInput();
     assertEquals(await answer, "abcabcabc");
@@ -51,16 +37,6 @@ export function testTmsTmc({ name, server, client }: Pair): void {
     await tms.stdout.match(/client is at /);
     await peers.send(conn, "ab");
     assertEquals(await peers.receiveAll(conn), "abab");
-    conn.close();
-    assertEquals(await tms.exit(), 0);
-  });
-
-  test(`${name} sends back a string that arrives in many chunks`, async () => {
-    await using tms = new Program(server, "0", "--copies", "2");
-    using conn = await Deno.connect(await tms.listening());
-    await peers.sendOneByteAtATime(conn, "many chunks");
-    await tms.type("\n");
-    assertEquals(await peers.receiveAll(conn), "many chunksmany chunks");
     conn.close();
     assertEquals(await tms.exit(), 0);
   });
@@ -143,44 +119,33 @@ export function testTmsTmc({ name, server, client }: Pair): void {
     assertEquals(await tms.exit(), 1);
     assertMatch(tms.stderr.text, /^tms: [^\n]+\n$/);
   });
+}
 
-  test(`${name}: tmc prints four chunks, and then only sizes`, async () => {
-    using listener = peers.listen();
-    const { port } = listener.addr;
-    await using tmc = new Program(client, "127.0.0.1", String(port), "abc");
-    using conn = await listener.accept();
-    conn.setNoDelay(true);
-    assertEquals(await peers.receive(conn, 3), "abc");
+/** The tests of tmc. */
+export function testTmc({ name, client }: Omit<Pair, "server">): void {
+  testDemands(name, "tmc", client);
+
+  test(`${name} prints four chunks, and then only sizes`, async () => {
+    await using tmc = await Client.start(client, "abc");
+    assertEquals(await peers.receive(tmc.conn, 3), "abc");
     const chunks = ["one", "two two", "three", "4", "fifth", "six"];
     let printed = "";
     for (const [i, chunk] of chunks.entries()) {
-      await peers.send(conn, chunk);
+      await peers.send(tmc.conn, chunk);
       printed += `${i < 4 ? `${chunk}\n` : ""}received ${chunk.length} bytes\n`;
       // Chunks sent together could arrive as one.
       await tmc.stdout.match(new RegExp(`^[^]{${printed.length}}`));
     }
-    conn.close();
+    tmc.conn.close();
     assertEquals(await tmc.exit(), 0);
     assertEquals(tmc.stdout.text, printed);
     assertMatch(tmc.stderr.text, /^I am 127\.0\.0\.1:\d+\n$/);
   });
 
-  test(`${name}: tmc talks to the book's server`, async () => {
-    using listener = peers.listen();
-    const { port } = listener.addr;
-    await using tmc = new Program(client, "127.0.0.1", String(port), "abc");
-    await peers.bookTms(listener, () => Promise.resolve());
-    assertEquals(await tmc.exit(), 0);
-    assertEquals(bytesReceived(tmc), 30000);
-  });
-
-  test(`${name}: tmc fails with one line when there is no answer`, async () => {
-    using listener = peers.listen();
-    const { port } = listener.addr;
-    await using tmc = new Program(client, "127.0.0.1", String(port), "abc");
-    using conn = await listener.accept();
-    await peers.receive(conn, 3);
-    conn.close();
+  test(`${name} fails with one line when there is no answer`, async () => {
+    await using tmc = await Client.start(client, "abc");
+    await peers.receive(tmc.conn, 3);
+    tmc.conn.close();
     assertEquals([await tmc.exit(), tmc.stdout.text], [1, ""]);
     assertMatch(
       tmc.stderr.text,
@@ -188,7 +153,7 @@ export function testTmsTmc({ name, server, client }: Pair): void {
     );
   });
 
-  test(`${name}: tmc fails with one line when the server resets the connection`, async () => {
+  test(`${name} fails with one line when the server resets the connection`, async () => {
     const shown = Promise.withResolvers<void>();
     await using tms = await peers.listenToReset("abc", () => shown.promise);
     await using tmc = new Program(client, "127.0.0.1", String(tms.port), "abc");

@@ -1,18 +1,11 @@
 import { assertEquals } from "@std/assert";
 import { asctime } from "../../scripts/client_server.ts";
-import { script, test, withArgs } from "../harness.ts";
+import { script, test } from "../harness.ts";
 import { testClientServer } from "../pairs/client_server.ts";
-
-const program = script(
-  "client_server",
-  "--unstable-net",
-  "--allow-net=127.0.0.1",
-);
 
 testClientServer({
   name: "client_server.ts",
-  server: withArgs(program, "-s"),
-  client: withArgs(program, "-c", "--no-page"),
+  command: script("client_server", "--unstable-net", "--allow-net=127.0.0.1"),
 });
 
 // deno-lint-ignore require-await

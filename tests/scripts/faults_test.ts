@@ -8,6 +8,7 @@ import { assertEquals, assertMatch } from "@std/assert";
 import { gone, makeFakes } from "../fakes.ts";
 import {
   type Address,
+  Client,
   type Command,
   Program,
   run,
@@ -158,14 +159,9 @@ for (const name of ["tmc", "wps", "wps_streams", "strclnt"]) {
   test(
     `${name}.ts fails with one line when its output is on a full disk`,
     async () => {
-      using listener = peers.listen();
-      const { port } = listener.addr;
-      await using client = new Program(
-        inShell('exec "$@" >/dev/full', script(name, NET)),
-        ...["127.0.0.1", String(port), ...more],
-      );
-      using conn = await listener.accept();
-      await peers.send(conn, "moon\n");
+      const command = inShell('exec "$@" >/dev/full', script(name, NET));
+      await using client = await Client.start(command, ...more);
+      await peers.send(client.conn, "moon\n");
       assertEquals(await client.exit(), 1);
       assertMatch(
         client.stderr.text,
@@ -181,19 +177,12 @@ for (const name of ["tmc", "wps", "wps_streams", "strclnt"]) {
   test(
     `${name}.ts ends quietly with 141 when nobody reads its output`,
     async () => {
-      using listener = peers.listen();
-      const { port } = listener.addr;
-      await using client = new Program(
-        inShell(
-          '{ "$@"; echo "exit $?" >&2; } | /usr/bin/head -c 1',
-          script(name, NET),
-        ),
-        ...["127.0.0.1", String(port), ...more],
-      );
-      using conn = await listener.accept();
+      const pipe = '{ "$@"; echo "exit $?" >&2; } | /usr/bin/head -c 1';
+      const command = inShell(pipe, script(name, NET));
+      await using client = await Client.start(command, ...more);
       // An endless answer.
       const sent = (async () => {
-        while (true) await peers.send(conn, "moon\n".repeat(1000));
+        while (true) await peers.send(client.conn, "moon\n".repeat(1000));
       })().catch(() => {});
       await client.exit();
       assertMatch(client.stderr.text, /^I am .*\nexit 141\n$/);

@@ -6,7 +6,7 @@ import * as peers from "../peers.ts";
 const server = script("strsvr", "--allow-net=127.0.0.1");
 const client = script("strclnt", "--allow-net=127.0.0.1");
 
-testStrsvr({ name: "strsvr.ts", server, client });
+testStrsvr({ name: "strsvr.ts", script: "strsvr", server, client });
 
 test(
   "strsvr.ts lets clients wait while it has no file descriptor left",

@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
-import { type Command, Program, script, test } from "../harness.ts";
+import { Client, type Command, script, test } from "../harness.ts";
 import * as peers from "../peers.ts";
 
 const client = script("tmc", "--allow-net=127.0.0.1");
@@ -10,19 +10,15 @@ async function receiveChunks(
   sizes: number[],
   ...options: string[]
 ): Promise<{ code: number; text: string; picture: string; stderr: string }> {
-  using listener = peers.listen();
-  const address = ["127.0.0.1", String(listener.addr.port)];
-  await using tmc = new Program(command, ...address, "abc", ...options);
-  using conn = await listener.accept();
-  conn.setNoDelay(true);
-  assertEquals(await peers.receive(conn, 3), "abc");
+  await using tmc = await Client.start(command, "abc", ...options);
+  assertEquals(await peers.receive(tmc.conn, 3), "abc");
   for (const size of sizes) {
     const from = tmc.stdout.text.length;
-    await peers.send(conn, "x".repeat(size));
+    await peers.send(tmc.conn, "x".repeat(size));
     // The next one waits until this has been read: so they stay apart.
     await tmc.stdout.match(/received \d+ bytes\n$/, from);
   }
-  conn.close();
+  tmc.conn.close();
   const code = await tmc.exit();
   const all = tmc.stdout.text;
   const end = textFor(sizes).length;

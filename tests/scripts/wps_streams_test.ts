@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertMatch, assertRejects } from "@std/assert";
-import { type Command, Program, script, test } from "../harness.ts";
+import { Client, type Command, script, test } from "../harness.ts";
 import { testWps } from "../pairs/svr_wps.ts";
 import * as peers from "../peers.ts";
 import { talk as talkByLineReader } from "../../scripts/wps.ts";
@@ -47,13 +47,11 @@ test("wps_streams.ts and wps.ts print the same lines, except for a byte order ma
 });
 
 test("wps.ts refuses a line without an end", async () => {
-  using listener = peers.listen();
-  const { port } = listener.addr;
-  await using wps = new Program(withReader, "127.0.0.1", String(port), "w");
-  using conn = await listener.accept();
-  await peers.receive(conn, 1);
+  await using wps = await Client.start(withReader, "w");
+  await peers.receive(wps.conn, 1);
   // It leaves long before the server has sent everything.
-  await assertRejects(() => peers.send(conn, new Uint8Array(LONG).fill(120)));
+  const sent = peers.send(wps.conn, new Uint8Array(LONG).fill(120));
+  await assertRejects(() => sent);
   assertEquals(await wps.exit(), 1);
   assertMatch(wps.stderr.text, /\nwps: Line is longer than 65536 bytes\n$/);
 });
@@ -61,14 +59,10 @@ test("wps.ts refuses a line without an end", async () => {
 test(
   "wps_streams.ts keeps all of a line without an end in memory",
   async () => {
-    using listener = peers.listen();
-    const { port } = listener.addr;
-    const address = ["127.0.0.1", String(port)];
-    await using wps = new Program(withStreams, ...address, "w");
-    using conn = await listener.accept();
-    await peers.receive(conn, 1);
+    await using wps = await Client.start(withStreams, "w");
+    await peers.receive(wps.conn, 1);
     const before = peakMemory(wps.pid);
-    await peers.send(conn, new Uint8Array(LONG).fill(120));
+    await peers.send(wps.conn, new Uint8Array(LONG).fill(120));
     // What is in the buffers of the system is not in its memory yet.
     const grown = peakMemory(wps.pid) - before;
     assert(grown > LONG / 2, `${grown} bytes`);

@@ -1,0 +1,91 @@
+import { assert, assertEquals } from "@std/assert";
+import { demandsOf } from "../../judge/demands_of.ts";
+import { Evidence, type Finding, Skipped } from "../../judge/finding.ts";
+import { judgeProgram } from "../../judge/judge_program.ts";
+import { type Command, test } from "../harness.ts";
+import { OWN } from "../judge/right_programs.ts";
+
+const MOST_MS = 20_000;
+
+/**
+ * Tests that one of our programs does what the judge demands. Each demand is a
+ * step. The judge starts the program itself, so there cannot be a relay.
+ *
+ * @param name The start of the names of the tests.
+ * @param script The script that the program is, or is a copy of.
+ * @param command How to start it.
+ */
+export function testDemands(
+  name: string,
+  script: string,
+  command: Command,
+): void {
+  const own = OWN.filter((it) => it.script === script && !command.reach);
+  for (const { program, args, fails } of own) {
+    const words = [...wordsOf(command), ...args];
+    const { title, findings } = demandsOf(program, words)!;
+    const wanted = findings.map((it) => asExpected(it, fails));
+    test(
+      `${name}: judge.ts accepts it as ${title}`,
+      (t) => judgeInSteps(t, wanted, words),
+      {
+        needs: script === "svr" ? ["w and ps"] : ["a shell"],
+        timeout: 300_000,
+      },
+    );
+  }
+}
+
+/** The words that start a command in its folder, with its variables. */
+function wordsOf({ argv, cwd = ".", env = {} }: Command): string[] {
+  const line = 'cd "$1" && shift && exec env "$@"';
+  const variables = Object.entries(env).map((it) => it.join("="));
+  return ["/bin/sh", "-c", line, "sh", cwd, ...variables, ...argv];
+}
+
+/**
+ * A demand of one of our programs. If it need not meet this demand, or does not
+ * on purpose, one attempt is enough: the judge would try it again, and slower.
+ */
+function asExpected(finding: Finding, fails: string[]): Finding {
+  const onPurpose = fails.includes(finding.name);
+  if (!onPurpose && !finding.advice) return finding;
+  return {
+    ...finding,
+    async judge(program) {
+      try {
+        await finding.judge(program);
+      } catch (error) {
+        if (!(error instanceof Evidence)) throw error;
+        throw new Skipped(
+          onPurpose ? "it does not, on purpose" : "it need not",
+        );
+      }
+      if (onPurpose) throw new Evidence("a failure, on purpose", "none");
+    },
+  };
+}
+
+/** Judges a program, and then makes each verdict a step. */
+async function judgeInSteps(
+  t: Deno.TestContext,
+  findings: Finding[],
+  words: string[],
+): Promise<void> {
+  const from = performance.now();
+  const seed = Math.floor(10_000 * Math.random());
+  const judged = judgeProgram(findings, words, { seed, slow: 1 });
+  const verdicts = await Array.fromAsync(judged);
+  const ms = performance.now() - from;
+  for (const { finding, kind, reason, evidence, did } of verdicts) {
+    await t.step({
+      name: reason ? `${finding.says} (${reason})` : finding.says,
+      ignore: kind === "skipped",
+      fn() {
+        const why = `seed ${seed}: ${did}: ${evidence?.message ?? reason}`;
+        assertEquals(kind, "pass", why);
+      },
+    });
+  }
+  assert(ms < MOST_MS, `it took ${ms} ms`);
+}
