@@ -1,16 +1,16 @@
 import { UsageError } from "../lib/command_line/usage_error.ts";
 import { allDemands, demandsOf } from "./demands_of.ts";
-import type { Demands } from "./finding.ts";
+import type { Demands } from "./check.ts";
 
 /**
  * Chooses what to demand of a program.
  *
  * @param name The program's name, such as "strsvr".
  * @param command Its command, with placeholders such as `{port}`.
- * @param options The names of the only findings to try, if any; and whether to
+ * @param options The names of the only checks to try, if any; and whether to
  * leave out what the book's own programs do not do.
  * @returns The demands.
- * @throws {UsageError} If there is no such program or finding, or if the command
+ * @throws {UsageError} If there is no such program or check, or if the command
  * lacks a placeholder.
  *
  * @example
@@ -19,8 +19,8 @@ import type { Demands } from "./finding.ts";
  * import { assertEquals } from "@std/assert";
  *
  * const options = { only: ["lunch"], book: false };
- * const { findings } = chooseDemands("strsvr", ["./strsvr", "{port}"], options);
- * assertEquals(findings.map((it) => it.name), ["lunch"]);
+ * const { checks } = chooseDemands("strsvr", ["./strsvr", "{port}"], options);
+ * assertEquals(checks.map((it) => it.name), ["lunch"]);
  * ```
  */
 export function chooseDemands(
@@ -36,12 +36,12 @@ export function chooseDemands(
   const words = command.join(" ");
   const missing = demands.placeholders.find((it) => !words.includes(it));
   if (missing) throw new UsageError(`COMMAND must contain ${missing}`);
-  const names = demands.findings.map((it) => it.name);
+  const names = demands.checks.map((it) => it.name);
   if (only.some((it) => !names.includes(it))) {
     throw new UsageError(`--only must be one of ${names.join(", ")}`);
   }
-  const findings = demands.findings.filter((it) =>
+  const checks = demands.checks.filter((it) =>
     only.length > 0 ? only.includes(it.name) : !(book && it.beyondBook)
   );
-  return { ...demands, findings };
+  return { ...demands, checks };
 }

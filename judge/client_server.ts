@@ -1,5 +1,5 @@
 import type { Datagrams, ReceivedDatagram } from "./datagrams.ts";
-import { type Demands, Evidence, NeverStarted } from "./finding.ts";
+import { type Demands, Evidence, NeverStarted } from "./check.ts";
 import { shown } from "./shown.ts";
 import type { Subject } from "./subject.ts";
 
@@ -42,7 +42,7 @@ export const TIME_SERVER: Demands = {
   name: "time_server",
   title: "the time server",
   placeholders: ["{port}", "{interval}"],
-  findings: [
+  checks: [
     {
       name: "format",
       says: "sends the time in the form Fri Nov 20 10:09:06 2026",
@@ -164,7 +164,7 @@ export const TIME_CLIENT: Demands = {
   name: "time_client",
   title: "the time client",
   placeholders: ["{port}"],
-  findings: [
+  checks: [
     {
       name: "shows",
       says: "shows what the server sends",

@@ -1,5 +1,5 @@
 import { TIME_CLIENT, TIME_SERVER } from "./client_server.ts";
-import type { Demands } from "./finding.ts";
+import type { Demands } from "./check.ts";
 import { STRCLNT } from "./strclnt.ts";
 import { STRSVR } from "./strsvr.ts";
 import { SVR } from "./svr.ts";
@@ -32,7 +32,7 @@ export function allDemands(): Demands[] {
  * import { demandsOf } from "../judge/demands_of.ts";
  * import { assertEquals } from "@std/assert";
  *
- * assertEquals(demandsOf("tms", [])?.findings[0].name, "copies");
+ * assertEquals(demandsOf("tms", [])?.checks[0].name, "copies");
  * assertEquals(demandsOf("telnet", []), undefined);
  * ```
  */

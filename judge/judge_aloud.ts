@@ -1,5 +1,5 @@
 import { commandText } from "./command_text.ts";
-import { type Demands, NeverStarted, type Verdict } from "./finding.ts";
+import { type Demands, NeverStarted, type Verdict } from "./check.ts";
 import { type JudgeOptions, judgeProgram } from "./judge_program.ts";
 import { verdictText } from "./verdict_text.ts";
 import { withRightEnd } from "./with_right_end.ts";
@@ -12,29 +12,29 @@ import { withRightEnd } from "./with_right_end.ts";
  * @param options How to judge, and whether to draw what passed.
  * @param tell Called with one or more lines at a time.
  * @returns The verdicts, and a function that returns the command line to try a
- * finding again.
+ * check again.
  */
 export async function judgeAloud(
   demands: Demands,
   command: string[],
   options: JudgeOptions & { trace: boolean },
   tell: (lines: string) => Promise<void>,
-): Promise<{ verdicts: Verdict[]; again: (finding: string) => string }> {
+): Promise<{ verdicts: Verdict[]; again: (check: string) => string }> {
   const { seed, slow } = options;
   const waits = slow === 1 ? [] : ["--slow", `${slow}`];
-  const again = (finding: string) =>
+  const again = (check: string) =>
     commandText([
-      ...["judge.ts", demands.name, "--only", finding, "--seed", `${seed}`],
+      ...["judge.ts", demands.name, "--only", check, "--seed", `${seed}`],
       ...[...waits, "--", ...command],
     ]);
   const title = `judging ${demands.title}: ${commandText(command)}`;
   await tell(withRightEnd(title, `seed ${seed}`));
   const verdicts: Verdict[] = [];
-  for await (const it of judgeProgram(demands.findings, command, options)) {
+  for await (const it of judgeProgram(demands.checks, command, options)) {
     // If it has never started, the first verdict says everything.
     if (!(verdicts[0]?.evidence instanceof NeverStarted)) {
       if (options.trace && it.trace) await tell(it.trace);
-      await tell(verdictText(it, again(it.finding.name)));
+      await tell(verdictText(it, again(it.check.name)));
     }
     verdicts.push(it);
   }

@@ -1,11 +1,11 @@
 import {
+  type Check,
   type Demands,
   Evidence,
-  type Finding,
   NeverStarted,
   Skipped,
   type Verdict,
-} from "./finding.ts";
+} from "./check.ts";
 import { Subject } from "./subject.ts";
 import { busyness } from "./system.ts";
 
@@ -25,21 +25,21 @@ export interface JudgeOptions {
 /**
  * Judges a program by what is demanded of it.
  *
- * Every finding has its own instance of the program, so several can be tried at
+ * Every check has its own instance of the program, so several can be tried at
  * the same time. What fails is tried once more, with longer waits, before it
  * counts as failed.
  *
- * @param findings What to look for.
+ * @param checks What to look for.
  * @param command The command, with its placeholders.
  * @param options How to judge.
- * @yields The verdicts, in the order of the findings.
+ * @yields The verdicts, in the order of the checks.
  */
 export async function* judgeProgram(
-  findings: Demands["findings"],
+  checks: Demands["checks"],
   command: string[],
   options: JudgeOptions,
 ): AsyncGenerator<Verdict> {
-  const [first, ...others] = findings;
+  const [first, ...others] = checks;
   // If the program does not start at all, one attempt is enough to know.
   const verdict = await tryTwice(first, command, options);
   yield verdict;
@@ -49,23 +49,23 @@ export async function* judgeProgram(
   }
   const verdicts = new Map([[first.name, Promise.resolve(verdict)]]);
   const takeTurns = inTurns(AT_ONCE);
-  for (const finding of others) {
+  for (const check of others) {
     const decide = async () => {
-      for (const other of finding.after ?? []) {
+      for (const other of check.after ?? []) {
         const { kind = "pass" } = await verdicts.get(other) ?? {};
         if (kind !== "pass") {
-          return pointless(finding, `"${other}" has to pass first`);
+          return pointless(check, `"${other}" has to pass first`);
         }
       }
-      return await takeTurns(() => tryTwice(finding, command, options));
+      return await takeTurns(() => tryTwice(check, command, options));
     };
-    verdicts.set(finding.name, decide());
+    verdicts.set(check.name, decide());
   }
-  for (const finding of others) yield await verdicts.get(finding.name)!;
+  for (const check of others) yield await verdicts.get(check.name)!;
 }
 
-function pointless(finding: Finding, reason: string): Verdict {
-  return { finding, kind: "skipped", ms: 0, reason, pointless: true };
+function pointless(check: Check, reason: string): Verdict {
+  return { check, kind: "skipped", ms: 0, reason, pointless: true };
 }
 
 /**
@@ -89,17 +89,17 @@ function inTurns(atOnce: number) {
 }
 
 async function tryTwice(
-  finding: Finding,
+  check: Check,
   command: string[],
   options: JudgeOptions,
 ): Promise<Verdict> {
   const from = performance.now();
-  let verdict = await tryOnce(finding, command, options, FIRST_PATIENCE_MS);
+  let verdict = await tryOnce(check, command, options, FIRST_PATIENCE_MS);
   const failed = verdict.kind === "FAIL" || verdict.kind === "advice";
   if (failed && !(verdict.evidence instanceof NeverStarted)) {
     const slow = options.slow * await busyness();
     verdict = await tryOnce(
-      finding,
+      check,
       command,
       { ...options, slow },
       FIRST_PATIENCE_MS * SLOWER,
@@ -109,24 +109,24 @@ async function tryTwice(
 }
 
 async function tryOnce(
-  finding: Finding,
+  check: Check,
   command: string[],
   { seed, slow }: JudgeOptions,
   patienceMs: number,
 ): Promise<Verdict> {
-  const options = { seed: `${seed} ${finding.name}`, patienceMs, slow };
+  const options = { seed: `${seed} ${check.name}`, patienceMs, slow };
   await using subject = new Subject(command, options);
   const limit = timeLimit(LIMIT_IN_PATIENCES * patienceMs * slow);
-  const trial = finding.judge(subject);
+  const trial = check.judge(subject);
   const verdict = (what: Pick<Verdict, "kind">) => ({
-    ...{ finding, ms: 0, trace: `${subject.trace}` },
+    ...{ check, ms: 0, trace: `${subject.trace}` },
     ...what,
   });
   try {
     await Promise.race([trial, limit.reached]);
     return verdict({ kind: "pass" });
   } catch (error) {
-    return verdict(explained(error, subject, finding));
+    return verdict(explained(error, subject, check));
   } finally {
     limit.cancel();
     trial.catch(() => {}); // what is left of it fails when the program ends
@@ -136,7 +136,7 @@ async function tryOnce(
 function explained(
   error: unknown,
   subject: Subject,
-  finding: Finding,
+  check: Check,
 ): Pick<Verdict, "kind" | "did" | "evidence" | "reason" | "printed"> {
   if (error instanceof Skipped) {
     return { kind: "skipped", reason: error.message };
@@ -154,7 +154,7 @@ function explained(
   const neverStarted = error instanceof NeverStarted;
   const Kind = neverStarted ? NeverStarted : Evidence;
   return {
-    kind: finding.advice ? "advice" : "FAIL",
+    kind: check.advice ? "advice" : "FAIL",
     did: subject.deeds.toString(),
     evidence: new Kind(error.expected, got),
     printed: neverStarted ? subject.lastLines : undefined,

@@ -1,4 +1,4 @@
-import type { Verdict } from "./finding.ts";
+import type { Verdict } from "./check.ts";
 
 /** A verdict and the points for it. */
 export interface Mark {
@@ -12,11 +12,11 @@ export interface Mark {
 
 /**
  * Gives points for verdicts. Advice is never worth any, and neither is what
- * could not be tried on this system. What was skipped because another finding
+ * could not be tried on this system. What was skipped because another check
  * failed counts as failed.
  *
  * @param verdicts The verdicts.
- * @param points The points for each finding by its name; the others give none.
+ * @param points The points for each check by its name; the others give none.
  * If not given, each is worth one point.
  * @returns The marks, in the same order.
  *
@@ -25,8 +25,8 @@ export interface Mark {
  * import { marksFor } from "../judge/marks.ts";
  * import { assertEquals } from "@std/assert";
  *
- * const finding = { name: "w", says: "sends w", section: "5.2", judge: async () => {} };
- * const [mark] = marksFor([{ finding, kind: "pass", ms: 1 }], { w: 5 });
+ * const check = { name: "w", says: "sends w", section: "5.2", judge: async () => {} };
+ * const [mark] = marksFor([{ check, kind: "pass", ms: 1 }], { w: 5 });
  * assertEquals([mark.score, mark.max], [5, 5]);
  * ```
  */
@@ -35,9 +35,9 @@ export function marksFor(
   points?: Record<string, number>,
 ): Mark[] {
   return verdicts.map((verdict) => {
-    const { kind, finding, pointless } = verdict;
-    const worth = points ? points[finding.name] ?? 0 : 1;
-    const counts = !finding.advice && (kind !== "skipped" || pointless);
+    const { kind, check, pointless } = verdict;
+    const worth = points ? points[check.name] ?? 0 : 1;
+    const counts = !check.advice && (kind !== "skipped" || pointless);
     const max = counts ? worth : 0;
     return { verdict, score: kind === "pass" ? max : 0, max };
   });

@@ -1,6 +1,6 @@
 import type { Socket } from "node:net";
 import { Changes } from "./changes.ts";
-import { Evidence } from "./finding.ts";
+import { Evidence } from "./check.ts";
 import { shown } from "./shown.ts";
 import type { TraceEvent } from "./trace.ts";
 

@@ -1,23 +1,23 @@
 import { UsageError } from "../lib/command_line/usage_error.ts";
-import type { Finding } from "./finding.ts";
+import type { Check } from "./check.ts";
 
 /**
- * Reads how many points each finding is worth: `{ "lunch": 5, "idle": 2 }`.
+ * Reads how many points each check is worth: `{ "lunch": 5, "idle": 2 }`.
  *
  * @param file The JSON file.
- * @param findings The findings that there are.
- * @returns The points, by the names of the findings.
- * @throws {UsageError} If it names an unknown finding, or if points are not a
+ * @param checks The checks that there are.
+ * @returns The points, by the names of the checks.
+ * @throws {UsageError} If it names an unknown check, or if points are not a
  * number.
  * @throws {Error} If the file cannot be read, or is not JSON.
  */
 export function readPoints(
   file: string,
-  findings: Finding[],
+  checks: Check[],
 ): Record<string, number> {
   const points = parsed(file);
   for (const [name, number] of Object.entries(points)) {
-    if (!findings.some((it) => it.name === name)) {
+    if (!checks.some((it) => it.name === name)) {
       throw new UsageError(`--points: there is no check "${name}"`);
     }
     if (typeof number === "number" && number >= 0) continue;

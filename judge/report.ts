@@ -8,10 +8,10 @@ import { tapReport } from "./report_tap.ts";
 export interface Report {
   /** The program, such as "strsvr". */
   name: string;
-  /** The marks, in the order of the findings. */
+  /** The marks, in the order of the checks. */
   marks: Mark[];
-  /** The command line that tries a finding again. */
-  again(finding: string): string;
+  /** The command line that tries a check again. */
+  again(check: string): string;
 }
 
 /** The formats of reports, by the name that `--report` knows them by. */

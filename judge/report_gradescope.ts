@@ -10,11 +10,11 @@ import { verdictText } from "./verdict_text.ts";
 export function gradescopeReport({ marks, again }: Report): string {
   const score = marks.reduce((sum, it) => sum + it.score, 0);
   const tests = marks.map(({ verdict, score, max }) => ({
-    name: `${verdict.finding.name}: ${verdict.finding.says}`,
+    name: `${verdict.check.name}: ${verdict.check.says}`,
     score,
     max_score: max,
     status: score < max ? "failed" : "passed",
-    output: verdictText(verdict, again(verdict.finding.name)),
+    output: verdictText(verdict, again(verdict.check.name)),
     output_format: "text",
     visibility: "visible",
   }));

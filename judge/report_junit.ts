@@ -1,4 +1,4 @@
-import type { Verdict } from "./finding.ts";
+import type { Verdict } from "./check.ts";
 import type { Report } from "./report.ts";
 
 /**
@@ -22,21 +22,21 @@ export function junitReport({ name, marks, again }: Report): string {
     '<?xml version="1.0" encoding="UTF-8"?>',
     `<testsuites>`,
     `  <testsuite ${attributes}>`,
-    ...verdicts.map((it) => testCase(name, it, again(it.finding.name))),
+    ...verdicts.map((it) => testCase(name, it, again(it.check.name))),
     `  </testsuite>`,
     "</testsuites>\n",
   ].join("\n");
 }
 
 function testCase(name: string, verdict: Verdict, again: string): string {
-  const { kind, finding, ms, reason = "", evidence, did } = verdict;
-  const title = `${finding.name}: ${finding.says}`;
+  const { kind, check, ms, reason = "", evidence, did } = verdict;
+  const title = `${check.name}: ${check.says}`;
   const attributes = `classname="${name}" name="${xmlText(title)}" time="${
     (ms / 1000).toFixed(3)
   }"`;
   const details = xmlText(
     `did ${did}\nexpected ${evidence?.expected}\ngot ${evidence?.got}\n` +
-      `${finding.section}\nagain ${again}`,
+      `${check.section}\nagain ${again}`,
   );
   const inside = {
     pass: "",

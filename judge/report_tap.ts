@@ -11,14 +11,14 @@ import type { Report } from "./report.ts";
 export function tapReport({ name, marks, again }: Report): string {
   const lines = ["TAP version 14", `1..${marks.length}`];
   for (const [i, { verdict }] of marks.entries()) {
-    const { kind, finding, reason, evidence, did } = verdict;
+    const { kind, check, reason, evidence, did } = verdict;
     const ok = kind === "pass" || kind === "skipped" ? "ok" : "not ok";
     const directive = kind === "skipped"
       ? ` # SKIP ${tapText(reason ?? "")}`
       : kind === "advice"
       ? " # TODO advice"
       : "";
-    const sentence = tapText(`${finding.name}: ${finding.says}`);
+    const sentence = tapText(`${check.name}: ${check.says}`);
     lines.push(`${ok} ${i + 1} - ${sentence}${directive}`);
     if (kind === "pass" || kind === "skipped") continue;
     lines.push(
@@ -26,12 +26,12 @@ export function tapReport({ name, marks, again }: Report): string {
       ...Object.entries({
         program: name,
         verdict: kind,
-        section: finding.section,
+        section: check.section,
         did,
         expected: evidence?.expected,
         got: evidence?.got,
         reason,
-        again: again(finding.name),
+        again: again(check.name),
       }).filter(([, text]) => text !== undefined)
         // A string in JSON is a string in YAML, too.
         .map(([key, text]) => `  ${key}: ${JSON.stringify(text)}`),

@@ -1,12 +1,12 @@
-import { Evidence, type Finding, Skipped } from "./finding.ts";
+import { type Check, Evidence, Skipped } from "./check.ts";
 import type { Peer } from "./peer.ts";
 import type { Subject, Surroundings } from "./subject.ts";
 
-/** What the findings for all servers need to know about a particular one. */
+/** What the checks for all servers need to know about a particular one. */
 export interface Service {
   /** How many clients must connect before it serves any. */
   clients: number;
-  /** The findings that must pass before there is a point in trying these. */
+  /** The checks that must pass before there is a point in trying these. */
   after?: string[];
   /** Starts it, if it needs a special environment. */
   start?(server: Subject, surroundings?: Surroundings): Promise<void>;
@@ -21,13 +21,13 @@ const MANY_CLIENTS = 100;
 /** What every server must do, whatever it serves. */
 export function everyServer(
   service: Service,
-): Record<"lunch" | "reset" | "idle" | "restart" | "descriptors", Finding> {
+): Record<"lunch" | "reset" | "idle" | "restart" | "descriptors", Check> {
   const { clients, ask, after } = service;
   const start = service.start ??
     ((server, surroundings) =>
       surroundings ? server.startsIn(surroundings) : Promise.resolve());
 
-  const lunch: Finding = {
+  const lunch: Check = {
     name: "lunch",
     says: "serves the others while one client sends nothing",
     section: "section 6",
@@ -41,7 +41,7 @@ export function everyServer(
     },
   };
 
-  const reset: Finding = {
+  const reset: Check = {
     name: "reset",
     says: "goes on when a client resets the connection",
     section: "section 6",
@@ -57,7 +57,7 @@ export function everyServer(
     },
   };
 
-  const idle: Finding = {
+  const idle: Check = {
     name: "idle",
     says: "does not keep a core busy while nobody sends",
     section: "section 7",
@@ -75,7 +75,7 @@ export function everyServer(
     },
   };
 
-  const restart: Finding = {
+  const restart: Check = {
     name: "restart",
     says: "can be started again on its port at once",
     section: "section 2.1",
@@ -91,7 +91,7 @@ export function everyServer(
     },
   };
 
-  const descriptors: Finding = {
+  const descriptors: Check = {
     name: "descriptors",
     says: "keeps no descriptors open for clients that have left",
     section: "section 2.1",

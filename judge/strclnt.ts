@@ -1,4 +1,4 @@
-import type { Demands } from "./finding.ts";
+import type { Demands } from "./check.ts";
 import type { Peer } from "./peer.ts";
 import type { Subject } from "./subject.ts";
 
@@ -28,7 +28,7 @@ export const STRCLNT: Demands = {
   name: "strclnt",
   title: "the client of the string server",
   placeholders: ["{host}", "{port}"],
-  findings: [
+  checks: [
     {
       name: "prints",
       says: "prints the v that the server sends",

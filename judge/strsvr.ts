@@ -1,4 +1,4 @@
-import { type Demands, Evidence } from "./finding.ts";
+import { type Demands, Evidence } from "./check.ts";
 import type { Peer } from "./peer.ts";
 import { everyServer } from "./server.ts";
 import type { Subject } from "./subject.ts";
@@ -37,7 +37,7 @@ export const STRSVR: Demands = {
   name: "strsvr",
   title: "the string server",
   placeholders: ["{port}"],
-  findings: [
+  checks: [
     {
       name: "letters",
       says: "answers each letter with all letters so far",

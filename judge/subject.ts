@@ -5,7 +5,7 @@ import type { Direction } from "../lib/wire/wire_event.ts";
 import { Changes } from "./changes.ts";
 import { Datagrams, type ReceivedDatagram } from "./datagrams.ts";
 import { Deeds } from "./deeds.ts";
-import { Evidence, NeverStarted } from "./finding.ts";
+import { Evidence, NeverStarted } from "./check.ts";
 import { freeLowPort } from "./free_low_port.ts";
 import { JudgedProgram } from "./judged_program.ts";
 import { mayRun } from "./may_run.ts";
@@ -50,7 +50,7 @@ export interface Surroundings {
 }
 
 /**
- * The program that is judged, as a finding sees it: something that listens or
+ * The program that is judged, as a check sees it: something that listens or
  * connects, reads what is typed, prints, and ends.
  *
  * The first thing that is done to it starts it.
@@ -107,7 +107,7 @@ export class Subject implements AsyncDisposable {
       this.#planted = await plantCommands(commands);
       setup.push(`PATH=${this.#planted}:$PATH`);
     }
-    await shell(""); // skips the finding where no shell may be run
+    await shell(""); // skips the check where no shell may be run
     this.#setup = ["sh", "-c", `${setup.join("\n")}\nexec "$@"`, "sh"];
     this.#start();
   }

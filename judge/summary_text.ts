@@ -1,8 +1,8 @@
-import { NeverStarted } from "./finding.ts";
+import { NeverStarted } from "./check.ts";
 import type { Mark } from "./marks.ts";
 
 /**
- * Says how many findings have passed, in a line.
+ * Says how many checks have passed, in a line.
  *
  * @param marks The marks of all verdicts.
  * @param withPoints Whether to give the points, too.
@@ -13,8 +13,8 @@ import type { Mark } from "./marks.ts";
  * import { summaryText } from "../judge/summary_text.ts";
  * import { assertEquals } from "@std/assert";
  *
- * const finding = { name: "w", says: "sends w", section: "5.2", judge: async () => {} };
- * const verdict = { finding, kind: "pass" as const, ms: 1 };
+ * const check = { name: "w", says: "sends w", section: "5.2", judge: async () => {} };
+ * const verdict = { check, kind: "pass" as const, ms: 1 };
  * assertEquals(summaryText([{ verdict, score: 1, max: 1 }], false), "  1 of 1 passed");
  * ```
  */

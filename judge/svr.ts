@@ -1,4 +1,4 @@
-import { type Demands, Evidence, Skipped } from "./finding.ts";
+import { type Demands, Evidence, Skipped } from "./check.ts";
 import { mayRun } from "./may_run.ts";
 import type { Peer } from "./peer.ts";
 import { everyServer } from "./server.ts";
@@ -50,7 +50,7 @@ async function answers(client: Peer, command: string): Promise<string> {
   );
 }
 
-/** Skips the finding if the server runs the system's own commands. */
+/** Skips the check if the server runs the system's own commands. */
 function demandPlanted(output: string): void {
   if (output.startsWith("the head of")) return;
   throw new Skipped("it does not look for its commands in PATH");
@@ -74,7 +74,7 @@ export const SVR: Demands = {
   name: "svr",
   title: "the server that runs w and ps",
   placeholders: ["{port}"],
-  findings: [
+  checks: [
     {
       name: "w",
       says: "sends what w prints",
@@ -173,7 +173,9 @@ export const SVR: Demands = {
       section: "section 2.2",
       after: ["w"],
       async judge(server) {
-        await start(server);
+        // The end of file comes while the command is still running.
+        const w = `sleep 0.2\n${COMMANDS.w}`;
+        await start(server, { commands: { ...COMMANDS, w } });
         const client = await server.client();
         await server.isStoppedWhile(() => {
           client.sends("w");

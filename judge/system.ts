@@ -1,4 +1,4 @@
-import { Skipped } from "./finding.ts";
+import { Skipped } from "./check.ts";
 import { mayRun } from "./may_run.ts";
 
 const TICKS_PER_SECOND = 100;

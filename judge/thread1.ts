@@ -1,4 +1,4 @@
-import { type Demands, Evidence, Skipped } from "./finding.ts";
+import { type Demands, Evidence, Skipped } from "./check.ts";
 import type { Peer } from "./peer.ts";
 import { everyServer } from "./server.ts";
 import type { Subject } from "./subject.ts";
@@ -35,7 +35,7 @@ export const THREAD1: Demands = {
   name: "thread1",
   title: "the four engines",
   placeholders: [],
-  findings: [
+  checks: [
     {
       name: "items",
       says: `prints ${ITEMS} items for each request, before it ends`,
@@ -121,7 +121,7 @@ export const THREAD1_SERVICE: Demands = {
   name: "thread1",
   title: "the four engines as a service",
   placeholders: ["{port}"],
-  findings: [
+  checks: [
     {
       name: "request",
       says: 'answers a request with "ok"',

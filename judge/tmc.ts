@@ -1,4 +1,4 @@
-import { type Demands, Evidence } from "./finding.ts";
+import { type Demands, Evidence } from "./check.ts";
 import type { Peer } from "./peer.ts";
 import type { Subject } from "./subject.ts";
 
@@ -37,7 +37,7 @@ export const TMC: Demands = {
   name: "tmc",
   title: "the client that gets a string many times",
   placeholders: ["{host}", "{port}", "{string}"],
-  findings: [
+  checks: [
     {
       name: "string",
       says: "sends the string and nothing else",

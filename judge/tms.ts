@@ -1,4 +1,4 @@
-import type { Demands } from "./finding.ts";
+import type { Demands } from "./check.ts";
 import type { Peer } from "./peer.ts";
 import { everyServer } from "./server.ts";
 import type { Subject } from "./subject.ts";
@@ -30,7 +30,7 @@ export const TMS: Demands = {
   name: "tms",
   title: "the server that sends a string many times",
   placeholders: ["{port}"],
-  findings: [
+  checks: [
     {
       name: "copies",
       says: "sends the string back 10,000 times",

@@ -1,4 +1,4 @@
-import type { Verdict } from "./finding.ts";
+import type { Verdict } from "./check.ts";
 import { TERMINAL_COLUMNS, withRightEnd } from "./with_right_end.ts";
 
 const LABEL_COLUMNS = 18;
@@ -7,7 +7,7 @@ const LABEL_COLUMNS = 18;
  * Writes a verdict in lines of at most 80 columns, unless a word is too long.
  *
  * @param verdict The verdict.
- * @param again The command line that tries this finding again.
+ * @param again The command line that tries this check again.
  * @returns The lines, without a line end after the last.
  *
  * @example
@@ -15,15 +15,15 @@ const LABEL_COLUMNS = 18;
  * import { verdictText } from "../judge/verdict_text.ts";
  * import { assertEquals } from "@std/assert";
  *
- * const finding = { name: "w", says: "sends w", section: "5.2", judge: async () => {} };
- * assertEquals(verdictText({ finding, kind: "pass", ms: 1 }, ""), "  pass     sends w");
+ * const check = { name: "w", says: "sends w", section: "5.2", judge: async () => {} };
+ * assertEquals(verdictText({ check, kind: "pass", ms: 1 }, ""), "  pass     sends w");
  * ```
  */
 export function verdictText(verdict: Verdict, again: string): string {
-  const { kind, finding, reason, evidence, did } = verdict;
-  const sentence = `  ${kind.padEnd(7)}  ${finding.says}`;
+  const { kind, check, reason, evidence, did } = verdict;
+  const sentence = `  ${kind.padEnd(7)}  ${check.says}`;
   if (kind === "pass") return sentence;
-  const lines = [withRightEnd(sentence, finding.section)];
+  const lines = [withRightEnd(sentence, check.section)];
   if (reason) lines.push(wrapped("because", reason));
   if (did) lines.push(wrapped("did", did));
   if (evidence) {

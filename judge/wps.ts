@@ -1,4 +1,4 @@
-import { type Demands, Evidence } from "./finding.ts";
+import { type Demands, Evidence } from "./check.ts";
 import type { Peer } from "./peer.ts";
 import type { Subject } from "./subject.ts";
 import { shown } from "./shown.ts";
@@ -28,7 +28,7 @@ export const WPS: Demands = {
   name: "wps",
   title: "the client that asks for w or ps",
   placeholders: ["{host}", "{port}", "{command}"],
-  findings: [
+  checks: [
     {
       name: "command",
       says: "sends the command and nothing else",

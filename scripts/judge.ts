@@ -18,7 +18,7 @@
  */
 
 import { chooseDemands } from "../judge/choose_demands.ts";
-import { NeverStarted, type Verdict } from "../judge/finding.ts";
+import { NeverStarted, type Verdict } from "../judge/check.ts";
 import { judgeAloud } from "../judge/judge_aloud.ts";
 import { marksFor } from "../judge/marks.ts";
 import { parseReport } from "../judge/parse_report.ts";
@@ -94,7 +94,7 @@ if (import.meta.main) {
       slow: parseNumber("--slow", slow, 0.1, 100),
       trace,
     };
-    const points = file ? readPoints(file, demands.findings) : undefined;
+    const points = file ? readPoints(file, demands.checks) : undefined;
     for (const { file } of reports.filter(({ file }) => file !== "-")) {
       request({ name: "write", path: file }, `--allow-write=${file}`);
     }

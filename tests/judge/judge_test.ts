@@ -24,9 +24,9 @@ const JUDGE = script(
 );
 
 /** The command of the string server that makes this mistake. */
-function mistaken(finding: string): Promise<string[]> {
+function mistaken(check: string): Promise<string[]> {
   const mistake = MISTAKES.find((it) =>
-    it.finding === finding && it.right.program === "strsvr"
+    it.check === check && it.right.program === "strsvr"
   )!;
   return withMistake(mistake, folder);
 }
@@ -288,7 +288,7 @@ test("keeps reports readable whatever a program prints", async () => {
   assertEquals(XMLValidator.validate(junit), true);
 });
 
-test("--points knows the findings", async () => {
+test("--points knows the checks", async () => {
   const points = `${folder}/wrong.json`;
   await Deno.writeTextFile(points, '{ "dinner": 3 }');
   const { code, stderr } = await run(

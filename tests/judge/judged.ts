@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { demandsOf } from "../../judge/demands_of.ts";
-import type { Verdict } from "../../judge/finding.ts";
+import type { Verdict } from "../../judge/check.ts";
 import { judgeProgram } from "../../judge/judge_program.ts";
 import { ROOT } from "../harness.ts";
 import type { Mistake } from "../judged/mistakes.ts";
@@ -14,7 +14,7 @@ export const JUDGED = `${ROOT}/tests/judged`;
  *
  * @param program What the judge knows it as.
  * @param command Its command.
- * @param only The only finding to try; all of them if not given.
+ * @param only The only check to try; all of them if not given.
  * @returns The verdicts.
  */
 export async function verdictsOn(
@@ -22,24 +22,24 @@ export async function verdictsOn(
   command: string[],
   only?: string,
 ): Promise<Verdict[]> {
-  const { findings } = demandsOf(program, command)!;
-  const wanted = findings.filter((it) => !only || it.name === only);
+  const { checks } = demandsOf(program, command)!;
+  const wanted = checks.filter((it) => !only || it.name === only);
   const seed = Math.floor(10_000 * Math.random());
   return await Array.fromAsync(
     judgeProgram(wanted, command, { seed, slow: 1 }),
   );
 }
 
-/** The names of the findings with one of these verdicts. */
+/** The names of the checks with one of these verdicts. */
 export function named(verdicts: Verdict[], ...kinds: string[]): string[] {
   return verdicts.filter((it) => kinds.includes(it.kind))
-    .map((it) => it.finding.name);
+    .map((it) => it.check.name);
 }
 
 /** What the verdicts say, for the message of a failed test. */
 function told(verdicts: Verdict[]): string {
   return verdicts.filter((it) => it.kind !== "pass").map((it) =>
-    `${it.kind} ${it.finding.name}: ${it.reason ?? it.evidence?.message}`
+    `${it.kind} ${it.check.name}: ${it.reason ?? it.evidence?.message}`
   ).join("\n");
 }
 
@@ -48,7 +48,7 @@ function told(verdicts: Verdict[]): string {
  *
  * @param mistake The mistake.
  * @param folder Where to write the program.
- * @param alone Whether to try only the finding that should fail.
+ * @param alone Whether to try only the check that should fail.
  * @returns What the judge got wrong; empty if it found just this mistake.
  */
 export async function missed(
@@ -56,14 +56,14 @@ export async function missed(
   folder: string,
   alone: boolean,
 ): Promise<string> {
-  const { right, finding, verdict = "FAIL", title } = mistake;
+  const { right, check, verdict = "FAIL", title } = mistake;
   const command = await withMistake(mistake, folder);
-  const only = alone ? finding : undefined;
+  const only = alone ? check : undefined;
   const verdicts = await verdictsOn(right.program, command, only);
   const accused = named(verdicts, "FAIL", "error", verdict);
   // An advice to others is none of this mistake's business.
-  const others = accused.filter((it) => it !== finding);
-  const isRight = named(verdicts, verdict).includes(finding) &&
+  const others = accused.filter((it) => it !== check);
+  const isRight = named(verdicts, verdict).includes(check) &&
     (verdict === "advice" ? named(verdicts, "FAIL", "error") : others)
         .length === 0;
   return isRight ? "" : `${right.file} ${title}:\n${told(verdicts)}`;

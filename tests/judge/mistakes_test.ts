@@ -23,38 +23,38 @@ test(`judge.ts finds each of ${MISTAKES.length} mistakes`, async () => {
   assertEquals(wrong.filter(Boolean), []);
 }, { needs: ["Python"], timeout: 300_000 });
 
-Deno.test("every finding has a program that makes just this mistake", () => {
-  const found = MISTAKES.map(({ right, finding }) => {
+Deno.test("every check has a program that makes just this mistake", () => {
+  const found = MISTAKES.map(({ right, check }) => {
     const { title } = demandsOf(right.program, right.args)!;
-    return `${title}: ${finding}`;
+    return `${title}: ${check}`;
   });
-  const all = allDemands().flatMap(({ title, findings }) =>
-    findings.map((it) => `${title}: ${it.name}`)
+  const all = allDemands().flatMap(({ title, checks }) =>
+    checks.map((it) => `${title}: ${it.name}`)
   );
   // The programs in Python never end a command that nobody waits for.
   const rest = all.filter((it) => !found.includes(it));
   assertEquals(rest, ["the server that runs w and ps: abandoned"]);
 });
 
-Deno.test("a finding is pointless only after one that stands before it", () => {
-  for (const { findings } of allDemands()) {
-    const names = findings.map((it) => it.name);
+Deno.test("a check is pointless only after one that stands before it", () => {
+  for (const { checks } of allDemands()) {
+    const names = checks.map((it) => it.name);
     assertEquals(new Set(names).size, names.length);
-    for (const [i, { after = [] }] of findings.entries()) {
+    for (const [i, { after = [] }] of checks.entries()) {
       for (const it of after) assert(names.slice(0, i).includes(it), it);
     }
   }
 });
 
-Deno.test("judge/README.md lists every finding with its sentence and section", () => {
+Deno.test("judge/README.md lists every check with its sentence and section", () => {
   const text = Deno.readTextFileSync(`${ROOT}/judge/README.md`);
   const headings = text.split(/^### /m).slice(1);
   const listed = headings.map((it) =>
     [...it.matchAll(/^\| (\S+) +\| (.*?) +\| ([\d.]+) +\|$/gm)]
       .map(([, ...cells]) => cells)
   );
-  const all = allDemands().map(({ findings }) =>
-    findings.map(({ name, says, section, advice, beyondBook }) => {
+  const all = allDemands().map(({ checks }) =>
+    checks.map(({ name, says, section, advice, beyondBook }) => {
       const mark = advice ? " (advice)" : beyondBook ? " (\\*)" : "";
       return [name, says + mark, section.replace("section ", "")];
     })

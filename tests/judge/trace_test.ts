@@ -15,11 +15,11 @@ function test(name: string, fn: () => Promise<void>): void {
  * Judges a program and resolves to what the judge prints after its title. Rows
  * have neither their number nor their time, and `:PORT` for a port.
  */
-async function traced(finding: string, ...args: string[]): Promise<string[]> {
+async function traced(check: string, ...args: string[]): Promise<string[]> {
   const [program, ...command] = args;
   const { stdout, stderr } = await run(
     JUDGE,
-    ...[program, "--trace", "--only", finding, "--seed", "7", "--"],
+    ...[program, "--trace", "--only", check, "--seed", "7", "--"],
     ...["python3", ...command],
   );
   assertEquals(stderr, "");

@@ -19,8 +19,8 @@ interface Right {
 export interface Mistake {
   /** The program that is changed. */
   right: Right;
-  /** The only finding that must fail. */
-  finding: string;
+  /** The only check that must fail. */
+  check: string;
   /** What is wrong with the program now. */
   title: string;
   /** What is replaced, and by what; each stands in the program exactly once. */
@@ -79,13 +79,13 @@ export const MISTAKES: Mistake[] = [
   // The string server.
   {
     right: RIGHT.threads,
-    finding: "letters",
+    check: "letters",
     title: "answers with the letter alone",
     changes: [["answer = v", "answer = letter"]],
   },
   {
     right: RIGHT.threads,
-    finding: "first",
+    check: "first",
     title: "waits for all clients before it serves one, like the book",
     changes: [
       ["    thread.start()\n", ""],
@@ -98,7 +98,7 @@ export const MISTAKES: Mistake[] = [
   },
   {
     right: RIGHT.threads,
-    finding: "lunch",
+    check: "lunch",
     title: "runs the thread's function itself, one client after the other",
     changes: [["thread.start()", "thread.run()"], [
       "    thread.join()",
@@ -107,7 +107,7 @@ export const MISTAKES: Mistake[] = [
   },
   {
     right: RIGHT.threads,
-    finding: "order",
+    check: "order",
     title: "answers each client with its own letters",
     changes: [
       ["    global v\n", '    global v\n    own = ""\n'],
@@ -116,13 +116,13 @@ export const MISTAKES: Mistake[] = [
   },
   {
     right: RIGHT.threads,
-    finding: "together",
+    check: "together",
     title: "takes one letter of what one recv() brings",
     changes: [["for letter in letters:", "for letter in letters[:1]:"]],
   },
   {
     right: RIGHT.poll,
-    finding: "leave",
+    check: "leave",
     title: "drops a client that has hung up before it reads its last letters",
     changes: [
       [
@@ -141,7 +141,7 @@ export const MISTAKES: Mistake[] = [
   },
   {
     right: RIGHT.poll,
-    finding: "half-close",
+    check: "half-close",
     title: "takes a half-close for leaving, and does not answer any more",
     changes: [
       [
@@ -160,19 +160,19 @@ export const MISTAKES: Mistake[] = [
   },
   {
     right: RIGHT.poll,
-    finding: "reset",
+    check: "reset",
     title: "does not expect a reset",
     changes: [["except ConnectionError:", "except BrokenPipeError:"]],
   },
   {
     right: RIGHT.poll,
-    finding: "deaf",
+    check: "deaf",
     title: "writes to blocking sockets, one client at a time",
     changes: [["    conn.setblocking(False)\n", ""]],
   },
   {
     right: RIGHT.poll,
-    finding: "whole",
+    check: "whole",
     title: "sends once, and forgets what was not sent",
     changes: [["del unsent[fd][:count]", "unsent[fd].clear()"], [
       "    except BlockingIOError:\n        pass",
@@ -181,19 +181,19 @@ export const MISTAKES: Mistake[] = [
   },
   {
     right: RIGHT.threads,
-    finding: "final",
+    check: "final",
     title: "prints v without its last letter",
     changes: [['is", v)', 'is", v[:-1])']],
   },
   {
     right: RIGHT.poll,
-    finding: "idle",
+    check: "idle",
     title: "asks again and again whether anything is ready",
     changes: [["poller.poll()", "poller.poll(0)"]],
   },
   {
     right: RIGHT.threads,
-    finding: "restart",
+    check: "restart",
     title: "does not set SO_REUSEADDR",
     changes: [[REUSE, ""]],
   },
@@ -201,19 +201,19 @@ export const MISTAKES: Mistake[] = [
   // Its client.
   {
     right: RIGHT.strclnt,
-    finding: "prints",
+    check: "prints",
     title: "prints the letter and not the answer",
     changes: [["    print(v)", "    print(k)"]],
   },
   {
     right: RIGHT.strclnt,
-    finding: "letter",
+    check: "letter",
     title: "sends the line end, too",
     changes: [["k.encode()", '(k + "\\n").encode()']],
   },
   {
     right: RIGHT.strclnt,
-    finding: "long",
+    check: "long",
     title: "reads no more than 1,024 bytes",
     changes: [[
       "len(v) <= len(last):",
@@ -222,7 +222,7 @@ export const MISTAKES: Mistake[] = [
   },
   {
     right: RIGHT.strclnt,
-    finding: "pieces",
+    check: "pieces",
     title: "takes what the first recv() brings for the answer",
     changes: [[
       "    while not v.endswith(k) or len(v) <= len(last):",
@@ -231,7 +231,7 @@ export const MISTAKES: Mistake[] = [
   },
   {
     right: RIGHT.strclnt,
-    finding: "leave",
+    check: "leave",
     title: "asks again after an empty line",
     changes: [[
       '    if k == "":\n        break',
@@ -240,7 +240,7 @@ export const MISTAKES: Mistake[] = [
   },
   {
     right: RIGHT.strclnt,
-    finding: "input-end",
+    check: "input-end",
     title: "asks again and again at the end of the input",
     changes: [[
       "    except EOFError:\n        break",
@@ -249,7 +249,7 @@ export const MISTAKES: Mistake[] = [
   },
   {
     right: RIGHT.strclnt,
-    finding: "gone",
+    check: "gone",
     title: "reads again and again at end of file",
     changes: [[
       '        if not more:\n            sys.exit("the server has closed the connection")\n',
@@ -260,13 +260,13 @@ export const MISTAKES: Mistake[] = [
   // The server that sends a string many times.
   {
     right: RIGHT.tms,
-    finding: "copies",
+    check: "copies",
     title: "sends a copy too many",
     changes: [["10000 *", "10001 *"]],
   },
   {
     right: RIGHT.tms,
-    finding: "go-ahead",
+    check: "go-ahead",
     title: "does not wait for Enter, but for silence",
     changes: [[
       "select.select(inputs, [], [])",
@@ -275,19 +275,19 @@ export const MISTAKES: Mistake[] = [
   },
   {
     right: RIGHT.tms,
-    finding: "pieces",
+    check: "pieces",
     title: "reads once",
     changes: [["        if not more:", "        if True:"]],
   },
   {
     right: RIGHT.tms,
-    finding: "close",
+    check: "close",
     title: "does not close the connection",
     changes: [["conn.close()", "sys.stdin.read()"]],
   },
   {
     right: RIGHT.tms,
-    finding: "half-close",
+    check: "half-close",
     title: "takes a half-close for leaving",
     changes: [[
       "            inputs.remove(conn)",
@@ -296,25 +296,25 @@ export const MISTAKES: Mistake[] = [
   },
   {
     right: RIGHT.tms,
-    finding: "whole",
+    check: "whole",
     title: "calls send() once on a socket that does not block",
     changes: [["conn.sendall(", "conn.settimeout(5)\nconn.send("]],
   },
   {
     right: RIGHT.tms,
-    finding: "ends",
+    check: "ends",
     title: "waits for another client",
     changes: [["conn.close()", "conn.close()\nlistener.accept()"]],
   },
   {
     right: RIGHT.tms,
-    finding: "idle",
+    check: "idle",
     title: "asks again and again whether Enter was pressed",
     changes: [["inputs, [], [])", "inputs, [], [], 0)"]],
   },
   {
     right: RIGHT.tms,
-    finding: "restart",
+    check: "restart",
     title: "does not set SO_REUSEADDR",
     changes: [[REUSE, ""]],
   },
@@ -322,25 +322,25 @@ export const MISTAKES: Mistake[] = [
   // Its client.
   {
     right: RIGHT.tmc,
-    finding: "string",
+    check: "string",
     title: "sends a line end, too",
     changes: [["sys.argv[3].encode()", '(sys.argv[3] + "\\n").encode()']],
   },
   {
     right: RIGHT.tmc,
-    finding: "shows",
+    check: "shows",
     title: "prints nothing but sizes",
     changes: [["        print(data.decode())", "        pass"]],
   },
   {
     right: RIGHT.tmc,
-    finding: "sizes",
+    check: "sizes",
     title: "prints no more than four sizes",
     changes: [['    print("received"', '    if i < 5: print("received"']],
   },
   {
     right: RIGHT.tmc,
-    finding: "end",
+    check: "end",
     title: "takes a pause for the end",
     changes: [[
       "    data = s.recv(1000000)",
@@ -349,7 +349,7 @@ export const MISTAKES: Mistake[] = [
   },
   {
     right: RIGHT.tmc,
-    finding: "long",
+    check: "long",
     title: "stops after a million bytes",
     changes: [[
       "i = 0\nwhile True:",
@@ -358,7 +358,7 @@ export const MISTAKES: Mistake[] = [
   },
   {
     right: RIGHT.tmc,
-    finding: "nothing",
+    check: "nothing",
     title: "is sure that something comes",
     changes: [[
       "    if not data:",
@@ -369,19 +369,19 @@ export const MISTAKES: Mistake[] = [
   // The server that runs w and ps.
   {
     right: RIGHT.svr,
-    finding: "w",
+    check: "w",
     title: "knows no w",
     changes: [['["w", "ps"]', '["who", "ps"]']],
   },
   {
     right: RIGHT.svr,
-    finding: "ps",
+    check: "ps",
     title: "knows no ps",
     changes: [['["w", "ps"]', '["w", "top"]']],
   },
   {
     right: RIGHT.svr,
-    finding: "last-line",
+    check: "last-line",
     title: "drops the last line, like the book",
     changes: [[
       "conn.sendall(output)",
@@ -390,7 +390,7 @@ export const MISTAKES: Mistake[] = [
   },
   {
     right: RIGHT.svr,
-    finding: "close",
+    check: "close",
     title: "keeps the connection open",
     changes: [
       ["has left.\n    conn.close()", "has left.\n    kept.append(conn)"],
@@ -399,13 +399,13 @@ export const MISTAKES: Mistake[] = [
   },
   {
     right: RIGHT.svr,
-    finding: "pieces",
+    check: "pieces",
     title: "takes what one recv() brings for the command",
     changes: [['asked[conn] == "p"', "False"]],
   },
   {
     right: RIGHT.svr,
-    finding: "only",
+    check: "only",
     title: "runs whatever it is sent",
     changes: [["command in COMMANDS", "command"], [
       "[command]",
@@ -414,13 +414,13 @@ export const MISTAKES: Mistake[] = [
   },
   {
     right: RIGHT.svr,
-    finding: "line-end",
+    check: "line-end",
     title: "does not expect a line end",
     changes: [[".pop(conn).strip()", ".pop(conn)"]],
   },
   {
     right: RIGHT.svr,
-    finding: "half-close",
+    check: "half-close",
     title: "takes a half-close for leaving",
     changes: [[
       "            conn.sendall(output)",
@@ -429,7 +429,7 @@ export const MISTAKES: Mistake[] = [
   },
   {
     right: RIGHT.svr,
-    finding: "whole",
+    check: "whole",
     title: "calls send() once on a socket that does not block",
     changes: [[
       "conn.sendall(output)",
@@ -438,7 +438,7 @@ export const MISTAKES: Mistake[] = [
   },
   {
     right: RIGHT.svr,
-    finding: "lunch",
+    check: "lunch",
     title: "waits for the command of one client while others wait",
     changes: [[
       '            asked[conn] = ""\n            continue\n',
@@ -447,7 +447,7 @@ export const MISTAKES: Mistake[] = [
   },
   {
     right: RIGHT.svr,
-    finding: "reset",
+    check: "reset",
     title: "does not expect a reset",
     changes: [[
       "        except ConnectionError:\n            more",
@@ -456,7 +456,7 @@ export const MISTAKES: Mistake[] = [
   },
   {
     right: RIGHT.svr,
-    finding: "leave",
+    check: "leave",
     title: "does not expect that a client leaves before it has its answer",
     changes: [[
       "    except ConnectionError:\n        pass",
@@ -468,7 +468,7 @@ export const MISTAKES: Mistake[] = [
   },
   {
     right: RIGHT.svr,
-    finding: "children",
+    check: "children",
     title: "does not wait for its children",
     changes: [[
       "output = subprocess.run([command], stdout=subprocess.PIPE).stdout",
@@ -477,7 +477,7 @@ export const MISTAKES: Mistake[] = [
   },
   {
     right: RIGHT.svr,
-    finding: "descriptors",
+    check: "descriptors",
     title: "leaves a pipe open for every command",
     changes: [[
       "output = subprocess.run([command], stdout=subprocess.PIPE).stdout",
@@ -486,7 +486,7 @@ export const MISTAKES: Mistake[] = [
   },
   {
     right: RIGHT.svr,
-    finding: "idle",
+    check: "idle",
     title: "asks again and again whether anybody has sent something",
     changes: [[
       "[listener, *asked], [], [])",
@@ -495,7 +495,7 @@ export const MISTAKES: Mistake[] = [
   },
   {
     right: RIGHT.svr,
-    finding: "restart",
+    check: "restart",
     title: "does not set SO_REUSEADDR",
     changes: [[REUSE, ""]],
   },
@@ -503,13 +503,13 @@ export const MISTAKES: Mistake[] = [
   // Its client.
   {
     right: RIGHT.wps,
-    finding: "command",
+    check: "command",
     title: "sends an argument, too",
     changes: [["sys.argv[3].encode()", '(sys.argv[3] + " -h").encode()']],
   },
   {
     right: RIGHT.wps,
-    finding: "lines",
+    check: "lines",
     title: "prints the first line alone",
     changes: [[
       '    print(line, end="")',
@@ -518,7 +518,7 @@ export const MISTAKES: Mistake[] = [
   },
   {
     right: RIGHT.wps,
-    finding: "pieces",
+    check: "pieces",
     title: "takes every chunk for a line",
     changes: [[
       'for line in s.makefile("r", encoding="utf-8"):',
@@ -527,7 +527,7 @@ export const MISTAKES: Mistake[] = [
   },
   {
     right: RIGHT.wps,
-    finding: "last-line",
+    check: "last-line",
     title: "prints no line without a line end",
     changes: [[
       '    print(line, end="")',
@@ -536,7 +536,7 @@ export const MISTAKES: Mistake[] = [
   },
   {
     right: RIGHT.wps,
-    finding: "character",
+    check: "character",
     title: "decodes every chunk by itself",
     changes: [[
       'for line in s.makefile("r", encoding="utf-8"):',
@@ -545,7 +545,7 @@ export const MISTAKES: Mistake[] = [
   },
   {
     right: RIGHT.wps,
-    finding: "end",
+    check: "end",
     title: "takes a pause for the end",
     changes: [[
       'for line in s.makefile("r", encoding="utf-8"):\n    print(line, end="")',
@@ -554,7 +554,7 @@ export const MISTAKES: Mistake[] = [
   },
   {
     right: RIGHT.wps,
-    finding: "long",
+    check: "long",
     title: "prints no more than 1,000 lines",
     changes: [[
       'for line in s.makefile("r", encoding="utf-8"):',
@@ -564,7 +564,7 @@ export const MISTAKES: Mistake[] = [
   },
   {
     right: RIGHT.wps,
-    finding: "at-once",
+    check: "at-once",
     title: "waits for all lines before it prints one, like the book",
     changes: [[
       's.makefile("r", encoding="utf-8"):',
@@ -574,7 +574,7 @@ export const MISTAKES: Mistake[] = [
   },
   {
     right: RIGHT.wps,
-    finding: "nothing",
+    check: "nothing",
     title: "is sure that something comes",
     changes: [[
       "for line in s.makefile",
@@ -585,13 +585,13 @@ export const MISTAKES: Mistake[] = [
   // The four engines.
   {
     right: RIGHT.thread1,
-    finding: "items",
+    check: "items",
     title: "prints an item too few",
     changes: [["range(500)", "range(499)"]],
   },
   {
     right: RIGHT.thread1,
-    finding: "items",
+    check: "items",
     title: "does not wait for its threads",
     changes: [["target=engine,", "target=engine, daemon=True,"], [
       "    thread.join()",
@@ -600,13 +600,13 @@ export const MISTAKES: Mistake[] = [
   },
   {
     right: RIGHT.thread1,
-    finding: "order",
+    check: "order",
     title: "counts down",
     changes: [["range(500)", "range(499, -1, -1)"]],
   },
   {
     right: RIGHT.thread1,
-    finding: "interleave",
+    check: "interleave",
     title: "runs one engine after the other",
     changes: [["thread.start()", "thread.run()"], [
       "    thread.join()",
@@ -617,25 +617,25 @@ export const MISTAKES: Mistake[] = [
   // The same as a service.
   {
     right: RIGHT.service,
-    finding: "request",
+    check: "request",
     title: "answers in a way of its own",
     changes: [['return "ok"', 'return "accepted"']],
   },
   {
     right: RIGHT.service,
-    finding: "items",
+    check: "items",
     title: "prints an item too few",
     changes: [["range(500)", "range(499)"]],
   },
   {
     right: RIGHT.service,
-    finding: "together",
+    check: "together",
     title: "answers the first request of a chunk alone",
     changes: [["for line in lines:", "for line in lines[:1]:"]],
   },
   {
     right: RIGHT.service,
-    finding: "pieces",
+    check: "pieces",
     title: "takes every chunk for lines",
     changes: [[
       '*lines, rest[conn] = (rest[conn] + more).split("\\n")',
@@ -644,7 +644,7 @@ export const MISTAKES: Mistake[] = [
   },
   {
     right: RIGHT.service,
-    finding: "line-end",
+    check: "line-end",
     title: "does not expect a CR",
     changes: [[
       "words = line.split()",
@@ -653,7 +653,7 @@ export const MISTAKES: Mistake[] = [
   },
   {
     right: RIGHT.service,
-    finding: "bad-line",
+    check: "bad-line",
     title: "disconnects a client that has sent a bad line",
     changes: [[
       "            for line in lines:\n",
@@ -662,7 +662,7 @@ export const MISTAKES: Mistake[] = [
   },
   {
     right: RIGHT.service,
-    finding: "half-close",
+    check: "half-close",
     title: "takes a half-close for leaving",
     changes: [[
       "            for line in lines:\n",
@@ -671,7 +671,7 @@ export const MISTAKES: Mistake[] = [
   },
   {
     right: RIGHT.service,
-    finding: "lunch",
+    check: "lunch",
     title: "waits for the first line of one client while others wait",
     changes: [[
       '            rest[conn] = ""\n            continue\n',
@@ -680,13 +680,13 @@ export const MISTAKES: Mistake[] = [
   },
   {
     right: RIGHT.service,
-    finding: "reset",
+    check: "reset",
     title: "does not expect a reset",
     changes: [["except ConnectionError:", "except BrokenPipeError:"]],
   },
   {
     right: RIGHT.service,
-    finding: "descriptors",
+    check: "descriptors",
     title: "does not close the connections of those who have left",
     changes: [[
       "                del rest[conn]\n                conn.close()\n",
@@ -695,13 +695,13 @@ export const MISTAKES: Mistake[] = [
   },
   {
     right: RIGHT.service,
-    finding: "idle",
+    check: "idle",
     title: "asks again and again whether anybody has sent something",
     changes: [["[listener, *rest], [], [])", "[listener, *rest], [], [], 0)"]],
   },
   {
     right: RIGHT.service,
-    finding: "restart",
+    check: "restart",
     title: "does not set SO_REUSEADDR",
     changes: [[REUSE, ""]],
   },
@@ -709,13 +709,13 @@ export const MISTAKES: Mistake[] = [
   // The time service.
   {
     right: RIGHT.timeServer,
-    finding: "format",
+    check: "format",
     title: "sends the time in a format of its own",
     changes: [["time.asctime()", 'time.strftime("%Y-%m-%d %H:%M:%S")']],
   },
   {
     right: RIGHT.timeServer,
-    finding: "now",
+    check: "now",
     title: "sends the time of its start, an hour late",
     changes: [[
       "time.asctime()",
@@ -724,7 +724,7 @@ export const MISTAKES: Mistake[] = [
   },
   {
     right: RIGHT.timeServer,
-    finding: "drift",
+    check: "drift",
     title: "waits after its work, and not until the next beat is due",
     changes: [[
       "time.sleep(max(0, due - time.monotonic()))",
@@ -733,7 +733,7 @@ export const MISTAKES: Mistake[] = [
   },
   {
     right: RIGHT.timeServer,
-    finding: "deaf",
+    check: "deaf",
     title: "ends when nobody listens",
     changes: [[
       "due = time.monotonic()\n",
@@ -745,7 +745,7 @@ export const MISTAKES: Mistake[] = [
   },
   {
     right: RIGHT.timeClient,
-    finding: "shows",
+    check: "shows",
     title: "shows the first datagram alone",
     changes: [[
       "    print(data",
@@ -754,7 +754,7 @@ export const MISTAKES: Mistake[] = [
   },
   {
     right: RIGHT.timeClient,
-    finding: "empty",
+    check: "empty",
     title: "takes an empty datagram for the end",
     changes: [[
       "    print(data",
@@ -763,13 +763,13 @@ export const MISTAKES: Mistake[] = [
   },
   {
     right: RIGHT.timeClient,
-    finding: "utf-8",
+    check: "utf-8",
     title: "is sure that everything is UTF-8",
     changes: [['decode(errors="replace")', "decode()"]],
   },
   {
     right: RIGHT.timeClient,
-    finding: "long",
+    check: "long",
     title: "is sure that no datagram is longer than 256 bytes",
     changes: [[
       "recvfrom(256)",
@@ -778,7 +778,7 @@ export const MISTAKES: Mistake[] = [
   },
   {
     right: RIGHT.timeClient,
-    finding: "second",
+    check: "second",
     title: "listens to the first sender alone",
     changes: [["    print(data", "    s.connect(address)\n    print(data"]],
   },

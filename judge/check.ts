@@ -6,7 +6,7 @@
 import type { Subject } from "./subject.ts";
 
 /** A sentence about what a program should do, according to the text. */
-export interface Finding {
+export interface Check {
   /** A short name, for `--only` and `--points`. */
   name: string;
   /** The sentence, without its subject: "serves the others while ...". */
@@ -18,7 +18,7 @@ export interface Finding {
   /** The text permits the opposite, so this never counts as a failure. */
   advice?: true;
   /**
-   * The findings that must pass first, or there is no point in trying this one.
+   * The checks that must pass first, or there is no point in trying this one.
    */
   after?: string[];
   /**
@@ -39,7 +39,7 @@ export interface Demands {
   /** The placeholders that the command must contain, such as `{port}`. */
   placeholders: string[];
   /** What it must do, in the order of the text. */
-  findings: Finding[];
+  checks: Check[];
 }
 
 /** Shows that the program does not do what a sentence says. */
@@ -58,13 +58,13 @@ export class Evidence extends Error {
 /** The program did not start: it never listened, connected or sent. */
 export class NeverStarted extends Evidence {}
 
-/** Says why a finding cannot be tried. */
+/** Says why a check cannot be tried. */
 export class Skipped extends Error {}
 
-/** What the judge says about one finding. */
+/** What the judge says about one check. */
 export interface Verdict {
-  /** The finding. */
-  finding: Finding;
+  /** The check. */
+  check: Check;
   /** The verdict. `error` means that the judge itself has failed. */
   kind: "pass" | "FAIL" | "advice" | "skipped" | "error";
   /** How long it took, in milliseconds. */
@@ -77,7 +77,7 @@ export interface Verdict {
   evidence?: Evidence;
   /** The last lines that the program printed, if it never started. */
   printed?: string[];
-  /** It was skipped because of another finding, not because of this system. */
+  /** It was skipped because of another check, not because of this system. */
   pointless?: true;
   /** Why it was skipped, or what went wrong in the judge. */
   reason?: string;
