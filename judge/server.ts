@@ -2,6 +2,9 @@ import { type Check, Evidence, Skipped } from "./check.ts";
 import type { Peer } from "./peer.ts";
 import type { Subject, Surroundings } from "./subject.ts";
 
+/** Starts a server, in an environment where that is wanted. */
+type Start = (server: Subject, surroundings?: Surroundings) => Promise<void>;
+
 /** What the checks for all servers need to know about a particular one. */
 export interface Service {
   /** How many clients must connect before it serves any. */
@@ -9,10 +12,13 @@ export interface Service {
   /** The checks that must pass before there is a point in trying these. */
   after?: string[];
   /** Starts it, if it needs a special environment. */
-  start?(server: Subject, surroundings?: Surroundings): Promise<void>;
+  start?: Start;
   /** Has a client ask for something, and demands the answer. */
   ask(client: Peer, server: Subject): Promise<void>;
 }
+
+/** The same, with a way to start it in any case. */
+type Startable = Service & { start: Start };
 
 const MOST_IDLE_USE = 0.1;
 const FEW_DESCRIPTORS = 64;
@@ -22,12 +28,27 @@ const MANY_CLIENTS = 100;
 export function everyServer(
   service: Service,
 ): Record<"lunch" | "reset" | "idle" | "restart" | "descriptors", Check> {
-  const { clients, ask, after } = service;
-  const start = service.start ??
-    ((server, surroundings) =>
-      surroundings ? server.startsIn(surroundings) : Promise.resolve());
+  const all = { start: startIfSpecial, ...service };
+  return {
+    lunch: lunchCheck(all),
+    reset: resetCheck(all),
+    idle: idleCheck(all),
+    restart: restartCheck(all),
+    descriptors: descriptorsCheck(all),
+  };
+}
 
-  const lunch: Check = {
+async function startIfSpecial(
+  server: Subject,
+  surroundings?: Surroundings,
+): Promise<void> {
+  if (surroundings) await server.startsIn(surroundings);
+}
+
+function lunchCheck(
+  { clients, after, start, ask }: Startable,
+): Check {
+  return {
     name: "lunch",
     says: "serves the others while one client sends nothing",
     section: "section 6",
@@ -40,8 +61,12 @@ export function everyServer(
       await ask(all.at(-1)!, server);
     },
   };
+}
 
-  const reset: Check = {
+function resetCheck(
+  { clients, after, start, ask }: Startable,
+): Check {
+  return {
     name: "reset",
     says: "goes on when a client resets the connection",
     section: "section 6",
@@ -56,8 +81,10 @@ export function everyServer(
       await ask(others[0] ?? await server.client(), server);
     },
   };
+}
 
-  const idle: Check = {
+function idleCheck({ clients }: Startable): Check {
+  return {
     name: "idle",
     says: "does not keep a core busy while nobody sends",
     section: "section 7",
@@ -74,8 +101,10 @@ export function everyServer(
       );
     },
   };
+}
 
-  const restart: Check = {
+function restartCheck({ clients }: Startable): Check {
+  return {
     name: "restart",
     says: "can be started again on its port at once",
     section: "section 2.1",
@@ -90,8 +119,12 @@ export function everyServer(
       await server.client();
     },
   };
+}
 
-  const descriptors: Check = {
+function descriptorsCheck(
+  { after, start, ask }: Startable,
+): Check {
+  return {
     name: "descriptors",
     says: "keeps no descriptors open for clients that have left",
     section: "section 2.1",
@@ -112,6 +145,4 @@ export function everyServer(
       }
     },
   };
-
-  return { lunch, reset, idle, restart, descriptors };
 }
