@@ -1,4 +1,4 @@
-/** The ports found last: the programs that get them may not listen yet. */
+/** The ports found last: their programs may not be listening yet. */
 const recentPorts: number[] = [];
 const RECENT_PORTS = 500;
 

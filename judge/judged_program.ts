@@ -109,7 +109,7 @@ export class JudgedProgram {
   async #kill(): Promise<void> {
     this.#killNow();
     removeEventListener("unload", this.#killNow);
-    // The guard has gone if somebody has ended it.
+    // This fails if the guard has already ended, for example by a signal.
     await this.#guard?.stdin.close().catch(() => {});
     await this.#guard?.status;
     await this.#ended;

@@ -16,8 +16,8 @@ export interface Mark {
  * failed counts as failed.
  *
  * @param verdicts The verdicts.
- * @param points The points for each check by its name; the others give none.
- * If not given, each is worth one point.
+ * @param points The points by the name of the check; a check that is not named
+ * gives none. Without this parameter, each check is worth one point.
  * @returns The marks, in the same order.
  *
  * @example

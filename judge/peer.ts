@@ -71,11 +71,11 @@ export class Peer {
     this.#trial.note(this.who, `sent ${shown(bytes)}`);
   }
 
-  /** Sends slices so that each of them arrives separately. */
-  async sendsSlices(slices: (string | Uint8Array)[]): Promise<void> {
-    for (const [i, slice] of slices.entries()) {
+  /** Sends pieces so that each of them arrives separately. */
+  async sendsSlices(pieces: (string | Uint8Array)[]): Promise<void> {
+    for (const [i, piece] of pieces.entries()) {
       if (i > 0) await this.#trial.arrives(this.#socket, i);
-      this.sends(slice);
+      this.sends(piece);
     }
   }
 
@@ -237,7 +237,7 @@ export class Peer {
     if (this.#socket.writable) this.#trial.traces({ dir: "up", kind, bytes });
   }
 
-  /** Notes something that sends nothing. */
+  /** Notes something that the judge does without sending anything. */
   #does(what: string): void {
     this.#trial.traces({ dir: "up", kind: "note", fault: what });
     this.#trial.note(this.who, what);
@@ -247,7 +247,7 @@ export class Peer {
     this.#trial.traces({ dir: "down", kind: "data", bytes: chunk });
     const length = this.#length + chunk.length;
     if (length > MOST_BYTES) {
-      this.#socket.pause(); // A peer that never stops sending has to wait.
+      this.#socket.pause(); // A program that never stops sending has to wait.
       return;
     }
     if (length > this.#received.length) {

@@ -7,8 +7,8 @@ import type { Check } from "./check.ts";
  * @param file The JSON file.
  * @param checks The checks that there are.
  * @returns The points, by the names of the checks.
- * @throws {UsageError} If it names an unknown check, or if points are not a
- * number.
+ * @throws {UsageError} If it names an unknown check, or if its points are not a
+ * number or are negative.
  * @throws {Error} If the file cannot be read, or is not JSON.
  */
 export function readPoints(

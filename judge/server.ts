@@ -2,7 +2,7 @@ import { type Check, Evidence, Skipped } from "./check.ts";
 import type { Peer } from "./peer.ts";
 import type { Subject, Surroundings } from "./subject.ts";
 
-/** Starts a server, in an environment where that is wanted. */
+/** Starts a server, in a special environment if one is given. */
 type Start = (server: Subject, surroundings?: Surroundings) => Promise<void>;
 
 /** What the checks for all servers need to know about a particular one. */
@@ -17,7 +17,7 @@ export interface Service {
   ask(client: Peer, server: Subject): Promise<void>;
 }
 
-/** The same, with a way to start it in any case. */
+/** A service with a `start`: its own, or else `startIfSpecial`. */
 type Startable = Service & { start: Start };
 
 const MOST_IDLE_USE = 0.1;

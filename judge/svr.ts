@@ -266,8 +266,8 @@ export const SVR: Demands = {
         const left = await idleProcesses(server) - before;
         if (left <= 0) return;
         throw new Evidence(
-          `no command still running${server.within}`,
-          `${left}`,
+          `the end of the command${server.within}`,
+          "it is still running",
         );
       },
     },

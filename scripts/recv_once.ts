@@ -13,7 +13,7 @@
  *     deno run --allow-net=127.0.0.1:2000 scripts/recv_once.ts 127.0.0.1 2000 a b c
  *
  * Unlike the Python program, it takes the letters from its command line.
- * Try: compare it with strclnt.ts, which knows how long the answer must be.
+ * Try: compare it with strclnt.ts, which looks for the end of each answer.
  * @module
  */
 

@@ -62,7 +62,7 @@ export const program = {
     },
     save: {
       value: "FILE",
-      help: "at the end, save it to FILE.txt, .svg, .jsonl or .pcapng",
+      help: "at the end, save it to FILE: a .txt, .svg, .jsonl or .pcapng file",
     },
     "max-events": {
       value: "N",

@@ -201,7 +201,8 @@ export class LineReader implements AsyncIterable<string> {
       const size = Math.min(2 * filled, this.#maxLineBytes + 1);
       this.#buffer = new Uint8Array(this.#buffer.buffer.transfer(size));
     }
-    // A failure skips this line, so #more() returns the rejected promise again.
+    // If this function throws, #filling is kept, so #more() returns the
+    // rejected promise again.
     this.#filling = undefined;
   }
 }

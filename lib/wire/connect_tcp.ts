@@ -1,5 +1,5 @@
 /**
- * connect_tcp.ts: connects with `node:net`, whose sockets can be reset.
+ * connect_tcp.ts: connects with `node:net`, whose sockets can send a reset.
  *
  * @module
  */

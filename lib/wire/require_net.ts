@@ -8,8 +8,9 @@ import { formatAddress } from "../sockets/format_address.ts";
 import type { Endpoint } from "./wire_relay.ts";
 
 /**
- * Makes sure at the start, before any client comes, that Deno may send to an
- * address. In a terminal, Deno asks for the permission.
+ * Makes sure at the start, before any client comes, that Deno may use an
+ * address: listen on it, connect to it, or send to it. In a terminal, Deno asks
+ * for the permission.
  *
  * @param endpoint The address.
  * @throws {Deno.errors.NotCapable} If it may not.

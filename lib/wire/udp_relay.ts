@@ -20,8 +20,8 @@ const MAX_CLIENTS = 256;
  *
  * The server must be able to tell the clients apart, so each of them gets its
  * own socket to the server. UDP has no end of file to show that a client has
- * left. So there are at most 256 of these sockets, and one more client takes
- * the place of the one that has been silent longest.
+ * left. So there are at most 256 of these sockets: after that, each new client
+ * takes the place of the one that has been silent longest.
  */
 export class UdpRelay implements WireRelay {
   readonly transport = "udp";
