@@ -41,7 +41,7 @@ function mask(text: string): string {
     .replace(/[A-Z][a-z]{2} [A-Z][a-z]{2} [ \d]\d [\d:]{8} \d{4}/g, "TIME")
     .replace(/(127\.0\.0\.\d):\d{4,5}/g, "$1:PORT")
     .replace(/within \d+ s/g, "within N s")
-    .replace(/\d+ % of a core over \d+ s/, "N % of a core over N s")
+    .replace(/\d+% of a core over \d+ s/, "N% of a core over N s")
     .replace(/\d\d[ABCD]\d{3}/g, "ITEM")
     .replace(/received \d+ bytes/g, "received N bytes")
     .replace(/(one write|accepted)(:?) \d+ of/, "$1$2 N of")

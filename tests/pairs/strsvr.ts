@@ -148,7 +148,7 @@ function testAnyStrsvr(name: string, server: Command): void {
     await Promise.all(conns.map((conn) => peers.receive(conn, 1)));
     for (const conn of conns) conn.close();
     assertEquals(await strsvr.finalValue(), "x".repeat(200));
-  });
+  }, { needs: server.reach ? ["500 descriptors"] : [] });
 }
 
 function testInOrder(name: string, server: Command): void {
