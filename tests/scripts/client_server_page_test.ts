@@ -87,7 +87,7 @@ test(
     program.kill("SIGINT");
     assertEquals(await program.exit(), 130);
   },
-  { needs: ["Linux"] },
+  { needs: ["Linux", "500 descriptors"] },
 );
 
 test(

@@ -396,6 +396,8 @@ for (const row of CLIENTS) {
       // Without an answer it cannot go further than this.
       if (name === "strclnt") await client.stdout.match(/letter:$/);
       else await peers.recv(conn, 1);
+      // It prints messages without waiting.
+      await client.stderr.match(/\n/);
       client.kill("SIGINT");
       assertEquals(await client.exit(), 130);
       assertMatch(client.stderr.text, /^I am 127\.0\.0\.1:\d+\n$/);

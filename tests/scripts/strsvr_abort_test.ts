@@ -1,4 +1,5 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
+import { flush } from "../../lib/command_line/flush.ts";
 import { GrowingString } from "../../lib/services/growing_string.ts";
 import { serve as loopForEach } from "../../scripts/strsvr.ts";
 import { serve as inOrder } from "../../scripts/strsvr_in_order.ts";
@@ -38,6 +39,7 @@ for (const [name, serve] of Object.entries(WAYS)) {
     assertEquals(await peers.bookStrclntTurn(last, "c"), "abc");
     last.close();
     await served;
+    await flush();
   });
 
   test(`serve() of ${name}.ts closes its connections and returns when the signal is aborted`, async () => {
@@ -52,5 +54,6 @@ for (const [name, serve] of Object.entries(WAYS)) {
     stop.abort();
     await served;
     for (const conn of [one, other]) assert(await peers.hasEnded(conn));
+    await flush();
   });
 }
