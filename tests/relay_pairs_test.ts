@@ -3,7 +3,8 @@
  *
  * @module
  */
-import { type Address, script } from "./harness.ts";
+import { assertEquals, assertMatch } from "@std/assert";
+import { type Address, Program, run, script, test } from "./harness.ts";
 import { testStrsvr } from "./pairs/strsvr.ts";
 import { testSvrWps } from "./pairs/svr_wps.ts";
 import { testTmsTmc } from "./pairs/tms_tmc.ts";
@@ -43,3 +44,12 @@ for (const way of ["", "_in_order", "_nonblocking", "_select"]) {
     client: client("strclnt"),
   });
 }
+
+test("through a relay: wps_streams.ts prints what svr.ts sends", async () => {
+  await using svr = new Program(server("svr", "--allow-run=w,ps"), "0");
+  const { hostname, port } = await svr.listening();
+  const streams = client("wps_streams");
+  const { code, stdout } = await run(streams, hostname, `${port}`, "ps");
+  assertEquals(code, 0);
+  assertMatch(stdout, /^ *PID .*\n( *\d+ .*\n)+$/);
+}, { needs: ["w and ps"] });
