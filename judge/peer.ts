@@ -184,11 +184,15 @@ export class Peer {
     return this.#text();
   }
 
-  /** Closes its own half: the other end reads end of file. */
-  halfCloses(): void {
+  /**
+   * Closes its own half: the other end reads end of file.
+   *
+   * @returns Resolves when the end has been sent.
+   */
+  halfCloses(): Promise<void> {
     this.#traceSent("fin");
-    this.#socket.end();
     this.#trial.note(this.who, "half-closed");
+    return new Promise((resolve) => this.#socket.end(() => resolve()));
   }
 
   /** Closes the connection, as a program does when it ends. */

@@ -119,7 +119,7 @@ export const STRSVR: Demands = {
         const [client] = await server.clients(CLIENTS);
         await server.isStoppedWhile(() => {
           client.sends("a");
-          client.halfCloses();
+          return client.halfCloses();
         });
         await client.gets("a");
       },

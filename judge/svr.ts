@@ -179,7 +179,7 @@ export const SVR: Demands = {
         const client = await server.client();
         await server.isStoppedWhile(() => {
           client.sends("w");
-          client.halfCloses();
+          return client.halfCloses();
         });
         await answers(client, "w");
       },
