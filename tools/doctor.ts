@@ -65,11 +65,11 @@ function report(): string {
       if (reason) return line(false, name, `skips ${skipped}; ${reason}`);
       return line(true, name, name === "a browser" ? findBrowser()! : "");
     }),
-    limit === Infinity ? line(true, "descriptors", "no limit") : line(
-      limit >= ENOUGH_DESCRIPTORS,
-      "descriptors",
-      `${limit} at once; for all tests: ulimit -n 5000`,
-    ),
+    limit === Infinity
+      ? line(true, "descriptors", "no limit")
+      : limit >= ENOUGH_DESCRIPTORS
+      ? line(true, "descriptors", `${limit} at once`)
+      : line(false, "descriptors", `${limit} at once; run: ulimit -n 5000`),
   ].join("").replace(/ +$/gm, "");
 }
 
