@@ -39,6 +39,7 @@ const COPY: Command = {
   argv: [
     Deno.execPath(),
     "run",
+    "--quiet", // Deno may warn about packages that deno.json links to.
     ...["--config", `${ROOT}/offline/deno.json`],
     "--allow-read",
     "--allow-write",

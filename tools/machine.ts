@@ -6,7 +6,6 @@
  */
 import { hasAddress } from "../lib/sockets/has_address.ts";
 import { findBrowser } from "./run/find_browser.ts";
-import { SOURCE } from "./run/script.ts";
 
 /** Something that a machine can have or lack. */
 interface Feature {
@@ -25,7 +24,8 @@ const FEATURES = {
     otherwise: "other systems do this in another way",
   },
   "JSR": {
-    found: () => SOURCE.length === 0,
+    // Not replacements, and not a checkout that deno.json links to.
+    found: () => !import.meta.resolve("@std/assert").startsWith("file:"),
     otherwise: "it cannot be reached from here",
   },
   "an ordinary user": {
