@@ -1,6 +1,7 @@
 import { assertEquals } from "@std/assert";
 import config from "../deno.json" with { type: "json" };
 import { Program, ROOT, SCRIPTS, SOURCE, test } from "./harness.ts";
+import { whyMissing } from "../tools/machine.ts";
 import { headLines } from "../tools/run/run_lines.ts";
 import { freePort, haveItWork } from "./scenarios.ts";
 import { featuresFor, onPort } from "./least_privilege.ts";
@@ -18,7 +19,7 @@ function serveCheckout(): Deno.HttpServer<Deno.NetAddr> {
 
 /** The flags to find the replacements for @std on the same server, if needed. */
 function source(url: string): string[] {
-  return SOURCE.length === 0
+  return whyMissing("JSR") === undefined
     ? []
     : [`--import-map=${url}/offline/import_map.json`];
 }
