@@ -2,9 +2,6 @@ import { type Check, Evidence, Skipped } from "./check.ts";
 import type { Peer } from "./peer.ts";
 import type { Subject, Surroundings } from "./subject.ts";
 
-/** Starts a server, in a special environment if one is given. */
-type Start = (server: Subject, surroundings?: Surroundings) => Promise<void>;
-
 /** What the checks for all servers need to know about a particular one. */
 export interface Service {
   /** How many clients must connect before it serves any. */
@@ -12,13 +9,13 @@ export interface Service {
   /** The checks that must pass before there is a point in trying these. */
   after?: string[];
   /** Starts it, if it needs a special environment. */
-  start?: Start;
+  start?(server: Subject, surroundings?: Surroundings): Promise<void>;
   /** Has a client ask for something, and demands the answer. */
   ask(client: Peer, server: Subject): Promise<void>;
 }
 
 /** A service with a `start`: its own, or else `startIfSpecial`. */
-type Startable = Service & { start: Start };
+type Startable = Service & Required<Pick<Service, "start">>;
 
 const MOST_IDLE_USE = 0.1;
 const FEW_DESCRIPTORS = 64;
