@@ -4,7 +4,8 @@ import type { Page } from "npm:playwright-core@1.65.1";
 
 /**
  * Asserts that the page is not wider than its window, and that its texts and
- * the borders of these elements have enough contrast (WCAG 2.2), light and dark.
+ * the borders of these elements have enough contrast (WCAG 2.2), both in light
+ * and in dark.
  */
 export async function assertReadable(page: Page, framed: string) {
   for (const colorScheme of ["light", "dark"] as const) {

@@ -19,7 +19,7 @@ const PACKAGES = [
   })),
 ];
 
-/** Serves what would be published of this package, and replacements for @std. */
+/** Serves what this package would publish, and replacements for @std. */
 export function serveRegistry(): Deno.HttpServer<Deno.NetAddr> {
   const options = { hostname: "127.0.0.1", port: 0, onListen() {} };
   return Deno.serve(options, async ({ url }) => {

@@ -17,7 +17,7 @@ function serveCheckout(): Deno.HttpServer<Deno.NetAddr> {
   });
 }
 
-/** The flags to find the replacements for @std on the same server, if needed. */
+/** The flags to find replacements for @std on the same server, if needed. */
 function source(url: string): string[] {
   return whyMissing("JSR") === undefined
     ? []

@@ -55,7 +55,7 @@ function report(): string {
       ? line(true, "Deno", `${deno} on ${Deno.build.os}`)
       : line(false, "Deno", `${deno} is too old; run: deno upgrade`),
     SOURCE.length === 0
-      ? line(true, "@std", "the packages from JSR")
+      ? line(true, "@std", "the real packages")
       : line(true, "@std", "the replacements in offline/; JSR is out of reach"),
     npm === undefined
       ? line(false, "npm", "not needed if Deno is installed")

@@ -10,7 +10,7 @@ import {
 } from "npm:ts-morph@28.0.0";
 import config from "../deno.json" with { type: "json" };
 import license from "../LICENSE" with { type: "text" };
-import standIns from "../offline/import_map.json" with { type: "json" };
+import importMap from "../offline/import_map.json" with { type: "json" };
 import { findUsed, optionalName } from "./find_used.ts";
 
 const OFFLINE = new URL("../offline/", import.meta.url);
@@ -20,7 +20,7 @@ const COMMAND_LINE =
 
 /** Options of {@linkcode singleFile}. */
 export interface SingleFileOptions {
-  /** Whether to copy the replacements for @std, too, so that it needs no network. */
+  /** Whether to copy the replacements for @std too; then no network is needed. */
   offline: boolean;
 }
 
@@ -64,7 +64,7 @@ function load(project: Project, url: URL, offline: boolean): SourceFile[] {
     const specifier = imported.getModuleSpecifierValue();
     const target = specifier.startsWith(".")
       ? new URL(specifier, url)
-      : offline && !specifier.startsWith("node:") && standIn(specifier);
+      : offline && !specifier.startsWith("node:") && replacementFor(specifier);
     if (!target) return [];
     if (imported.getAttributes()) return [embedText(imported, target)];
     imported.setModuleSpecifier(target.pathname);
@@ -74,8 +74,8 @@ function load(project: Project, url: URL, offline: boolean): SourceFile[] {
 }
 
 /** Finds the file that stands in for a package. */
-function standIn(specifier: string): URL {
-  const found = Object.entries(standIns.imports)
+function replacementFor(specifier: string): URL {
+  const found = Object.entries(importMap.imports)
     .find(([it]) => it === specifier);
   if (!found) throw new Error(`there is no replacement for ${specifier}`);
   return new URL(found[1], OFFLINE);

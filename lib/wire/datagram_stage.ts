@@ -17,8 +17,8 @@ export interface Datagram {
 /** What a fault can do to the direction that it works on. */
 export interface DatagramWire {
   /**
-   * Aborted when the faults change or the relay forgets the client. A stage must
-   * then pass on at once what it holds back.
+   * Aborted when the faults change or the relay forgets the client. A stage
+   * must then pass on at once what it holds back.
    */
   signal: AbortSignal;
   /** Returns a number from 0 up to 1; the same seed gives the same numbers. */

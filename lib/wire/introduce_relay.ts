@@ -1,5 +1,6 @@
 /**
- * introduce_relay.ts: prints the relay's address, the seed and the faults.
+ * introduce_relay.ts: prints the relay's address, the seed, the faults and the
+ * address of the page.
  *
  * @module
  */

@@ -9,7 +9,7 @@ import type { WireEvent } from "./wire_event.ts";
 
 /** The characters of a ladder diagram. */
 export interface TextStyle {
-  /** A line of the ladder, and one where an arrow starts to the right or left. */
+  /** A line of the ladder, and where an arrow starts to the right or left. */
   bars: string;
   /** The heads of arrows to the left and to the right. */
   heads: string;

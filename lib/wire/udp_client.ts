@@ -48,16 +48,18 @@ export class UdpClient {
     this.client = formatAddress(address);
     this.#socket = bindUdp({ hostname: sourceFor(server.hostname), port: 0 });
     const ends = {
-      client: [address, listener.addr],
-      server: [this.#socket.addr, server],
+      client: [this.client, formatAddress(listener.addr as Deno.NetAddr)],
+      server: [
+        formatAddress(this.#socket.addr as Deno.NetAddr),
+        formatAddress(server),
+      ],
     };
     this.flow = new UdpFlow({
       conn,
       seed,
       faults,
       add: (event) => {
-        const [left, right] = ends[event.at]
-          .map((it) => formatAddress(it as Deno.NetAddr));
+        const [left, right] = ends[event.at];
         const [from, to] = event.dir === "up" ? [left, right] : [right, left];
         record.add({ ...event, conn, from, to });
       },
