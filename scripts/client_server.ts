@@ -20,6 +20,7 @@
 
 import { announce } from "../lib/command_line/announce.ts";
 import { explainError } from "../lib/command_line/explain_error.ts";
+import { parseHostPort } from "../lib/command_line/parse_host_port.ts";
 import { parseNumber } from "../lib/command_line/parse_number.ts";
 import {
   type Options,
@@ -83,12 +84,7 @@ export async function receive(
 }
 
 async function runServer(options: Values): Promise<void> {
-  const [, hostname, number] = options.to.match(/^(.+):(\d+)$/) ?? [];
-  if (!hostname) {
-    const given = JSON.stringify(options.to);
-    throw new UsageError(`--to must be HOST:PORT, not ${given}`);
-  }
-  const port = parseNumber("the port of --to", number, 1);
+  const { hostname, port } = parseHostPort("--to", options.to);
   const seconds = parseNumber("--interval", options.interval, 0.001, 86400);
   const count = options.count === undefined
     ? Infinity

@@ -17,14 +17,10 @@
  * @module
  */
 
-import {
-  runStringServer,
-  type StringService,
-} from "../lib/services/run_string_server.ts";
 import type { GrowingString } from "../lib/services/growing_string.ts";
 import {
-  type StringServer,
-  stringServer,
+  StringServer,
+  type StringService,
 } from "../lib/services/string_server.ts";
 import { acceptLoop } from "../lib/sockets/accept_loop.ts";
 import { writeAll } from "../lib/sockets/write_all.ts";
@@ -53,6 +49,6 @@ export async function serve(
 }
 
 /** The command line. */
-export const program: StringServer = stringServer("strsvr");
+export const program: StringServer = new StringServer("strsvr");
 
-if (import.meta.main) await runStringServer(program, serve);
+if (import.meta.main) await program.run(serve);

@@ -17,14 +17,10 @@
  * @module
  */
 
-import {
-  runStringServer,
-  type StringService,
-} from "../lib/services/run_string_server.ts";
 import type { GrowingString } from "../lib/services/growing_string.ts";
 import {
-  type StringServer,
-  stringServer,
+  StringServer,
+  type StringService,
 } from "../lib/services/string_server.ts";
 import { acceptClient } from "../lib/sockets/accept_client.ts";
 import { formatAddress } from "../lib/sockets/format_address.ts";
@@ -75,6 +71,6 @@ export async function serve(
 }
 
 /** The command line. */
-export const program: StringServer = stringServer("strsvr_in_order");
+export const program: StringServer = new StringServer("strsvr_in_order");
 
-if (import.meta.main) await runStringServer(program, serve);
+if (import.meta.main) await program.run(serve);

@@ -17,14 +17,10 @@
  * @module
  */
 
-import {
-  runStringServer,
-  type StringService,
-} from "../lib/services/run_string_server.ts";
 import type { GrowingString } from "../lib/services/growing_string.ts";
 import {
-  type StringServer,
-  stringServer,
+  StringServer,
+  type StringService,
 } from "../lib/services/string_server.ts";
 import { NonblockingConn } from "../lib/sockets/nonblocking_conn.ts";
 import { NonblockingListener } from "../lib/sockets/nonblocking_listener.ts";
@@ -68,6 +64,6 @@ export async function serve(
 }
 
 /** The command line. */
-export const program: StringServer = stringServer("strsvr_select");
+export const program: StringServer = new StringServer("strsvr_select");
 
-if (import.meta.main) await runStringServer(program, serve);
+if (import.meta.main) await program.run(serve);

@@ -20,8 +20,9 @@
 import { explainError } from "../lib/command_line/explain_error.ts";
 import { parseNumber } from "../lib/command_line/parse_number.ts";
 import { type Program, runProgram } from "../lib/command_line/run_program.ts";
-import { TaskQueue } from "../lib/services/task_queue.ts";
 import { startCommand } from "../lib/services/start_command.ts";
+import { TaskQueue } from "../lib/services/task_queue.ts";
+import { tryCommands } from "../lib/services/try_commands.ts";
 import { acceptLoop } from "../lib/sockets/accept_loop.ts";
 import { lingeringClose } from "../lib/sockets/lingering_close.ts";
 import { listen } from "../lib/sockets/listen.ts";
@@ -99,16 +100,6 @@ export async function serve(
   await acceptLoop(listener, (conn) => handle(conn, seconds, signal), options);
 }
 
-/** Fails at the start, not at the first client, if a command cannot be run. */
-function tryOut(command: string): PromiseLike<void> {
-  try {
-    return startCommand(command)[Symbol.asyncDispose]();
-  } catch (error) {
-    if (!(error instanceof Deno.errors.NotCapable)) throw error;
-    throw new Error("permission missing; add --allow-run=w,ps");
-  }
-}
-
 /** The command line. */
 export const program = {
   name: "svr",
@@ -137,9 +128,8 @@ if (import.meta.main) {
   await runProgram(program, async ([number], options, signal) => {
     const port = parseNumber("PORT", number);
     const seconds = parseNumber("--timeout", options.timeout, 0.001, 86400);
-    const tried = COMMANDS.map(tryOut);
+    await tryCommands(COMMANDS);
     using listener = listen(options.host, port);
-    await Promise.all(tried);
     await serve(listener, { seconds }, signal);
   });
 }

@@ -52,16 +52,14 @@ async function receiveString(
   const buffer = new Uint8Array(MAX_STRING_BYTES + 1);
   let length = await conn.read(buffer) ?? 0;
   if (length === 0) throw new Error("the client sent no string");
-
-  async function readOn(): Promise<void> {
+  const readOn = async () => {
     while (length <= MAX_STRING_BYTES) {
       const count = await conn.read(buffer.subarray(length));
       if (count === null) return;
       length += count;
     }
     throw new RangeError(`the string is longer than ${MAX_STRING_BYTES} bytes`);
-  }
-
+  };
   const ended = readOn();
   const told = goAhead();
   // If reading fails, there is no need to wait for the go-ahead.

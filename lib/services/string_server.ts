@@ -1,60 +1,110 @@
 /**
- * string_server.ts: declares the command line of the four string servers.
+ * string_server.ts: what the four string servers have in common: their command
+ * line, and the string v.
  *
  * @module
  */
-import type { Program } from "../command_line/run_program.ts";
+import { parseNumber } from "../command_line/parse_number.ts";
+import { print } from "../command_line/print.ts";
+import { type Program, runProgram } from "../command_line/run_program.ts";
+import { listen } from "../sockets/listen.ts";
+import { GrowingString } from "./growing_string.ts";
 
-/** The declaration of a string server. */
-export interface StringServer extends Program {
-  /** All string servers have the same options. */
-  readonly options: Record<
-    "host" | "clients" | "max-bytes",
-    { value: string; default: string; help: string }
-  >;
+/** What a string server needs in order to serve its clients. */
+export interface StringService {
+  /** How many clients to serve. */
+  clients: number;
+  /** The string that the clients share. */
+  v: GrowingString;
+  /** Ends the service when it is aborted. */
+  signal: AbortSignal;
 }
 
 /**
- * Declares a string server: a program that appends all letters from its clients
- * to one string v. The string servers differ only in the way they wait.
+ * The declaration of a string server: a program that appends all letters from
+ * its clients to one string v. The string servers differ only in how they wait.
  *
  * From Matloff, section 6.
  *
- * @param name The program's name.
- * @returns The declaration, for `runStringServer`.
- *
  * @example
  * ```ts
- * import { stringServer } from "@socket-primer/primer/string-server";
- * import { assertEquals } from "@std/assert";
+ * import { StringServer } from "@socket-primer/primer/string-server";
  *
- * assertEquals(stringServer("strsvr").operands, ["PORT"]);
+ * const program = new StringServer("lazy");
+ *
+ * if (import.meta.main) {
+ *   await program.run(async (listener, { v }) => {
+ *     using _conn = await listener.accept();
+ *     v.append(new TextEncoder().encode("one client came, none was served"));
+ *   });
+ * }
  * ```
  */
-export function stringServer(name: string): StringServer {
-  return {
-    name,
-    summary: "Appends every letter that a client sends to one string v and " +
-      "answers with v. Prints the final value of v when all clients have left.",
-    operands: ["PORT"],
-    options: {
-      host: {
-        value: "ADDRESS",
-        default: "127.0.0.1",
-        help:
-          "the address to listen on; 0.0.0.0 lets in everyone on the network",
-      },
-      clients: { value: "N", default: "2", help: "how many clients to serve" },
-      "max-bytes": {
-        value: "N",
-        default: "1048576",
-        help:
-          "the maximum length of v; a client that sends more is disconnected",
-      },
+export class StringServer implements Program {
+  /** The text that describes it in the help. */
+  readonly summary: string =
+    "Appends every letter that a client sends to one string v and answers " +
+    "with v. Prints the final value of v when all clients have left.";
+  /** The port to listen on. */
+  readonly operands: string[] = ["PORT"];
+  /** The address to listen on, and the limits. */
+  readonly options: Record<
+    "host" | "clients" | "max-bytes",
+    { value: string; default: string; help: string }
+  > = {
+    host: {
+      value: "ADDRESS",
+      default: "127.0.0.1",
+      help: "the address to listen on; 0.0.0.0 lets in everyone on the network",
     },
-    examples: [
-      `deno run --allow-net=127.0.0.1:2000 scripts/${name}.ts 2000`,
-    ],
-    permissions: [{ flags: "--allow-net=ADDRESS:PORT" }],
+    clients: { value: "N", default: "2", help: "how many clients to serve" },
+    "max-bytes": {
+      value: "N",
+      default: "1048576",
+      help: "the maximum length of v; a client that sends more is disconnected",
+    },
   };
+  /** How to start it. */
+  readonly examples: string[];
+  /** The permissions that it needs. */
+  readonly permissions: { flags: string }[] = [
+    { flags: "--allow-net=ADDRESS:PORT" },
+  ];
+
+  /**
+   * Declares a string server.
+   *
+   * @param name The program's name.
+   */
+  constructor(readonly name: string) {
+    this.examples = [
+      `deno run --allow-net=127.0.0.1:2000 scripts/${name}.ts 2000`,
+    ];
+  }
+
+  /**
+   * Runs the program: reads the command line, listens, serves, and prints the
+   * final value of v.
+   *
+   * @param serve Serves the clients, and returns when all of them have left.
+   * @returns Never: it ends the process.
+   */
+  run(
+    serve: (
+      listener: Deno.TcpListener,
+      service: StringService,
+    ) => Promise<void>,
+  ): Promise<never> {
+    return runProgram<StringServer>(this, async ([number], options, signal) => {
+      const port = parseNumber("PORT", number);
+      const clients = parseNumber("--clients", options.clients, 1, 1e6);
+      const maxBytes = parseNumber("--max-bytes", options["max-bytes"], 1, 1e9);
+      using listener = listen(options.host, port);
+      const v = new GrowingString(maxBytes);
+      await serve(listener, { clients, v, signal });
+      await print("the final value of v is ");
+      await print(v.bytes);
+      await print("\n");
+    });
+  }
 }
