@@ -38,21 +38,14 @@ globalThis.addEventListener("unload", () => {
   for (const child of running) child.kill("SIGKILL");
 });
 
-/** What a {@linkcode Program} writes to one of its standard streams. */
+/** Text that grows, such as what a program writes to a standard stream. */
 export class Output {
-  /** Everything written so far. */
+  /** All the text so far. */
   text = "";
   /** Called with each piece of text as it arrives. */
   onText: (text: string) => void = () => {};
-  /** Resolves at the end of the stream. */
-  readonly ended: Promise<void>;
   #done = false;
   #grown = Promise.withResolvers<void>();
-
-  /** Starts to read the stream. */
-  constructor(stream: ReadableStream<Uint8Array<ArrayBuffer>>) {
-    this.ended = this.#collect(stream);
-  }
 
   /**
    * Waits until the text from index `from` on matches.
@@ -70,31 +63,35 @@ export class Output {
     }
   }
 
-  async #collect(
-    stream: ReadableStream<Uint8Array<ArrayBuffer>>,
-  ): Promise<void> {
+  /** Adds a piece of text. */
+  add(text: string): void {
+    this.text += text;
+    this.onText(text);
+    this.#wake();
+  }
+
+  /** Adds all text of a stream, and resolves at its end. */
+  async addAll(stream: Deno.ChildProcess["stdout"]): Promise<void> {
     for await (const text of stream.pipeThrough(new TextDecoderStream())) {
-      this.text += text;
-      this.onText(text);
-      this.#wake();
+      this.add(text);
     }
     this.#done = true;
     this.#wake();
   }
 
   #wake(): void {
-    const { resolve } = this.#grown;
+    this.#grown.resolve();
     this.#grown = Promise.withResolvers<void>();
-    resolve();
   }
 }
 
 /** A running program. Disposing of it kills it. */
 export class Program implements AsyncDisposable {
   /** Its standard output. */
-  readonly stdout: Output;
+  readonly stdout = new Output();
   /** Its standard error. */
-  readonly stderr: Output;
+  readonly stderr = new Output();
+  readonly #outputs: Promise<void[]>;
   readonly #child: Deno.ChildProcess;
   readonly #stdin: WritableStreamDefaultWriter<Uint8Array>;
   readonly #reach: Command["reach"];
@@ -113,8 +110,10 @@ export class Program implements AsyncDisposable {
     }).spawn();
     this.#reach = command.reach;
     running.add(this.#child);
-    this.stdout = new Output(this.#child.stdout);
-    this.stderr = new Output(this.#child.stderr);
+    this.#outputs = Promise.all([
+      this.stdout.addAll(this.#child.stdout),
+      this.stderr.addAll(this.#child.stderr),
+    ]);
     this.#stdin = this.#child.stdin.getWriter();
   }
 
@@ -164,7 +163,7 @@ export class Program implements AsyncDisposable {
   async #ended(): Promise<Deno.CommandStatus> {
     const status = await this.#child.status;
     running.delete(this.#child);
-    await Promise.all([this.stdout.ended, this.stderr.ended]);
+    await this.#outputs;
     return status;
   }
 

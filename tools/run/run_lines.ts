@@ -38,6 +38,10 @@ export function shebangFlags(script: string): string[] {
   return words(flags ?? "");
 }
 
-function words(text: string): string[] {
-  return text.split(/\s+/).filter((word) => word !== "");
+/** Splits a command line as a shell does: at blanks that are not in quotes. */
+export function words(line: string): string[] {
+  const found = line.matchAll(/\$'([^']*)'|"([^"]*)"|(\S+)/g);
+  return [...found].map(([, escaped, quoted, word]) =>
+    escaped?.replaceAll("\\n", "\n") ?? quoted ?? word
+  );
 }
