@@ -4,24 +4,25 @@
  *
  * @module
  */
-import { assert, assertEquals, assertMatch } from "@std/assert";
-import {
-  type Command,
-  Program,
-  ROOT,
-  script,
-  SOURCE,
-  test,
-} from "./harness.ts";
+import { assert, assertEquals } from "@std/assert";
+import type { FeatureName } from "../tools/machine.ts";
+import { words } from "../tools/run/run_lines.ts";
+import { Terminal } from "../tools/run/terminal.ts";
+import { type Command, type Program, ROOT, SOURCE, test } from "./harness.ts";
 
-/** The console blocks in a document, before a heading or under it. */
-function blocksUnder(document: string, heading: string): string[] {
-  const text = Deno.readTextFileSync(`${ROOT}/${document}`);
-  const start = text.indexOf(`${heading}\n`);
-  if (start < 0) throw new Error(`${document} has no heading ${heading}`);
-  const [section] = text.slice(start + heading.length).split(/^##+ /m, 1);
-  const blocks = section.matchAll(/^```console\n([^]*?)^```$/gm);
-  return [...blocks].map(([, block]) => block);
+const TEXT = ["README.md", "scripts/README.md"]
+  .map((it) => Deno.readTextFileSync(`${ROOT}/${it}`)).join("\n");
+const PORT = /\b(2000|2001|5000|5001)\b/g;
+const DENO: Command = {
+  argv: [Deno.execPath(), "run", "--no-prompt", ...SOURCE],
+  cwd: ROOT,
+};
+
+/** The text before a heading or under it. */
+function section(heading: string): string {
+  const start = TEXT.indexOf(`${heading}\n`);
+  if (start < 0) throw new Error(`No document has the heading ${heading}`);
+  return TEXT.slice(start + heading.length).split(/^##+ /m, 1)[0];
 }
 
 /** Replaces what differs from run to run. */
@@ -62,222 +63,166 @@ function maskLadder(row: string): string {
     .replaceAll(/ +/g, " ").replaceAll(/─+/g, "─");
 }
 
-/** A port in a document, and the one that takes its place here. */
-interface Port {
-  from: string;
-  to: number;
-}
+/** A terminal in a document, whose commands are run again. */
+class Replay extends Terminal {
+  readonly transcript: string;
+  /** The ports that take the place of the document's; 0 before it is known. */
+  readonly ports: Map<string, number>;
 
-/** Splits a command line as a shell does: at blanks that are not in quotes. */
-function words(line: string): string[] {
-  const found = line.matchAll(/\$'([^']*)'|"([^"]*)"|(\S+)/g);
-  return [...found].map(([, escaped, quoted, word]) =>
-    escaped?.replaceAll("\\n", "\n") ?? quoted ?? word
-  );
-}
-
-/** Replaces the ports in a word of a command line. */
-function moved(word: string, ports: Port[]): string {
-  for (const { from, to } of ports) {
-    if (word === from) return String(to);
-    const isFlag = word.startsWith("--allow-net=");
-    const address = isFlag && to === 0 ? "127.0.0.1" : `127.0.0.1:${to}`;
-    word = word.replace(`127.0.0.1:${from}`, address);
-  }
-  return word;
-}
-
-/** One terminal of a session: types the commands of its block. */
-class Terminal implements AsyncDisposable {
-  /** The transcript. */
-  readonly block: string;
-  readonly #commands: string[];
-  readonly #programs: Program[] = [];
-  #screen = "";
-
-  constructor(block: string) {
-    this.block = block;
-    const commands = block.matchAll(/^\$ deno run (.*)$/gm);
-    this.#commands = [...commands].map(([, command]) => command);
+  constructor(transcript: string, ports: Map<string, number>) {
+    super();
+    this.transcript = transcript;
+    this.ports = ports;
   }
 
-  /** Runs the next command, on another port than the document's. */
-  run(
-    port: Port | Port[] = { from: "2000", to: 0 },
-    ...more: string[]
-  ): Program {
-    const line = this.#commands[this.#programs.length];
-    this.#screen += `$ deno run ${line}\n`;
-    const args = words(line).map((word) => moved(word, [port].flat()));
-    const argv = [Deno.execPath(), "run", "--no-prompt", ...SOURCE];
-    const deno: Command = { argv, cwd: ROOT };
-    const program = new Program(deno, ...args, ...more);
-    program.stdout.onText = program.stderr.onText = (text) =>
-      this.#screen += text;
-    this.#programs.push(program);
-    return program;
+  /** The command after those that have been run. */
+  #next(): string {
+    const commands = this.transcript.matchAll(/(?<=^\$ deno run ).*$/gm);
+    return [...commands][this.programs.length][0];
   }
 
-  /** Types a line into the last program. */
-  async type(line: string): Promise<void> {
-    this.#screen += `${line}\n`;
-    await this.#programs.at(-1)!.type(`${line}\n`);
+  /** Runs the next command. */
+  run(...more: string[]): Program {
+    this.screen.add(`$ deno run ${this.#next()}\n`);
+    const line = this.#next()
+      .replaceAll(PORT, (port) => `${this.ports.get(port) ?? port}`)
+      // In a permission, any port is no port.
+      .replaceAll(/(?<=--allow-net=\S+):0\b/g, "");
+    return this.start(DENO, ...words(line), ...more);
   }
 
-  /** Compares what the terminal shows with the transcript. */
-  check(): void {
-    assertEquals(mask(this.#screen), mask(this.block));
+  /** Runs the next command, whose first port is its own, until it listens. */
+  async listen(...more: string[]): Promise<Program> {
+    const [own] = this.#next().match(PORT)!;
+    this.ports.set(own, 0);
+    const server = this.run(...more);
+    this.ports.set(own, (await server.listening()).port);
+    return server;
   }
 
-  /** Waits until it shows every row of the transcript, in any order. */
-  async checkRows(): Promise<void> {
-    const { stdout } = this.#programs.at(-1)!;
+  /** Runs the next command until it ends, with this exit code. */
+  async end(code: number, ...more: string[]): Promise<void> {
+    assertEquals(await this.run(...more).exit(), code);
+  }
+
+  /**
+   * Compares what the terminal shows with the transcript. What a relay passes
+   * in both directions can be in another order, and more can follow: it must
+   * show all rows of the document.
+   */
+  async check(): Promise<void> {
+    const expected = mask(this.transcript);
+    if (!expected.includes("relaying TCP")) {
+      return assertEquals(mask(this.screen.text), expected);
+    }
     const isMissing = () => {
-      const rows = mask(this.#screen).split("\n");
-      return mask(this.block).split("\n").some((it) => !rows.includes(it));
+      const rows = mask(this.screen.text).split("\n");
+      return expected.split("\n").some((it) => !rows.includes(it));
     };
-    while (isMissing()) await stdout.match(/\n/, stdout.text.length);
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    for (const program of this.#programs) await program[Symbol.asyncDispose]();
+    while (isMissing()) await this.shows(/\n/, this.screen.text.length);
   }
 }
 
-/** Opens a terminal for each block of a section. */
-function terminals(document: string, heading: string): Terminal[] {
-  return blocksUnder(document, heading).map((block) => new Terminal(block));
+/** Plays the terminals of a section, and compares them with the document. */
+function testSession(
+  heading: string,
+  play: (...terminals: Replay[]) => Promise<void>,
+  needs?: FeatureName[],
+): void {
+  const title = heading.replace(/^#+ /, "");
+  test(`the programs print what "${title}" shows`, async () => {
+    await using stack = new AsyncDisposableStack();
+    const ports = new Map<string, number>();
+    const blocks = section(heading).matchAll(/^```console\n([^]*?)^```$/gm);
+    const terminals = [...blocks].map(([, block]) =>
+      stack.use(new Replay(block, ports))
+    );
+    await play(...terminals);
+    for (const terminal of terminals) await terminal.check();
+  }, { needs });
 }
 
 /** Plays tms and tmc, and checks that several chunks or one add up. */
-async function playTms(tms: Terminal, tmc: Terminal, bytes: number) {
-  await using _ = tms;
-  await using __ = tmc;
-  const server = tms.run();
-  const { port } = await server.listening();
-  const client = tmc.run({ from: "2000", to: port });
-  if (!tms.block.includes("--go")) {
-    await server.stderr.match(/press Enter/);
-    await tms.type("");
-  }
+async function playTms(tms: Replay, tmc: Replay, bytes: number) {
+  const server = await tms.listen();
+  const client = tmc.run();
+  if (!tms.transcript.includes("--go")) await tms.type("");
   assertEquals([await server.exit(), await client.exit()], [0, 0]);
-  tms.check();
-  tmc.check();
   const sizes = [...client.stdout.text.matchAll(/^received (\d+) bytes$/gm)];
   const total = sizes.reduce((sum, [, size]) => sum + Number(size), 0);
   assertEquals(total, bytes);
   if (bytes > 1_000_000) assert(sizes.length > 1);
 }
 
-test("README.md: tms and tmc print what it shows first", async () => {
-  const [tms, tmc] = terminals("README.md", "# Socket Primer");
-  await playTms(tms, tmc, 3_000_000);
+testSession(
+  "# Socket Primer",
+  (tms, tmc) => playTms(tms, tmc, 3_000_000),
+);
+
+testSession(
+  "## 2: A server and a client",
+  async (tms, tmc, quickTms, plottingTmc) => {
+    await playTms(tms, tmc, 30_000);
+    await playTms(quickTms, plottingTmc, 3_000_000);
+  },
+);
+
+/** Commands that need no other program, with their exit codes. */
+const ALONE: [heading: string, codes: number[], needs?: FeatureName[]][] = [
+  ["## Permissions", [1]],
+  ["## 2.1: The backlog", [0], ["Linux"]],
+  ["## 3.1: Written is not read", [0]],
+  ["## 3.2: Who is who", [0], ["Linux"]],
+  ["## 4: One write is not a full write", [0]],
+  ["## 5.1: One read is not a line", [0]],
+  ["## 5.3: The end of the data", [0]],
+  ["### Small writes", [0]],
+  ["### One at a time", [0]],
+  ["### UDP instead of TCP", [0]],
+  ["## The judge", [1, 0], ["Python", "Linux"]],
+];
+
+for (const [heading, codes, needs] of ALONE) {
+  testSession(heading, async (...terminals) => {
+    for (const [i, code] of codes.entries()) await terminals[i].end(code);
+  }, needs);
+}
+
+testSession("## Before you start", async (free, taken) => {
+  const { port } = await free.run().listening();
+  taken.ports.set("2000", port);
+  await taken.end(1);
 });
 
-test("README.md: a program names the permission that is missing", async () => {
-  await using terminal = terminals("README.md", "## Permissions")[0];
-  const program = terminal.run({ from: "2000", to: 2000 });
-  assertEquals(await program.exit(), 1);
-  terminal.check();
-});
+testSession("## 5.2: Lines", async (svr, wps) => {
+  await svr.listen();
+  await wps.end(0);
+  await wps.end(1);
+  await svr.shows(/no such command.*\n/);
+}, ["w and ps"]);
 
-const LESSONS = "scripts/README.md";
-
-test("the lessons: a server prints its port, and refuses one in use", async () => {
-  const [free, taken] = terminals(LESSONS, "## Before you start");
-  await using _ = free;
-  await using __ = taken;
-  const server = free.run({ from: "0", to: 0 });
-  const { port } = await server.listening();
-  const refused = taken.run({ from: "2000", to: port });
-  assertEquals(await refused.exit(), 1);
-  free.check();
-  taken.check();
-});
-
-test("the lessons, 2: tms and tmc print what it shows", async () => {
-  const [tms, tmc, quickTms, plottingTmc] = terminals(
-    LESSONS,
-    "## 2: A server and a client",
-  );
-  await playTms(tms, tmc, 30_000);
-  await playTms(quickTms, plottingTmc, 3_000_000);
-});
-
-for (
-  const heading of [
-    "## 3.1: Written is not read",
-    "## 4: One write is not a full write",
-    "## 5.1: One read is not a line",
-    "## 5.3: The end of the data",
-    "### Small writes",
-    "### One at a time",
-    "### UDP instead of TCP",
-  ]
-) {
-  test(`the lessons, ${heading.replace(/^#+ /, "")}: the program prints what it shows`, async () => {
-    await using terminal = terminals(LESSONS, heading)[0];
-    assertEquals(await terminal.run().exit(), 0);
-    terminal.check();
+testSession("## 6 and 7: Many clients", async (one, two, strsvr) => {
+  await strsvr.listen();
+  const clients = [one, two];
+  for (const client of clients) client.run();
+  const letters = clients.flatMap((client) => {
+    const typed = client.transcript.matchAll(/letter:(\w)\n(\w+\n)/g);
+    return [...typed].map(([, letter, v]) => ({ client, letter, v }));
   });
-}
-
-for (const heading of ["## 2.1: The backlog", "## 3.2: Who is who"]) {
-  test(
-    `the lessons, ${
-      heading.slice(3)
-    }: the program prints what it shows on Linux`,
-    async () => {
-      await using terminal = terminals(LESSONS, heading)[0];
-      assertEquals(await terminal.run().exit(), 0);
-      terminal.check();
-    },
-    { needs: ["Linux"] },
-  );
-}
-
-test("the lessons, 5.2: svr and wps print what it shows", async () => {
-  const [svr, wps] = terminals(LESSONS, "## 5.2: Lines");
-  await using _ = svr;
-  await using __ = wps;
-  const server = svr.run();
-  const { port } = await server.listening();
-  assertEquals(await wps.run({ from: "2000", to: port }).exit(), 0);
-  assertEquals(await wps.run({ from: "2000", to: port }).exit(), 1);
-  await server.stderr.match(/\n/);
-  svr.check();
-  wps.check();
-}, { needs: ["w and ps"] });
-
-test("the lessons, 6: strsvr and two strclnt print what it shows", async () => {
-  const [one, two, strsvr] = terminals(LESSONS, "## 6 and 7: Many clients");
-  await using _ = strsvr;
-  await using __ = one;
-  await using ___ = two;
-  const server = strsvr.run();
-  const port = { from: "2000", to: (await server.listening()).port };
-  const clients = new Map([[one, one.run(port)], [two, two.run(port)]]);
-  const typed = [[one, "abc"], [two, "uuvv"], [one, "d"], [two, "ww"]] as const;
-  for (const [terminal, letters] of [...typed, [one, "e"] as const]) {
-    const { stdout } = clients.get(terminal)!;
-    for (const letter of letters) {
-      await stdout.match(/letter:$/);
-      const prompted = stdout.text.length;
-      await terminal.type(letter);
-      await stdout.match(/letter:$/, prompted);
-    }
+  // Every letter makes v longer.
+  letters.sort((a, b) => a.v.length - b.v.length);
+  for (const { client, letter, v } of letters) {
+    await client.type(letter);
+    await client.shows(new RegExp(`^${v}`, "m"));
   }
-  for (const [terminal, client] of clients) {
-    await terminal.type("");
-    assertEquals(await client.exit(), 0);
+  for (const client of clients) await client.type("");
+  for (const { programs: [program] } of [one, two, strsvr]) {
+    assertEquals(await program.exit(), 0);
   }
-  assertEquals(await server.exit(), 0);
-  for (const terminal of [one, two, strsvr]) terminal.check();
 });
 
-test("the lessons, 7: strsvr_nonblocking and strsvr_select differ as shown", () => {
-  const text = Deno.readTextFileSync(`${ROOT}/${LESSONS}`);
-  const [, diff] = text.match(/^```diff\n([^]*?)^```$/m)!;
+Deno.test("the lessons, 7: strsvr_nonblocking and strsvr_select differ as shown", () => {
+  const [, diff] = TEXT.match(/^```diff\n([^]*?)^```$/m)!;
   const files = { "-": "strsvr_nonblocking", "+": "strsvr_select" };
   for (const [sign, name] of Object.entries(files)) {
     const lines = diff.split("\n").filter((it) => it.startsWith(sign))
@@ -285,125 +230,66 @@ test("the lessons, 7: strsvr_nonblocking and strsvr_select differ as shown", () 
     const source = Deno.readTextFileSync(`${ROOT}/scripts/${name}.ts`);
     for (const line of lines) assert(source.includes(`\n${line}\n`), line);
   }
-  return Promise.resolve();
 });
 
-test("the lessons, 18.1.1: thread1 prints what it shows", async () => {
-  const [terminal] = terminals(LESSONS, "## 18.1.1: Services at the same time");
-  await using _ = terminal;
-  const program = terminal.run();
-  assertEquals(await program.exit(), 0);
-  terminal.check();
-  const items = program.stdout.text.match(/\d\d[ABCD]\d{3}/g) ?? [];
+testSession("## 18.1.1: Services at the same time", async (thread1) => {
+  await thread1.end(0);
+  const items = thread1.screen.text.match(/\d\d[ABCD]\d{3}/g) ?? [];
   assertEquals(items.length, 2000);
-  assertMatch(items.slice(0, 4).sort().join(), /^12B000,37D000,44C000,88A000$/);
+  const first = items.slice(0, 4).sort();
+  assertEquals(first, ["12B000", "37D000", "44C000", "88A000"]);
 });
 
-test("the lessons, 18.2: client_server prints what it shows", async () => {
-  const [server, client] = terminals(LESSONS, "## 18.2: Datagrams");
-  await using _ = server;
-  await using __ = client;
-  const page = client.run({ from: "5000", to: 0 });
-  const { port } = await page.listening();
-  const to = { from: "5000", to: port };
+testSession("## 18.2: Datagrams", async (server, client) => {
+  await client.listen("--port", "0");
   // The document has the default port, which may be in use here.
-  const sender = server.run(to, "--to", `127.0.0.1:${port}`);
-  assertEquals(await sender.exit(), 0);
-  await page.stdout.match(/(\d{4}\n[^]*waiting\.\.\.\n[^]*){2}/);
-  server.check();
-  client.check();
+  await server.end(0, "--to", `127.0.0.1:${client.ports.get("5000")}`);
+  await client.shows(/(\d{4}\n[^]*waiting\.\.\.\n[^]*){2}/);
 });
 
-/**
- * Plays a session of the wire lab. What happens in both directions can be in
- * another order, and more can follow: all rows of the document must be there.
- */
-async function playLab(
-  heading: string,
-  serverArgs: string[],
-  checkClient: (client: Program) => Promise<void>,
-): Promise<void> {
-  const [relayTerminal, clientTerminal] = terminals(LESSONS, heading);
-  await using relay = relayTerminal;
-  await using client = clientTerminal;
-  const command = script(serverArgs[0], "--allow-net");
-  await using server = new Program(command, "0", ...serverArgs.slice(1));
-  const { port } = await server.listening();
-  const behind = { from: "2000", to: port };
-  const relaying = relay.run([behind, { from: "2001", to: 0 }]);
-  const at = (await relaying.listening()).port;
-  await checkClient(client.run({ from: "2001", to: at }));
-  client.check();
-  await relay.checkRows();
+/** The command in a section that is not in a transcript. */
+function unseen(heading: string, ports: Map<string, number>): Replay {
+  const [command] = section(heading).match(/(?<=^```sh\n).*\n/m)!;
+  return new Replay(`$ ${command}`, ports);
 }
 
-test("the wire lab: slicer 1 and a client that reads once", async () => {
-  const server = ["tms", "--copies", "1", "--go"];
-  await playLab("### One read returns one byte", server, async (client) => {
-    assertEquals(await client.exit(), 0);
-  });
-});
+/** Plays a session of the wire lab with a server, a relay and a client. */
+function testLab(
+  heading: string,
+  play = (client: Replay) => client.end(0),
+  needs?: FeatureName[],
+): void {
+  testSession(heading, async (relay, client) => {
+    await using server = unseen(heading, relay.ports);
+    await server.listen();
+    await relay.listen();
+    await play(client);
+  }, needs);
+}
 
-test("the wire lab: the single recv of the book's strclnt", async () => {
-  const server = ["strsvr", "--clients", "1"];
-  await playLab("### The book's strclnt", server, async (client) => {
-    assertEquals(await client.exit(), 0);
-  });
-});
+testLab("### One read returns one byte");
+testLab("### The book's strclnt");
+testLab("### A lost last line");
+testLab("### A peer that waits for ever", async (client) => {
+  const program = client.run();
+  await client.shows(/received 13 bytes\n/);
+  await new Promise((resolve) => setTimeout(resolve, 500));
+  program.kill("SIGINT");
+  assertEquals(await program.exit(), 130);
+}, ["Ctrl-C"]);
 
-test("the wire lab: a lost last line", async () => {
-  const server = ["tms", "--copies", "1", "--go"];
-  await playLab("### A lost last line", server, async (client) => {
-    assertEquals(await client.exit(), 0);
-  });
-});
-
-test("the wire lab: a peer that waits for ever", async () => {
-  const server = ["tms", "--copies", "1", "--go"];
-  await playLab("### A peer that waits for ever", server, async (client) => {
-    await client.stdout.match(/received 13 bytes\n/);
-    await new Promise((resolve) => setTimeout(resolve, 500));
-    client.kill("SIGINT");
-    assertEquals(await client.exit(), 130);
-  });
-}, { needs: ["Ctrl-C"] });
-
-test("the wire lab: UDP with lose 3,5 and reorder", async () => {
-  const heading = "### Datagrams, lost and out of order";
-  const [relayTerminal, clientTerminal] = terminals(LESSONS, heading);
-  await using relay = relayTerminal;
-  await using client = clientTerminal;
-  const receiving = client.run({ from: "5000", to: 0 }, "--port", "0");
-  const { port } = await receiving.listening();
-  const relaying = relay.run([
-    { from: "5000", to: port },
-    { from: "5001", to: 0 },
-  ]);
-  const at = (await relaying.listening()).port;
-  const to = ["--to", `127.0.0.1:${at}`, "--interval", "1", "--count", "6"];
-  await using _ = new Program(
-    script("client_server", "--allow-net"),
-    "-s",
-    ...to,
-  );
-  await receiving.stdout.match(/(\d{4}\n[^]*){4}/);
-  await relaying.stdout.match(/#6 24 B [^]*#6 24 B .*\n/);
-  client.check();
-  relay.check();
+const UDP_LAB = "### Datagrams, lost and out of order";
+testSession(UDP_LAB, async (relay, client) => {
+  await client.listen("--port", "0");
+  await relay.listen();
+  await using server = unseen(UDP_LAB, relay.ports);
+  server.run();
+  await client.shows(/(\d{4}\n[^]*){4}/);
+  await relay.shows(/#6 24 B [^]*#6 24 B .*\n/);
   // The first two came in the wrong order, and one is missing after each pair.
-  const seconds = receiving.stdout.text.match(/(?<=:\d\d:)\d\d(?= \d{4}\n)/g)!
+  const seconds = client.screen.text.match(/(?<=:\d\d:)\d\d(?= \d{4}\n)/g)!
     .map(Number);
   const waits = seconds.slice(1).map((it, i) => (it - seconds[i] + 60) % 60);
   assertEquals(waits.length, 3);
   assertEquals(waits[0], 59);
 });
-
-test("the lessons: the judge says what it shows", async () => {
-  const [terminal, traced] = terminals(LESSONS, "## The judge");
-  await using _ = terminal;
-  await using __ = traced;
-  assertEquals(await terminal.run().exit(), 1);
-  terminal.check();
-  assertEquals(await traced.run().exit(), 0);
-  traced.check();
-}, { needs: ["Python", "Linux"] });
