@@ -3,21 +3,21 @@ import { parseNumber } from "../lib/command_line/parse_number.ts";
 import { print } from "../lib/command_line/print.ts";
 import { type Program, runProgram } from "../lib/command_line/run_program.ts";
 import { UsageError } from "../lib/command_line/usage_error.ts";
-import { measureLines } from "./lines.ts";
-import { type Measure, median, type Row, spread } from "./measurement.ts";
+import { lineRows } from "./lines.ts";
+import { median, type Row, spread } from "./measurement.ts";
 import { useConfig, usesStandIns } from "./process.ts";
-import { measureRelay } from "./relay.ts";
-import { measureStartUp } from "./startup.ts";
-import { measureIdleClients, measureStringServers } from "./string_servers.ts";
-import { measureTransfer } from "./transfer.ts";
+import { relayRows } from "./relay.ts";
+import { startUpRows } from "./startup.ts";
+import { idleClientRows, stringServerRows } from "./string_servers.ts";
+import { transferRows } from "./transfer.ts";
 
-const PARTS: Record<string, Measure> = {
-  lines: measureLines,
-  transfer: measureTransfer,
-  strings: measureStringServers,
-  idle: measureIdleClients,
-  relay: measureRelay,
-  startup: measureStartUp,
+const PARTS: Record<string, () => Row[] | Promise<Row[]>> = {
+  lines: lineRows,
+  transfer: transferRows,
+  strings: stringServerRows,
+  idle: idleClientRows,
+  relay: relayRows,
+  startup: startUpRows,
 };
 
 const program = {
@@ -45,6 +45,18 @@ function progress(what: string): void {
     ? `\r${what.slice(0, 79).padEnd(79)}${what ? "" : "\r"}`
     : what && `${what}\n`;
   Deno.stderr.writeSync(new TextEncoder().encode(line));
+}
+
+/** Measures all rows of one part in turn, several times. */
+async function measure(rows: Row[], runs: number): Promise<Row[]> {
+  const measured = rows.filter((it) => it.measure && !it.skipped);
+  for (let run = 1; run <= runs; run++) {
+    for (const row of measured) {
+      progress(`${row.group}: ${row.name}, run ${run} of ${runs}`);
+      await row.measure!(row);
+    }
+  }
+  return rows;
 }
 
 /** Describes what the values depend on. */
@@ -79,7 +91,7 @@ await runProgram(program, async (_, { only, runs: number, json, config }) => {
   if (only && !(only in PARTS)) throw new UsageError(`no part "${only}"`);
   const parts = only ? [PARTS[only]] : Object.values(PARTS);
   const rows: Row[] = [];
-  for (const measure of parts) rows.push(...await measure(runs, progress));
+  for (const part of parts) rows.push(...await measure(await part(), runs));
   progress("");
   await print(`${machine()}\n\n`);
   for (const group of new Set(rows.map(({ group }) => group))) {

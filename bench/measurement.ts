@@ -6,22 +6,37 @@ export interface Row {
   name: string;
   /** The unit of the values, such as "MB/s". */
   unit: string;
-  /** One value for each run; empty if the row is skipped. */
+  /** The values so far. */
   values: number[];
-  /** The most memory that the process used, in MiB, if known. */
+  /** The most memory that the processes used, in MiB, if known. */
   peakMiB?: number;
   /** The reason why the row is skipped. */
   skipped?: string;
+  /** Measures once more; if absent, measuring another row fills this one. */
+  measure?: (row: Row) => Promise<void>;
 }
 
 /**
- * Measures all rows of one part of the benchmarks in turn, `runs` times, and
- * calls `progress` with a description of what it is measuring.
+ * Makes the rows of one table.
+ *
+ * @param ways For each row, how to measure it, or why it is skipped.
  */
-export type Measure = (
-  runs: number,
-  progress: (what: string) => void,
-) => Promise<Row[]>;
+export function rowsOf(
+  group: string,
+  unit: string,
+  ways: Record<string, Row["measure"] | string>,
+): Row[] {
+  return Object.entries(ways).map(([name, way]) => ({
+    ...{ group, name, unit, values: [] },
+    ...(typeof way === "string" ? { skipped: way } : { measure: way }),
+  }));
+}
+
+/** Adds a value to a row, if the system provides it. */
+export function record(row: Row, value: number): void {
+  if (!Number.isNaN(value)) row.values.push(value);
+  else row.skipped = "this system does not provide the number";
+}
 
 /** The median of some values. */
 export function median(values: number[]): number {

@@ -1,5 +1,6 @@
-import { type Command, run } from "../tools/run/program.ts";
+import { type Command, type Program, run } from "../tools/run/program.ts";
 import { ROOT, SOURCE } from "../tools/run/script.ts";
+import type { Row } from "./measurement.ts";
 
 let source = SOURCE;
 
@@ -31,6 +32,15 @@ export async function whyNot(command: string): Promise<string | undefined> {
   return works ? undefined : `${command} is not installed`;
 }
 
+/**
+ * Waits until a program ends.
+ *
+ * @throws {Error} If it fails.
+ */
+export async function succeed(program: Program): Promise<void> {
+  if (await program.exit() !== 0) throw new Error(program.stderr.text);
+}
+
 /** The CPU time of a process in seconds; NaN if the system does not show it. */
 export function cpuSeconds(pid: number): number {
   try {
@@ -55,19 +65,11 @@ export function memoryMiB(pid: number, which: "VmRSS" | "VmHWM"): number {
   }
 }
 
-/** Watches the memory of a process until the watch is disposed of. */
-export class MemoryWatch implements Disposable {
-  /** The peak so far, in MiB. */
-  peakMiB = 0;
-  readonly #timer: ReturnType<typeof setInterval>;
-
-  constructor(pid: number) {
-    this.#timer = setInterval(() => {
-      this.peakMiB = Math.max(this.peakMiB, memoryMiB(pid, "VmHWM") || 0);
-    }, 20);
-  }
-
-  [Symbol.dispose](): void {
-    clearInterval(this.#timer);
-  }
+/** Watches the peak memory for a row, until the watch is disposed of. */
+export function watchMemory(row: Row, ...programs: Program[]): Disposable {
+  const timer = setInterval(() => {
+    const peaks = programs.map(({ pid }) => memoryMiB(pid, "VmHWM") || 0);
+    row.peakMiB = Math.max(row.peakMiB ?? 0, ...peaks);
+  }, 20);
+  return { [Symbol.dispose]: () => clearInterval(timer) };
 }

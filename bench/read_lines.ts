@@ -19,6 +19,12 @@ async function lineReader(port: number): Promise<LineReader> {
   return new LineReader(await Deno.connect({ port }));
 }
 
+async function count(lines: AsyncIterable<string>): Promise<number> {
+  let number = 0;
+  for await (const _line of lines) number++;
+  return number;
+}
+
 /** The ways to read lines, by name. */
 export const WAYS: Record<string, Way> = {
   "conn.read alone": async (port) => {
@@ -34,11 +40,7 @@ export const WAYS: Record<string, Way> = {
     }
     return lines;
   },
-  "LineReader, for await": async (port) => {
-    let lines = 0;
-    for await (const _line of await lineReader(port)) lines++;
-    return lines;
-  },
+  "LineReader, for await": async (port) => count(await lineReader(port)),
   "LineReader, readLine()": async (port) => {
     const reader = await lineReader(port);
     let lines = 0;
@@ -47,12 +49,8 @@ export const WAYS: Record<string, Way> = {
   },
   "TextLineStream": async (port) => {
     const conn = await Deno.connect({ port });
-    let lines = 0;
-    for await (
-      const _line of conn.readable.pipeThrough(new TextDecoderStream())
-        .pipeThrough(new TextLineStream())
-    ) lines++;
-    return lines;
+    const text = conn.readable.pipeThrough(new TextDecoderStream());
+    return count(text.pipeThrough(new TextLineStream()));
   },
   "node:readline, events": (port) =>
     new Promise((resolve) => {
@@ -61,12 +59,8 @@ export const WAYS: Record<string, Way> = {
         .on("line", () => lines++)
         .on("close", () => resolve(lines));
     }),
-  "node:readline, for await": async (port) => {
-    let lines = 0;
-    const input = connect(port, "127.0.0.1");
-    for await (const _line of createInterface({ input })) lines++;
-    return lines;
-  },
+  "node:readline, for await": (port) =>
+    count(createInterface({ input: connect(port, "127.0.0.1") })),
 };
 
 if (import.meta.main) {

@@ -1,12 +1,12 @@
+import { setTimeout as pause } from "node:timers/promises";
 import { Program } from "../tools/run/program.ts";
-import type { Measure, Row } from "./measurement.ts";
+import { record, type Row, rowsOf } from "./measurement.ts";
 import { cpuSeconds, denoCommand, memoryMiB } from "./process.ts";
 
 const SERVERS = ["", "_in_order", "_nonblocking", "_select"]
   .map((way) => `strsvr${way}`);
 const IDLE_MS = 400;
 const IDLE_CLIENTS = 10_000;
-const UNKNOWN = "this system does not provide the number";
 
 /** How many clients there are, how many of them type, and how many letters. */
 const LOADS = [
@@ -15,48 +15,36 @@ const LOADS = [
   { clients: 200, typing: 2, letters: 2000 },
 ];
 
-/** Measures how fast each server answers under each load, and its CPU time. */
-export const measureStringServers: Measure = async (runs, progress) => {
-  const rows = new Map<string, Row>();
-  const rowOf = (group: string, name: string, unit: string): Row => {
-    const key = group + name;
-    if (!rows.has(key)) rows.set(key, { group, name, unit, values: [] });
-    return rows.get(key)!;
-  };
-  for (let run = 1; run <= runs; run++) {
-    for (const load of LOADS) {
-      const { clients, typing } = load;
-      const allType = typing === clients;
-      const what = `${clients} clients` + (allType ? "" : `, ${typing} typing`);
-      for (const name of SERVERS) {
-        progress(`strings: ${name}, ${what}, run ${run} of ${runs}`);
-        const letters = rowOf(`letters, ${what}`, name, "letters/s");
-        if (name === "strsvr_in_order" && !allType) {
-          letters.skipped = "it waits forever for a client that does not type";
-          continue;
-        }
-        const { idle, busy, rate } = await loadOnce(name, load);
-        record(letters, rate);
-        record(rowOf(`CPU when busy, ${what}`, name, "us/letter"), busy);
-        if (!allType) continue;
-        record(rowOf(`CPU when idle, ${what}`, name, "% of a core"), idle);
-      }
-    }
-  }
-  return [...rows.values()].sort((a, b) => a.group < b.group ? -1 : 1);
-};
+/** How fast each server answers under each load, and its CPU time. */
+export function stringServerRows(): Row[] {
+  return LOADS.flatMap((load) => SERVERS.flatMap((it) => rowsFor(it, load)))
+    .sort((a, b) => a.group < b.group ? -1 : 1);
+}
 
-function record(row: Row, value: number): void {
-  if (Number.isNaN(value)) row.skipped = UNKNOWN;
-  else row.values.push(value);
+function rowsFor(name: string, load: typeof LOADS[number]): Row[] {
+  const allType = load.typing === load.clients;
+  const what = `${load.clients} clients` +
+    (allType ? "" : `, ${load.typing} typing`);
+  const newRow = (group: string, unit: string): Row => (
+    { group: `${group}, ${what}`, name, unit, values: [] }
+  );
+  const letters = newRow("letters", "letters/s");
+  if (name === "strsvr_in_order" && !allType) {
+    letters.skipped = "it waits forever for a client that does not type";
+    return [letters];
+  }
+  const busy = newRow("CPU when busy", "us/letter");
+  const idle = newRow("CPU when idle", "% of a core");
+  letters.measure = () => loadOnce({ letters, busy, idle }, load);
+  return allType ? [letters, busy, idle] : [letters, busy];
 }
 
 /** Connects all clients, waits a while, and then lets some of them type. */
 async function loadOnce(
-  name: string,
+  rows: { letters: Row; busy: Row; idle: Row },
   { clients, typing, letters }: typeof LOADS[number],
-): Promise<{ idle: number; busy: number; rate: number }> {
-  await using server = startServer(name, clients);
+): Promise<void> {
+  await using server = startServer(rows.letters.name, clients);
   const conns = await connectMany(server, clients);
   const quiet = cpuSeconds(server.pid);
   await pause(IDLE_MS);
@@ -68,11 +56,9 @@ async function loadOnce(
   const busy = cpuSeconds(server.pid) - before;
   for (const conn of conns) conn.close();
   await server.exit();
-  return {
-    idle: 100_000 * (before - quiet) / IDLE_MS,
-    busy: 1e6 * busy / letters,
-    rate: letters / seconds,
-  };
+  record(rows.idle, 100_000 * (before - quiet) / IDLE_MS);
+  record(rows.busy, 1e6 * busy / letters);
+  record(rows.letters, letters / seconds);
 }
 
 function startServer(name: string, clients: number): Program {
@@ -109,28 +95,22 @@ async function typeLetters(conn: Deno.TcpConn, letters: number): Promise<void> {
   }
 }
 
-/** Measures the memory that 10,000 clients use if they never send anything. */
-export const measureIdleClients: Measure = async (runs, progress) => {
+/** The memory that 10,000 clients use if they never send anything. */
+export function idleClientRows(): Row[] {
   const group = `${IDLE_CLIENTS} silent clients`;
-  const row: Row = { group, name: "strsvr", unit: "KiB/client", values: [] };
-  for (let run = 1; run <= runs; run++) {
-    progress(`idle: ${IDLE_CLIENTS} clients, run ${run} of ${runs}`);
-    await using server = startServer("strsvr", IDLE_CLIENTS);
-    await server.listening();
-    const before = memoryMiB(server.pid, "VmRSS");
-    let conns: Deno.TcpConn[] = [];
-    try {
-      conns = await connectMany(server, IDLE_CLIENTS);
-      const grown = memoryMiB(server.pid, "VmRSS") - before;
-      record(row, 1024 * grown / IDLE_CLIENTS);
-    } catch (error) {
-      row.skipped = `this machine cannot connect that many: ${error}`;
-    }
-    for (const conn of conns) conn.close();
-  }
-  return [row];
-};
+  return rowsOf(group, "KiB/client", { strsvr: idleOnce });
+}
 
-function pause(ms: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, ms));
+async function idleOnce(row: Row): Promise<void> {
+  await using server = startServer("strsvr", IDLE_CLIENTS);
+  await server.listening();
+  const before = memoryMiB(server.pid, "VmRSS");
+  try {
+    const conns = await connectMany(server, IDLE_CLIENTS);
+    const grown = memoryMiB(server.pid, "VmRSS") - before;
+    record(row, 1024 * grown / IDLE_CLIENTS);
+    for (const conn of conns) conn.close();
+  } catch (error) {
+    row.skipped = `this machine cannot connect that many: ${error}`;
+  }
 }

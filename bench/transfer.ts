@@ -1,7 +1,13 @@
 import { freePort } from "../lib/sockets/free_port.ts";
 import { type Command, Program, withArgs } from "../tools/run/program.ts";
-import type { Measure, Row } from "./measurement.ts";
-import { denoCommand, MemoryWatch, pythonCommand, whyNot } from "./process.ts";
+import { record, type Row, rowsOf } from "./measurement.ts";
+import {
+  denoCommand,
+  pythonCommand,
+  succeed,
+  watchMemory,
+  whyNot,
+} from "./process.ts";
 
 const BYTES = 2_000_000_000;
 const STRING = "x".repeat(100_000);
@@ -9,59 +15,60 @@ const COPIES = String(BYTES / STRING.length);
 
 /** A server that sends, and a client that receives. */
 interface Pair {
-  name: string;
   server: Command;
   /** The client's arguments before and after the port. */
   client: [Command, ...string[]];
-  skipped?: string;
 }
 
-/** Measures how fast two processes transfer two gigabytes in each way. */
-export const measureTransfer: Measure = async (runs, progress) => {
-  const pairs: Pair[] = [{
-    name: "bare read and write loops",
-    server: denoCommand("bench/bare_loops.ts", "send", String(BYTES)),
+/** How fast two processes transfer two gigabytes in each way. */
+export async function transferRows(): Promise<Row[]> {
+  const bytes = String(BYTES);
+  const bare: Pair = {
+    server: denoCommand("bench/bare_loops.ts", "send", bytes),
     client: [denoCommand("bench/bare_loops.ts", "receive")],
-  }, {
-    name: "tms.ts to tmc.ts",
+  };
+  const python: Pair = {
+    server: pythonCommand("bench/transfer.py", "send", bytes),
+    client: [pythonCommand("bench/transfer.py", "receive")],
+  };
+  return rowsOf("transfer of 2 GB", "MB/s", {
+    "bare read and write loops": (row) => transferOnce(row, bare),
+    "tms.ts to tmc.ts": (row) => transferOnce(row, tmsAndTmc()),
+    "Python sendall and recv": await whyNot("python3") ??
+      ((row) => transferOnce(row, python)),
+    "iperf3": await whyNot("iperf3") ?? iperf3Once,
+  });
+}
+
+/** The pair of programs that this is about. */
+export function tmsAndTmc(): Pair {
+  return {
     server: denoCommand("scripts/tms.ts", "0", "--go", "--copies", COPIES),
     client: [denoCommand("scripts/tmc.ts", "127.0.0.1"), STRING],
-  }, {
-    name: "Python sendall and recv",
-    server: pythonCommand("bench/transfer.py", "send", String(BYTES)),
-    client: [pythonCommand("bench/transfer.py", "receive")],
-    skipped: await whyNot("python3"),
-  }];
-  const newRow = (name: string, skipped?: string): Row => (
-    { group: "transfer of 2 GB", name, unit: "MB/s", values: [], skipped }
-  );
-  const ways = pairs.map((pair) => {
-    const row = newRow(pair.name, pair.skipped);
-    return { row, transfer: () => transferOnce(pair, row) };
-  });
-  const iperf3 = newRow("iperf3", await whyNot("iperf3"));
-  ways.push({ row: iperf3, transfer: () => iperf3Once(iperf3) });
-  for (let run = 1; run <= runs; run++) {
-    for (const { row, transfer } of ways.filter((it) => !it.row.skipped)) {
-      progress(`transfer: ${row.name}, run ${run} of ${runs}`);
-      await transfer();
-    }
-  }
-  return ways.map(({ row }) => row);
-};
+  };
+}
 
-/** Measures from the client's first output, which shows its first chunk. */
-async function transferOnce(pair: Pair, row: Row): Promise<void> {
-  await using server = new Program(pair.server);
-  const { port } = await server.listening();
+/**
+ * Measures from the client's first output, which shows its first chunk, and
+ * watches the memory of both programs, or of the relay between them.
+ */
+export async function transferOnce(
+  row: Row,
+  pair: Pair,
+  startRelay?: (port: number) => Program,
+): Promise<void> {
+  await using stack = new AsyncDisposableStack();
+  const server = stack.use(new Program(pair.server));
+  let { port } = await server.listening();
+  const relay = startRelay && stack.use(startRelay(port));
+  if (relay) ({ port } = await relay.listening());
   const [command, ...rest] = pair.client;
-  await using client = new Program(command, String(port), ...rest);
-  using sending = new MemoryWatch(server.pid);
-  using receiving = new MemoryWatch(client.pid);
+  const client = stack.use(new Program(command, String(port), ...rest));
+  using _ = watchMemory(row, ...relay ? [relay] : [server, client]);
   await client.stdout.match(/./);
   const start = performance.now();
-  if (await client.exit() !== 0) throw new Error(client.stderr.text);
-  record(row, BYTES / 1000 / (performance.now() - start), sending, receiving);
+  await succeed(client);
+  record(row, BYTES / 1000 / (performance.now() - start));
 }
 
 async function iperf3Once(row: Row): Promise<void> {
@@ -75,15 +82,8 @@ async function iperf3Once(row: Row): Promise<void> {
   await using client = new Program(
     withArgs(iperf3, "-c", "127.0.0.1", "-n", String(BYTES), "-J"),
   );
-  using sending = new MemoryWatch(client.pid);
-  if (await client.exit() !== 0) throw new Error(client.stderr.text);
+  using _ = watchMemory(row, client);
+  await succeed(client);
   const { end } = JSON.parse(client.stdout.text);
-  record(row, end.sum_received.bits_per_second / 8e6, sending);
-}
-
-/** Adds a value to the row, and the memory if it is a new peak. */
-function record(row: Row, value: number, ...watches: MemoryWatch[]): void {
-  row.values.push(value);
-  const peaks = watches.map(({ peakMiB }) => peakMiB);
-  row.peakMiB = Math.max(row.peakMiB ?? 0, ...peaks);
+  record(row, end.sum_received.bits_per_second / 8e6);
 }

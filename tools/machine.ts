@@ -7,104 +7,86 @@
 import { hasAddress } from "../lib/sockets/has_address.ts";
 import { findBrowser } from "./run/find_browser.ts";
 
-/** Something that a machine can have or lack. */
-interface Feature {
-  /** Finds out whether this machine has it. */
-  found: () => boolean;
-  /** What to do where it is missing, or why that cannot be helped. */
-  otherwise: string;
-}
+/**
+ * Something that a machine can have or lack: how to find out whether this one
+ * has it, and what to do where it is missing, or why that cannot be helped.
+ */
+type Feature = [found: () => boolean, otherwise: string];
 
 const { os } = Deno.build;
 
 /** All features, by the names under which tests ask for them. */
 const FEATURES = {
-  "Linux": {
-    found: () => os === "linux",
-    otherwise: "other systems do this in another way",
-  },
-  "JSR": {
+  "Linux": [() => os === "linux", "other systems do this in another way"],
+  "JSR": [
     // Not replacements, and not a checkout that deno.json links to.
-    found: () => !import.meta.resolve("@std/assert").startsWith("file:"),
-    otherwise: "it cannot be reached from here",
-  },
-  "an ordinary user": {
-    found: () => os !== "windows" && Deno.uid() !== 0,
-    otherwise: "root may write everywhere, and Windows has other permissions",
-  },
-  "Ctrl-C": {
-    found: () => os !== "windows",
-    otherwise: "on Windows it cannot be sent to one program alone",
-  },
-  "a shell": {
-    found: () => canRun("/bin/sh", "-c", "true"),
-    otherwise: "Windows has none; use WSL",
-  },
-  "w and ps": {
-    found: () => canRun("w") && canRun("ps"),
-    otherwise: "install procps; on Windows, use WSL",
-  },
-  "Python": {
-    found: () => os !== "windows" && canRun("python3", "--version"),
-    otherwise: "install Python 3; on Windows, use WSL",
-  },
-  "a C compiler": {
-    found: () => os !== "windows" && canRun("gcc", "--version"),
-    otherwise: "install gcc",
-  },
-  "ss": {
-    found: () => canRun("ss", "-V"),
-    otherwise: "install iproute2; only Linux has it",
-  },
-  "netstat": {
-    found: () => canRun("netstat", "-an"),
-    otherwise: "install net-tools",
-  },
-  "tshark": {
-    found: () => canRun("tshark", "--version"),
-    otherwise: "install tshark, which belongs to Wireshark",
-  },
-  "a terminal": {
-    found: () =>
-      os === "linux" && canRun("script", "-qec", "true", "/dev/null"),
-    otherwise: "install util-linux; other systems have another script command",
-  },
-  "a browser": {
-    found: () => findBrowser() !== undefined,
-    otherwise: "install Chromium or Chrome, or set CHROMIUM to its path",
-  },
-  "IPv6": {
-    found: () => canListen("::1"),
-    otherwise: "it is switched off on this machine",
-  },
-  "127.0.0.2": {
-    found: () => canListen("127.0.0.2"),
-    otherwise: "on macOS: sudo ifconfig lo0 alias 127.0.0.2, and .3",
-  },
-  "/proc": {
-    found: () => os === "linux",
-    otherwise: "only Linux describes its processes there",
-  },
-  "/dev/full": {
-    found: () => os === "linux",
-    otherwise: "only Linux has a device that is always full",
-  },
-  "500 descriptors": {
-    found: () => descriptors() >= 500,
-    otherwise: "raise the limit: ulimit -n 500",
-  },
-  "5000 descriptors": {
-    found: () => descriptors() >= 5000,
-    otherwise: "raise the limit: ulimit -n 5000",
-  },
-  "low ports": {
-    found: () => os === "linux" && Deno.uid() !== 0 && firstOpenPort() > 1,
-    otherwise: "root may use every port, and so may everyone on some systems",
-  },
-  "a separate network": {
-    found: () => canRun("unshare", "-rn", "true"),
-    otherwise: "only Linux can switch off a network for one program",
-  },
+    () => !import.meta.resolve("@std/assert").startsWith("file:"),
+    "it cannot be reached from here",
+  ],
+  "an ordinary user": [
+    () => os !== "windows" && Deno.uid() !== 0,
+    "root may write everywhere, and Windows has other permissions",
+  ],
+  "Ctrl-C": [
+    () => os !== "windows",
+    "on Windows it cannot be sent to one program alone",
+  ],
+  "a shell": [
+    () => canRun("/bin/sh", "-c", "true"),
+    "Windows has none; use WSL",
+  ],
+  "w and ps": [
+    () => canRun("w") && canRun("ps"),
+    "install procps; on Windows, use WSL",
+  ],
+  "Python": [
+    () => os !== "windows" && canRun("python3", "--version"),
+    "install Python 3; on Windows, use WSL",
+  ],
+  "a C compiler": [
+    () => os !== "windows" && canRun("gcc", "--version"),
+    "install gcc",
+  ],
+  "ss": [() => canRun("ss", "-V"), "install iproute2; only Linux has it"],
+  "netstat": [() => canRun("netstat", "-an"), "install net-tools"],
+  "tshark": [
+    () => canRun("tshark", "--version"),
+    "install tshark, which belongs to Wireshark",
+  ],
+  "a terminal": [
+    () => os === "linux" && canRun("script", "-qec", "true", "/dev/null"),
+    "install util-linux; other systems have another script command",
+  ],
+  "a browser": [
+    () => findBrowser() !== undefined,
+    "install Chromium or Chrome, or set CHROMIUM to its path",
+  ],
+  "IPv6": [() => canListen("::1"), "it is switched off on this machine"],
+  "127.0.0.2": [
+    () => canListen("127.0.0.2"),
+    "on macOS: sudo ifconfig lo0 alias 127.0.0.2, and .3",
+  ],
+  "/proc": [() => os === "linux", "only Linux describes its processes there"],
+  "/dev/full": [
+    () => os === "linux",
+    "only Linux has a device that is always full",
+  ],
+  "500 descriptors": [
+    () => descriptors() >= 500,
+    "raise the limit: ulimit -n 500",
+  ],
+  "5000 descriptors": [
+    () => descriptors() >= 5000,
+    "raise the limit: ulimit -n 5000",
+  ],
+  "low ports": [
+    () => os === "linux" && Deno.uid() !== 0 && firstOpenPort() > 1,
+    "root may use every port, and so may everyone on some systems",
+  ],
+  "a separate network": [
+    () => canRun("unshare", "-rn", "true"),
+    "only Linux can switch off a network for one program",
+  ],
 } satisfies Record<string, Feature>;
 
 /** The name of something that a machine can have or lack. */
@@ -123,7 +105,7 @@ const known = new Map<FeatureName, boolean>();
  * this machine has the feature.
  */
 export function whyMissing(name: FeatureName): string | undefined {
-  const { found, otherwise } = FEATURES[name];
+  const [found, otherwise] = FEATURES[name];
   if (!known.has(name)) known.set(name, found());
   return known.get(name) ? undefined : otherwise;
 }

@@ -109,18 +109,19 @@ const check = async () =>
     source.length ? "offline" : "tests",
   );
 
+const run = (file: string) => () =>
+  deno(["run", ...source, "-A", file, ...args]);
+
 const TASKS: Record<string, () => Promise<number>> = {
   test,
   check,
   ok: async () => await check() || await test(),
   copy: () => deno(["run", ...COPY_FLAGS, "tools/copy.ts", ...args]),
-  bench: () => deno(["run", ...source, "-A", "bench/bench.ts", ...args]),
-  mutate: () => deno(["run", ...source, "-A", "tools/mutate.ts", ...args]),
-  doctor: () => deno(["run", ...source, "-A", "tools/doctor.ts"]),
-  "test:machines": () =>
-    deno(["run", ...source, "-A", "tools/machines.ts", ...args]),
-  "judge:fair": () =>
-    deno(["run", ...source, "-A", "tests/judge/fair.ts", ...args]),
-  demo: () => deno(["run", ...source, "-A", "tools/demo.ts", ...args]),
+  bench: run("bench/bench.ts"),
+  mutate: run("tools/mutate.ts"),
+  doctor: run("tools/doctor.ts"),
+  "test:machines": run("tools/machines.ts"),
+  "judge:fair": run("tests/judge/fair.ts"),
+  demo: run("tools/demo.ts"),
 };
 Deno.exit(await (TASKS[name]?.() ?? runScript(name, args)));
