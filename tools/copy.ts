@@ -8,6 +8,7 @@ import { pathToFileURL } from "node:url";
 import { print } from "../lib/command_line/print.ts";
 import { type Program, runProgram } from "../lib/command_line/run_program.ts";
 import { UsageError } from "../lib/command_line/usage_error.ts";
+import { Program as Process } from "./run/program.ts";
 import { ROOT, SCRIPTS } from "./run/script.ts";
 import { singleFile } from "./single_file.ts";
 
@@ -78,17 +79,12 @@ async function copyOf(name: string, offline: boolean): Promise<string> {
 
 /** Formats a file as `deno fmt` does without a configuration. */
 async function format(text: string): Promise<string> {
-  const child = new Deno.Command(Deno.execPath(), {
-    args: ["fmt", "--no-config", "-"],
-    stdin: "piped",
-    stdout: "piped",
-  }).spawn();
-  const writer = child.stdin.getWriter();
-  await writer.write(new TextEncoder().encode(text));
-  await writer.close();
-  const { success, stdout } = await child.output();
-  if (!success) throw new Error("deno fmt failed");
-  return new TextDecoder().decode(stdout);
+  const argv = [Deno.execPath(), "fmt", "--no-config", "-"];
+  await using fmt = new Process({ argv });
+  await fmt.type(text);
+  await fmt.endInput();
+  if (await fmt.exit() !== 0) throw new Error("deno fmt failed");
+  return fmt.stdout.text;
 }
 
 const program = {

@@ -11,17 +11,6 @@ import cli from "../offline/cli/deno.json" with { type: "json" };
 import streams from "../offline/streams/deno.json" with { type: "json" };
 
 const JSR_WAIT_MS = 5000;
-const FOLDERS = [
-  "primer.ts",
-  "bench",
-  "judge",
-  "lib",
-  "scripts",
-  "tests",
-  "tools",
-  "offline",
-];
-const DOCUMENTS = ["README.md", "lib/README.md"];
 
 /** Whether Deno can get the @std packages, from JSR or its cache. */
 async function hasStd(): Promise<boolean> {
@@ -61,23 +50,11 @@ async function runScript(name: string, args: string[]): Promise<number> {
     stderr: "inherit",
   }).output();
   const flags = new TextDecoder().decode(stdout).split("\n").filter(Boolean);
-  return await deno([
-    "run",
-    ...source,
-    ...flags,
-    `scripts/${name}.ts`,
-    ...args,
-  ]);
+  const script = `scripts/${name}.ts`;
+  return await deno(["run", ...source, ...flags, script, ...args]);
 }
 
-// Copying must work without a network, so it always uses the replacements.
-const COPY_FLAGS = [
-  ...["--config", "offline/deno.json"],
-  "--allow-read",
-  "--allow-write",
-  "--allow-env",
-  "--allow-run",
-];
+const OFFLINE = ["--config", "offline/deno.json"];
 
 const [name, ...args] = Deno.args;
 const source: string[] = [];
@@ -85,24 +62,14 @@ if (name !== "copy" && !await hasStd()) {
   console.error(
     "JSR cannot be reached; using the replacements in offline/ for @std.",
   );
-  source.push("--config", "offline/deno.json");
+  source.push(...OFFLINE);
 }
 
-const test = () =>
-  deno([
-    "test",
-    ...source,
-    "--doc",
-    "-A",
-    "lib",
-    "judge",
-    "tests",
-    ...DOCUMENTS,
-    ...args,
-  ]);
+const TESTED = ["lib", "judge", "tests", "README.md", "lib/README.md"];
+const test = () => deno(["test", ...source, "--doc", "-A", ...TESTED, ...args]);
 const check = async () =>
   await deno(["fmt", "--check"]) || await deno(["lint"]) ||
-  await deno(["check", ...source, ...FOLDERS]) ||
+  await deno(["check", ...source, "."]) ||
   // `deno doc` takes its configuration from the folder that it runs in.
   await deno(
     ["doc", "--lint", "../lib/", "../judge/"],
@@ -116,7 +83,12 @@ const TASKS: Record<string, () => Promise<number>> = {
   test,
   check,
   ok: async () => await check() || await test(),
-  copy: () => deno(["run", ...COPY_FLAGS, "tools/copy.ts", ...args]),
+  // Copying must work without a network, so it always uses the replacements.
+  copy: () =>
+    deno([
+      ...["run", ...OFFLINE, "--allow-read", "--allow-write", "--allow-env"],
+      ...["--allow-run", "tools/copy.ts", ...args],
+    ]),
   bench: run("bench/bench.ts"),
   mutate: run("tools/mutate.ts"),
   doctor: run("tools/doctor.ts"),

@@ -154,17 +154,12 @@ export class Program implements AsyncDisposable {
    * @throws {Error} If a signal ended it.
    */
   async exit(): Promise<number> {
-    const { code, signal } = await this.#ended();
+    const { code, signal } = await this.#child.status;
+    running.delete(this.#child);
+    await this.#outputs;
     // Deno reports 130 even if SIGINT killed a program that does not handle it.
     if (signal) throw new Error(`Ended by ${signal}: ${this.stderr.text}`);
     return code;
-  }
-
-  async #ended(): Promise<Deno.CommandStatus> {
-    const status = await this.#child.status;
-    running.delete(this.#child);
-    await this.#outputs;
-    return status;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -175,7 +170,7 @@ export class Program implements AsyncDisposable {
     }
     await this.#stdin.abort().catch(() => {});
     await this.#reached.disposeAsync();
-    await this.#ended();
+    await this.exit().catch(() => {});
   }
 }
 
