@@ -41,15 +41,19 @@ export async function succeed(program: Program): Promise<void> {
   if (await program.exit() !== 0) throw new Error(program.stderr.text);
 }
 
+/** What the system says about a process; empty if it says nothing. */
+function processFile(pid: number, name: string): string {
+  try {
+    return Deno.readTextFileSync(`/proc/${pid}/${name}`);
+  } catch {
+    return "";
+  }
+}
+
 /** The CPU time of a process in seconds; NaN if the system does not show it. */
 export function cpuSeconds(pid: number): number {
-  try {
-    const stat = Deno.readTextFileSync(`/proc/${pid}/stat`);
-    const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
-    return (Number(fields[11]) + Number(fields[12])) / 100;
-  } catch {
-    return NaN;
-  }
+  const fields = processFile(pid, "stat").replace(/.*\) /s, "").split(" ");
+  return (Number(fields[11]) + Number(fields[12])) / 100;
 }
 
 /**
@@ -57,12 +61,8 @@ export function cpuSeconds(pid: number): number {
  * if the system does not show it.
  */
 export function memoryMiB(pid: number, which: "VmRSS" | "VmHWM"): number {
-  try {
-    const status = Deno.readTextFileSync(`/proc/${pid}/status`);
-    return Number(status.match(`${which}:\\s+(\\d+)`)![1]) / 1024;
-  } catch {
-    return NaN;
-  }
+  const [, kiB] = processFile(pid, "status").match(`${which}:\\s+(\\d+)`) ?? [];
+  return Number(kiB) / 1024;
 }
 
 /** Watches the peak memory for a row, until the watch is disposed of. */

@@ -13,24 +13,20 @@ const BYTES = 2_000_000_000;
 const STRING = "x".repeat(100_000);
 const COPIES = String(BYTES / STRING.length);
 
-/** A server that sends, and a client that receives. */
-interface Pair {
-  server: Command;
-  /** The client's arguments before and after the port. */
-  client: [Command, ...string[]];
-}
+/** A server that sends, and a client that receives from a port. */
+type Pair = [server: Command, client: (port: string) => Command];
 
 /** How fast two processes transfer two gigabytes in each way. */
 export async function transferRows(): Promise<Row[]> {
   const bytes = String(BYTES);
-  const bare: Pair = {
-    server: denoCommand("bench/bare_loops.ts", "send", bytes),
-    client: [denoCommand("bench/bare_loops.ts", "receive")],
-  };
-  const python: Pair = {
-    server: pythonCommand("bench/transfer.py", "send", bytes),
-    client: [pythonCommand("bench/transfer.py", "receive")],
-  };
+  const bare: Pair = [
+    denoCommand("bench/bare_loops.ts", "send", bytes),
+    (port) => denoCommand("bench/bare_loops.ts", "receive", port),
+  ];
+  const python: Pair = [
+    pythonCommand("bench/transfer.py", "send", bytes),
+    (port) => pythonCommand("bench/transfer.py", "receive", port),
+  ];
   return rowsOf("transfer of 2 GB", "MB/s", {
     "bare read and write loops": (row) => transferOnce(row, bare),
     "tms.ts to tmc.ts": (row) => transferOnce(row, tmsAndTmc()),
@@ -42,10 +38,10 @@ export async function transferRows(): Promise<Row[]> {
 
 /** The pair of programs that this is about. */
 export function tmsAndTmc(): Pair {
-  return {
-    server: denoCommand("scripts/tms.ts", "0", "--go", "--copies", COPIES),
-    client: [denoCommand("scripts/tmc.ts", "127.0.0.1"), STRING],
-  };
+  return [
+    denoCommand("scripts/tms.ts", "0", "--go", "--copies", COPIES),
+    (port) => denoCommand("scripts/tmc.ts", "127.0.0.1", port, STRING),
+  ];
 }
 
 /**
@@ -54,16 +50,15 @@ export function tmsAndTmc(): Pair {
  */
 export async function transferOnce(
   row: Row,
-  pair: Pair,
+  [serverCommand, clientCommand]: Pair,
   startRelay?: (port: number) => Program,
 ): Promise<void> {
   await using stack = new AsyncDisposableStack();
-  const server = stack.use(new Program(pair.server));
+  const server = stack.use(new Program(serverCommand));
   let { port } = await server.listening();
   const relay = startRelay && stack.use(startRelay(port));
   if (relay) ({ port } = await relay.listening());
-  const [command, ...rest] = pair.client;
-  const client = stack.use(new Program(command, String(port), ...rest));
+  const client = stack.use(new Program(clientCommand(String(port))));
   using _ = watchMemory(row, ...relay ? [relay] : [server, client]);
   await client.stdout.match(/./);
   const start = performance.now();

@@ -8,15 +8,11 @@ import { assert, assertEquals } from "@std/assert";
 import type { FeatureName } from "../tools/machine.ts";
 import { words } from "../tools/run/run_lines.ts";
 import { Terminal } from "../tools/run/terminal.ts";
-import { type Command, type Program, ROOT, SOURCE, test } from "./harness.ts";
+import { DENO_RUN, type Program, ROOT, test } from "./harness.ts";
 
 const TEXT = ["README.md", "scripts/README.md"]
   .map((it) => Deno.readTextFileSync(`${ROOT}/${it}`)).join("\n");
 const PORT = /\b(2000|2001|5000|5001)\b/g;
-const DENO: Command = {
-  argv: [Deno.execPath(), "run", "--no-prompt", ...SOURCE],
-  cwd: ROOT,
-};
 
 /** The text before a heading or under it. */
 function section(heading: string): string {
@@ -88,7 +84,7 @@ class Replay extends Terminal {
       .replaceAll(PORT, (port) => `${this.ports.get(port) ?? port}`)
       // In a permission, any port is no port.
       .replaceAll(/(?<=--allow-net=\S+):0\b/g, "");
-    return this.start(DENO, ...words(line), ...more);
+    return this.start(DENO_RUN, ...words(line), ...more);
   }
 
   /** Runs the next command, whose first port is its own, until it listens. */

@@ -71,17 +71,12 @@ function refuseToOverwrite(paths: string[]): void {
   throw new Error(`these files exist already: ${list} (see --force)`);
 }
 
-/** Makes the copy of a program. */
+/** Makes the copy of a program, formatted by `deno fmt` with its defaults. */
 async function copyOf(name: string, offline: boolean): Promise<string> {
   const script = pathToFileURL(`${ROOT}/scripts/${name}.ts`);
-  return await format(singleFile(script, { offline }));
-}
-
-/** Formats a file as `deno fmt` does without a configuration. */
-async function format(text: string): Promise<string> {
   const argv = [Deno.execPath(), "fmt", "--no-config", "-"];
   await using fmt = new Process({ argv });
-  await fmt.type(text);
+  await fmt.type(singleFile(script, { offline }));
   await fmt.endInput();
   if (await fmt.exit() !== 0) throw new Error("deno fmt failed");
   return fmt.stdout.text;

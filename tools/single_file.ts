@@ -75,10 +75,9 @@ function load(project: Project, url: URL, offline: boolean): SourceFile[] {
 
 /** Finds the file that stands in for a package. */
 function replacementFor(specifier: string): URL {
-  const found = Object.entries(importMap.imports)
-    .find(([it]) => it === specifier);
-  if (!found) throw new Error(`there is no replacement for ${specifier}`);
-  return new URL(found[1], OFFLINE);
+  const path = (importMap.imports as Record<string, string>)[specifier];
+  if (!path) throw new Error(`there is no replacement for ${specifier}`);
+  return new URL(path, OFFLINE);
 }
 
 /** Turns a file that is imported as text into a constant. */
@@ -173,9 +172,9 @@ function imports(used: Set<Node>): string {
   );
   return [...packages].map(([from, its]) => {
     const values = its.filter((it) => !isType(it)).map(nameOf);
-    const types = its.filter(isType).map(nameOf)
-      .filter((it) => !values.includes(it)).map((it) => `type ${it}`);
-    const names = new Set([...values, ...types]);
+    const names = new Set(
+      its.map(nameOf).map((it) => values.includes(it) ? it : `type ${it}`),
+    );
     return `import { ${[...names].sort().join(", ")} } from ${from};`;
   }).sort().join("\n");
 }

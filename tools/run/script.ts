@@ -1,4 +1,4 @@
-import type { Command } from "./program.ts";
+import { type Command, withArgs } from "./program.ts";
 
 const ROOT_URL = new URL("../../", import.meta.url);
 
@@ -21,13 +21,13 @@ export const SOURCE: string[] =
     ? ["--config", `${ROOT}/offline/deno.json`]
     : [];
 
+/** The command that runs files of this repository. */
+export const DENO_RUN: Command = {
+  argv: [Deno.execPath(), "run", "--no-prompt", ...SOURCE],
+  cwd: ROOT,
+};
+
 /** The command that runs a script of this repository with these permissions. */
 export function script(name: string, ...permissions: string[]): Command {
-  return {
-    argv: [
-      ...[Deno.execPath(), "run", "--no-prompt", ...SOURCE, ...permissions],
-      `scripts/${name}.ts`,
-    ],
-    cwd: ROOT,
-  };
+  return withArgs(DENO_RUN, ...permissions, `scripts/${name}.ts`);
 }
