@@ -49,9 +49,8 @@ function progress(what: string): void {
 
 /** Measures all rows of one part in turn, several times. */
 async function measure(rows: Row[], runs: number): Promise<Row[]> {
-  const measured = rows.filter((it) => it.measure && !it.skipped);
   for (let run = 1; run <= runs; run++) {
-    for (const row of measured) {
+    for (const row of rows.filter(({ measure }) => measure)) {
       progress(`${row.group}: ${row.name}, run ${run} of ${runs}`);
       await row.measure!(row);
     }

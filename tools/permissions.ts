@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { parseArgs } from "node:util";
+import { parseArgs } from "@std/cli/parse-args";
 import type { Program } from "../lib/command_line/run_program.ts";
 import { programs } from "../primer.ts";
 import { sourceFor } from "../lib/sockets/source_for.ts";
@@ -21,13 +21,13 @@ export function permissionsFor(name: string, args: string[]): string[] {
   // Importing a script by its name would need permission to read it.
   const program = programs.find((it) => it.name === name);
   if (!program) throw new RangeError(`There is no program "${name}"`);
-  const { values, positionals } = parseLeniently(program, args);
+  const line = parseLeniently(program, args);
   const words = args.join(" ").split(" ");
   // Anything without a dash, such as lockstep, is a word in the value of an
   // option.
   const isGiven = (option: string) =>
     option.startsWith("-")
-      ? values[option.replace(/^-+/, "")]
+      ? [line[option.replace(/^-+/, "")]].flat().some(Boolean)
       : words.includes(option);
   const ways = program.permissions.filter(({ when = "" }) =>
     when.split(" ").filter(Boolean).every(isGiven)
@@ -39,14 +39,14 @@ export function permissionsFor(name: string, args: string[]): string[] {
   const options = Object.entries(program.options ?? {});
   for (const [key, { value, default: fallback }] of options) {
     if (!value) continue;
-    const given = [values[key] ?? fallback].flat();
+    const given = [line[key] ?? fallback].flat();
     // Of KIND=FILE, only FILE needs a permission.
     const part = (text: unknown) =>
       value.includes("=") ? String(text).replace(/^.*?=/, "") : text;
     typed.set(value.replace(/^.*=/, ""), bracketed(given.map(part).join()));
   }
   program.operands?.forEach((it, i) =>
-    typed.set(it, bracketed(positionals[i]))
+    typed.set(it, bracketed((line._ as string[])[i]))
   );
   // UDP needs an address to send from, which depends on the one to send to.
   const to = typed.get("HOST:PORT") ?? "";
@@ -61,19 +61,14 @@ export function permissionsFor(name: string, args: string[]): string[] {
 
 /** Parses a command line. The script itself will report what is wrong with it. */
 function parseLeniently({ options = {} }: Program, args: string[]) {
-  const entries = Object.entries(options).map(
-    ([key, { value, repeat }]) => [key, {
-      type: value ? "string" as const : "boolean" as const,
-      multiple: repeat ?? false,
-      ...(key.length === 1 ? { short: key } : {}),
-    }],
-  );
-  return parseArgs({
-    args,
-    strict: false,
-    allowPositionals: true,
-    options: Object.fromEntries(entries),
+  const keys = Object.keys(options);
+  const line: Record<string, unknown> = parseArgs(args, {
+    boolean: keys.filter((it) => !options[it].value),
+    string: ["_", ...keys.filter((it) => options[it].value)],
+    collect: keys.filter((it) => options[it].repeat),
+    unknown: () => {},
   });
+  return line;
 }
 
 /** Writes an IPv6 address in brackets, as a permission needs it. */
