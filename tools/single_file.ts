@@ -18,24 +18,19 @@ const SOCKETS = "// ---- From Socket Primer: sockets ----";
 const COMMAND_LINE =
   "// ---- From Socket Primer: the command line (nothing about sockets below) ----";
 
-/** Options of {@linkcode singleFile}. */
-export interface SingleFileOptions {
-  /** Whether to copy the replacements for @std too; then no network is needed. */
-  offline: boolean;
-}
-
 /**
  * Makes a single file from a script and everything that it uses from other
  * files: first the script, then the code for sockets, then the code for the
  * command line. The result is not formatted yet.
  *
  * @param script The URL of the script, which ends with `if (import.meta.main)`.
- * @param options Whether the copy may import packages.
+ * @param options.offline Whether to copy the replacements for @std, too; then
+ * no network is needed.
  * @returns The text of the file.
  * @throws {Error} If the script cannot become a single file, for example
  * because two declarations have the same name.
  */
-export function singleFile(script: URL, options: SingleFileOptions): string {
+export function singleFile(script: URL, options: { offline: boolean }): string {
   const project = new Project({
     useInMemoryFileSystem: true,
     compilerOptions: { noLib: true, allowImportingTsExtensions: true },
