@@ -6,8 +6,8 @@
  * @module
  */
 import { once } from "node:events";
-import { connect, createServer, type Socket } from "node:net";
-import type { AddressInfo } from "node:net";
+import { connect } from "node:net";
+import { readFull } from "../lib/sockets/read_full.ts";
 import { writeAll } from "../lib/sockets/write_all.ts";
 import type { Address } from "./harness.ts";
 
@@ -21,6 +21,22 @@ export function bytesOf(data: string | Uint8Array): Uint8Array {
 /** Listens on a free port of 127.0.0.1. */
 export function listen(): Deno.TcpListener {
   return Deno.listen({ hostname: LOCAL, port: 0 });
+}
+
+/** Connects two ends. Disposing of the result closes both. */
+export async function connection(): Promise<
+  { client: Deno.TcpConn; server: Deno.TcpConn } & Disposable
+> {
+  using listener = listen();
+  const client = await Deno.connect({ port: listener.addr.port });
+  const server = await listener.accept();
+  return {
+    client,
+    server,
+    [Symbol.dispose]() {
+      for (const end of [client, server]) end[Symbol.dispose]();
+    },
+  };
 }
 
 /** Sends all of the data. */
@@ -40,14 +56,7 @@ export async function receive(
   conn: Deno.Conn,
   count: number,
 ): Promise<string> {
-  const bytes = new Uint8Array(count);
-  let length = 0;
-  while (length < count) {
-    const read = await conn.read(bytes.subarray(length));
-    if (read === null) break;
-    length += read;
-  }
-  return new TextDecoder().decode(bytes.subarray(0, length));
+  return new TextDecoder().decode(await readFull(conn, count));
 }
 
 /** Receives up to and including this end, or up to end of file. */
@@ -156,33 +165,6 @@ export async function resetsInTheMiddle(
   }
   // A server does not see a connection that is reset before it is accepted.
   await accepted?.();
-  await reset(socket);
-}
-
-/** A server that sends data to its one client, and then resets the connection. */
-export async function listenToReset(
-  data: string,
-  whenToReset: (socket: Socket) => Promise<unknown>,
-): Promise<Address & AsyncDisposable> {
-  const server = createServer();
-  server.listen(0, LOCAL);
-  await once(server, "listening");
-  const done = once(server, "connection").then(async ([socket]) => {
-    await new Promise((sent) => socket.write(data, sent));
-    await whenToReset(socket);
-    await reset(socket);
-  });
-  return {
-    hostname: LOCAL,
-    port: (server.address() as AddressInfo).port,
-    async [Symbol.asyncDispose]() {
-      await done;
-      await new Promise((closed) => server.close(closed));
-    },
-  };
-}
-
-async function reset(socket: Socket): Promise<void> {
   const closed = once(socket, "close");
   socket.resetAndDestroy();
   await closed;

@@ -11,6 +11,7 @@ import {
 } from "../harness.ts";
 import * as peers from "../peers.ts";
 import { testDemands } from "./demands.ts";
+import { testReset } from "./reset.ts";
 
 const TAIL = "two\nlast line without an end";
 const STAYS = "echo $$; exec /bin/sleep 1000";
@@ -196,7 +197,7 @@ export function testWps({ name, client }: Omit<Pair, "server">): void {
   });
 
   testAnywhere(
-    `${name} fails with one line when the server refuses or resets`,
+    `${name} fails with one line when the server refuses`,
     async () => {
       await using wps = await Client.start(client, "who");
       await peers.receive(wps.conn, 3);
@@ -204,17 +205,8 @@ export function testWps({ name, client }: Omit<Pair, "server">): void {
       assertEquals(await wps.exit(), 1);
       assertEquals(wps.stdout.text, "");
       assertMatch(wps.stderr.text, /^I am .*\nwps\w*: .*no such thing\n$/);
-
-      const shown = Promise.withResolvers<void>();
-      await using svr = await peers.listenToReset("a\nb", () => shown.promise);
-      await using again = new Program(client, "127.0.0.1", `${svr.port}`, "w");
-      await again.stdout.match(/^a\n$/);
-      shown.resolve();
-      assertEquals(await again.exit(), 1);
-      assertMatch(
-        again.stderr.text,
-        /^I am .*\nwps\w*: the other end has reset the connection\n$/,
-      );
     },
   );
+
+  testReset(name, client, "a\nb", /^a\n$/, "w");
 }

@@ -1,7 +1,15 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
-import { Client, type Pair, Program, run, test } from "../harness.ts";
+import {
+  type Address,
+  Client,
+  type Pair,
+  Program,
+  run,
+  test,
+} from "../harness.ts";
 import * as peers from "../peers.ts";
 import { testDemands } from "./demands.ts";
+import { testReset } from "./reset.ts";
 
 /** The tests of tms, with tmc as one of its clients. */
 export function testTmsTmc({ name, server, client }: Pair): void {
@@ -28,16 +36,6 @@ export function testTmsTmc({ name, server, client }: Pair): void {
     await tms.stdout.match(/client is at /);
     await tms.endInput();
     assertEquals(await answer, "abcabcabc");
-    assertEquals(await tms.exit(), 0);
-  });
-
-  test(`${name} does not wait for Enter with --go`, async () => {
-    await using tms = new Program(server, "0", "--copies", "2", "--go");
-    using conn = await Deno.connect(await tms.listening());
-    await tms.stdout.match(/client is at /);
-    await peers.send(conn, "ab");
-    assertEquals(await peers.receiveAll(conn), "abab");
-    conn.close();
     assertEquals(await tms.exit(), 0);
   });
 
@@ -94,16 +92,16 @@ export function testTmsTmc({ name, server, client }: Pair): void {
     assertEquals(await tms.exit(), 0);
   });
 
-  test(`${name} fails with one line when the client leaves early`, async () => {
+  test(`${name} fails with one line when the client leaves early or sends nothing`, async () => {
     const string = "x".repeat(1000);
-    const leave: ((address: Deno.ConnectOptions) => Promise<void>)[] = [
+    const leave: ((address: Address) => Promise<void>)[] = [
       async (address) => {
         using conn = await Deno.connect(address);
         await peers.send(conn, string);
         await peers.receive(conn, 100_000);
       },
-      ({ hostname = "", port }) =>
-        peers.resetsInTheMiddle({ hostname, port }, string, 100_000),
+      (address) => peers.resetsInTheMiddle(address, string, 100_000),
+      (address) => peers.leavesEarly(address, ""),
     ];
     for (const peer of leave) {
       await using tms = new Program(server, "0", "--copies", "1000000", "--go");
@@ -111,13 +109,6 @@ export function testTmsTmc({ name, server, client }: Pair): void {
       assertEquals(await tms.exit(), 1);
       assertMatch(tms.stderr.text, /^tms: [^\n]+\n$/);
     }
-  });
-
-  test(`${name} fails with one line when the client sends nothing`, async () => {
-    await using tms = new Program(server, "0", "--go");
-    await peers.leavesEarly(await tms.listening(), "");
-    assertEquals(await tms.exit(), 1);
-    assertMatch(tms.stderr.text, /^tms: [^\n]+\n$/);
   });
 }
 
@@ -129,14 +120,7 @@ export function testTmc({ name, client }: Omit<Pair, "server">): void {
     await using tmc = await Client.start(client, "abc");
     assertEquals(await peers.receive(tmc.conn, 3), "abc");
     const chunks = ["one", "two two", "three", "4", "fifth", "six"];
-    let printed = "";
-    for (const [i, chunk] of chunks.entries()) {
-      await peers.send(tmc.conn, chunk);
-      printed += `${i < 4 ? `${chunk}\n` : ""}received ${chunk.length} bytes\n`;
-      // Chunks sent together could arrive as one.
-      await tmc.stdout.match(new RegExp(`^[^]{${printed.length}}`));
-    }
-    tmc.conn.close();
+    const printed = await sendChunks(tmc, chunks);
     assertEquals(await tmc.exit(), 0);
     assertEquals(tmc.stdout.text, printed);
     assertMatch(tmc.stderr.text, /^I am 127\.0\.0\.1:\d+\n$/);
@@ -153,16 +137,21 @@ export function testTmc({ name, client }: Omit<Pair, "server">): void {
     );
   });
 
-  test(`${name} fails with one line when the server resets the connection`, async () => {
-    const shown = Promise.withResolvers<void>();
-    await using tms = await peers.listenToReset("abc", () => shown.promise);
-    await using tmc = new Program(client, "127.0.0.1", String(tms.port), "abc");
-    await tmc.stdout.match(/^abc\nreceived 3 bytes\n$/);
-    shown.resolve();
-    assertEquals(await tmc.exit(), 1);
-    assertMatch(
-      tmc.stderr.text,
-      /^I am .*\ntmc: the other end has reset the connection\n$/,
-    );
-  });
+  testReset(name, client, "abc", /^abc\nreceived 3 bytes\n$/, "abc");
+}
+
+/** Sends chunks to tmc, and closes. Resolves to what it prints of them. */
+export async function sendChunks(
+  { conn, stdout }: Client,
+  chunks: string[],
+): Promise<string> {
+  let printed = "";
+  for (const [i, chunk] of chunks.entries()) {
+    await peers.send(conn, chunk);
+    printed += `${i < 4 ? `${chunk}\n` : ""}received ${chunk.length} bytes\n`;
+    // Chunks sent together could arrive as one.
+    await stdout.match(new RegExp(`^[^]{${printed.length}}`));
+  }
+  conn.close();
+  return printed;
 }
