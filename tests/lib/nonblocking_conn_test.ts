@@ -9,17 +9,13 @@ const ANSWER = "x".repeat(49_999_999) + "y";
 
 /** Connects a client, and makes the server's end nonblocking. */
 async function connection(chunkBytes?: number) {
-  using listener = peers.listen();
-  const { port } = listener.addr;
-  const client = await Deno.connect({ port });
-  const accepted = await listener.accept();
-  return { client, conn: new NonblockingConn(accepted, chunkBytes) };
+  const ends = await peers.connection();
+  return { ...ends, conn: new NonblockingConn(ends.server, chunkBytes) };
 }
 
 test("NonblockingConn.send() sends every byte to a peer that reads late", async () => {
-  const { client, conn } = await connection();
-  using _client = client;
-  using _conn = conn;
+  using ends = await connection();
+  const { client, conn } = ends;
   conn.send(new TextEncoder().encode(ANSWER));
   // The system accepts only a part at once. The rest waits for the client.
   const received = await peers.receive(client, ANSWER.length);
@@ -27,9 +23,8 @@ test("NonblockingConn.send() sends every byte to a peer that reads late", async 
 });
 
 test("NonblockingConn receives only after it has sent everything, and loses nothing", async () => {
-  const { client, conn } = await connection();
-  using _client = client;
-  using _conn = conn;
+  using ends = await connection();
+  const { client, conn } = ends;
   conn.send(new TextEncoder().encode(ANSWER));
   assertThrows(() => conn.send(new Uint8Array(1)), TypeError);
   await peers.send(client, "ab");
@@ -42,8 +37,8 @@ test("NonblockingConn receives only after it has sent everything, and loses noth
 });
 
 test("NonblockingConn still receives what the peer sent before it closed", async () => {
-  const { client, conn } = await connection();
-  using _conn = conn;
+  using ends = await connection();
+  const { client, conn } = ends;
   await peers.send(client, "a");
   await select([conn]);
   client.close();
@@ -60,9 +55,8 @@ test("NonblockingConn.recv() loses no bytes, and returns at most one chunk", asy
       fc.uint8Array({ maxLength: 40 }),
       fc.integer({ min: 1, max: 9 }),
       async (bytes, size) => {
-        const { client, conn } = await connection(size);
-        using _client = client;
-        using _conn = conn;
+        using ends = await connection(size);
+        const { client, conn } = ends;
         assertEquals(await client.write(bytes), bytes.length);
         await client.closeWrite();
         const received: number[] = [];
@@ -81,8 +75,7 @@ test("NonblockingConn.recv() loses no bytes, and returns at most one chunk", asy
 
 test("NonblockingConn.recv() throws every time after a reset", async () => {
   using listener = peers.listen();
-  const { hostname, port } = listener.addr;
-  const reset = peers.resetsInTheMiddle({ hostname, port }, "");
+  const reset = peers.resetsInTheMiddle(listener.addr, "");
   const accepted = await listener.accept();
   using conn = new NonblockingConn(accepted);
   await reset;
@@ -105,8 +98,5 @@ test("select() returns the ready connections in the given order", async () => {
   await peers.send(connections[0].client, "a");
   await select([conns[0]]);
   assertEquals(await select(conns), [conns[0], conns[2]]);
-  for (const { client, conn } of connections) {
-    client.close();
-    conn[Symbol.dispose]();
-  }
+  for (const ends of connections) ends[Symbol.dispose]();
 });

@@ -4,9 +4,8 @@ import { say } from "../../lib/command_line/say.ts";
 import * as peers from "../peers.ts";
 
 Deno.test("say() drops messages while 1,000 are waiting, and then says how many", async () => {
-  using listener = peers.listen();
-  using writer = await Deno.connect({ port: listener.addr.port });
-  using reader = await listener.accept();
+  using ends = await peers.connection();
+  const { client: writer, server: reader } = ends;
   // More than the connection holds while nobody reads.
   say("x".repeat(20_000_000), writer);
   const messages = Array.from({ length: 1099 }, (_, n) => `message ${n}`);

@@ -16,6 +16,19 @@ const WAYS = {
 };
 
 for (const [name, serve] of Object.entries(WAYS)) {
+  /** Serves two clients, and asks for each of them. */
+  async function start() {
+    const listener = peers.listen();
+    const stop = new AbortController();
+    const v = new GrowingString(9);
+    const served = serve(listener, { clients: 2, v, signal: stop.signal });
+    const connect = () => Deno.connect({ port: listener.addr.port });
+    const clients = [await connect(), await connect()];
+    assertEquals(await peers.bookStrclntTurn(clients[0], "a"), "a");
+    assertEquals(await peers.bookStrclntTurn(clients[1], "b"), "ab");
+    return { connect, clients, stop, served: served.finally(flush) };
+  }
+
   test(`serve() of ${name}.ts returns at once if the signal is already aborted`, async () => {
     using listener = peers.listen();
     const v = new GrowingString(9);
@@ -24,36 +37,21 @@ for (const [name, serve] of Object.entries(WAYS)) {
   });
 
   test(`serve() of ${name}.ts refuses clients after the last one, and serves that one`, async () => {
-    using listener = peers.listen();
-    const { port } = listener.addr;
-    const v = new GrowingString(9);
-    const { signal } = new AbortController();
-    const served = serve(listener, { clients: 2, v, signal });
-    const first = await Deno.connect({ port });
-    const last = await Deno.connect({ port });
-    assertEquals(await peers.bookStrclntTurn(first, "a"), "a");
-    assertEquals(await peers.bookStrclntTurn(last, "b"), "ab");
-    const connect = () => Deno.connect({ port });
+    const { connect, clients: [first, last], served } = await start();
     await assertRejects(connect, Deno.errors.ConnectionRefused);
     first.close();
     assertEquals(await peers.bookStrclntTurn(last, "c"), "abc");
     last.close();
     await served;
-    await flush();
   });
 
   test(`serve() of ${name}.ts closes its connections and returns when the signal is aborted`, async () => {
-    using listener = peers.listen();
-    const stop = new AbortController();
-    const v = new GrowingString(9);
-    const served = serve(listener, { clients: 2, v, signal: stop.signal });
-    using one = await Deno.connect({ port: listener.addr.port });
-    using other = await Deno.connect({ port: listener.addr.port });
-    assertEquals(await peers.bookStrclntTurn(one, "a"), "a");
-    assertEquals(await peers.bookStrclntTurn(other, "b"), "ab");
+    const { clients, stop, served } = await start();
     stop.abort();
     await served;
-    for (const conn of [one, other]) assert(await peers.hasEnded(conn));
-    await flush();
+    for (const conn of clients) {
+      assert(await peers.hasEnded(conn));
+      conn.close();
+    }
   });
 }
