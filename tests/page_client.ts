@@ -14,6 +14,35 @@ export const CLIENT_SERVER = script(
   "--allow-net=127.0.0.1,[::1]",
 );
 
+const LONGEST_DATAGRAM = Deno.build.os === "darwin" ? 9_216 : 65_507;
+
+/** What the program adds to the text of a datagram of more than 256 bytes. */
+export const CUT = "(cut at 256 bytes)";
+
+/** Datagrams, their text, and how the terminal shows it, if differently. */
+export const DATAGRAMS: [string | Uint8Array, text: string, line?: string][] = [
+  ["Fri Nov 20 10:09:06 2026", "Fri Nov 20 10:09:06 2026"],
+  ["", ""],
+  ["<script>alert(1)</script>", "<script>alert(1)</script>"],
+  ["x".repeat(256), "x".repeat(256)],
+  ["x".repeat(257), "x".repeat(256)],
+  ["x".repeat(LONGEST_DATAGRAM), "x".repeat(256)],
+  [`${"x".repeat(255)}é`, `${"x".repeat(255)}\ufffd`],
+  ["\x1b[2Ja\r\n\0\x7f\x9b", "\\u{1b}[2Ja\\u{d}\\u{a}\\u{0}\\u{7f}\\u{9b}"],
+  ["left\u202eright\u2028", "left\\u{202e}right\\u{2028}"],
+  [
+    "\ufeffa\u200b\u2060\u00ad\u{e0041}\u3164",
+    "\\u{feff}a\\u{200b}\\u{2060}\\u{ad}\\u{e0041}\\u{3164}",
+  ],
+  ["a literal \\u{a}", "a literal \\u{5c}u{a}"],
+  [new Uint8Array([0xff, 0xfe, 0, 0xc3, 0x28]), "\ufffd\ufffd\\u{0}\ufffd("],
+  ["naïve 日本 😀", "naïve 日本 😀"],
+  // What looks like the program's own words is marked in the terminal.
+  ["waiting...", "waiting...", "\\u{77}aiting..."],
+  ["hi (from ::1) ", "hi (from ::1) ", "hi \\u{28}from ::1) "],
+  [CUT, CUT, "\\u{28}cut at 256 bytes)"],
+];
+
 /** What the page gets when it asks. */
 export interface Answer {
   run: string;

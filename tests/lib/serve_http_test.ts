@@ -1,5 +1,6 @@
 import { assertEquals, assertMatch } from "@std/assert";
 import { serveHttp } from "../../lib/sockets/serve_http.ts";
+import type { Address } from "../harness.ts";
 import * as peers from "../peers.ts";
 
 /** Serves the paths as text. */
@@ -17,7 +18,7 @@ function start(limitMs?: number) {
     limitMs,
   );
   return {
-    connect: () => Deno.connect({ port: listener.addr.port }),
+    address: listener.addr as Address,
     async [Symbol.asyncDispose]() {
       stop.abort();
       await served;
@@ -25,23 +26,11 @@ function start(limitMs?: number) {
   };
 }
 
-async function ask(
-  server: { connect(): Promise<Deno.Conn> },
-  request: string,
-): Promise<string> {
-  using conn = await server.connect();
-  await peers.send(conn, request);
-  return await peers.receiveAll(conn);
-}
-
 Deno.test("serveHttp() answers a request that comes byte by byte, with its body", async () => {
   await using server = start();
-  using conn = await server.connect();
-  conn.setNoDelay(true);
+  using conn = await Deno.connect(server.address);
   const head = "POST /slow HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\n";
-  for (const byte of new TextEncoder().encode(`${head}: naïve.`)) {
-    await conn.write(new Uint8Array([byte]));
-  }
+  await peers.sendOneByteAtATime(conn, `${head}: naïve.`);
   const got = await peers.receiveAll(conn);
   assertMatch(got, /^HTTP\/1\.1 200 .*\r\n\r\nPOST \/slow: naïve\.$/s);
 });
@@ -49,7 +38,7 @@ Deno.test("serveHttp() answers a request that comes byte by byte, with its body"
 Deno.test("serveHttp() answers HEAD with the headers of GET alone", async () => {
   await using server = start();
   assertMatch(
-    await ask(server, "HEAD /abc HTTP/1.1\r\n\r\n"),
+    await peers.bookClient(server.address, "HEAD /abc HTTP/1.1\r\n\r\n"),
     /^HTTP\/1\.1 200 .*content-length: 9\r\n.*\r\n\r\n$/s,
   );
 });
@@ -68,19 +57,20 @@ Deno.test("serveHttp() answers 400 to what is no request", async () => {
     "\x16\x03\x01\x02\n\n",
   ];
   for (const request of wrong) {
-    using conn = await server.connect();
-    await peers.send(conn, request);
-    await conn.closeWrite();
-    assertMatch(await peers.receiveAll(conn), /^HTTP\/1\.1 400 /, request);
+    const answer = await peers.halfCloses(server.address, request);
+    assertMatch(answer, /^HTTP\/1\.1 400 /, request);
   }
 });
 
 Deno.test("serveHttp() drops a request that is not complete in time, and serves others", async () => {
   await using server = start(300);
-  using silent = await server.connect();
-  using half = await server.connect();
+  using silent = await Deno.connect(server.address);
+  using half = await Deno.connect(server.address);
   await peers.send(half, "GET / HTTP/1.1\r\nHost: x\r\n");
-  assertMatch(await ask(server, "GET / HTTP/1.0\r\n\r\n"), / 200 /);
+  assertMatch(
+    await peers.bookClient(server.address, "GET / HTTP/1.0\r\n\r\n"),
+    / 200 /,
+  );
   for (const conn of [silent, half]) {
     assertEquals(await peers.receiveAll(conn), "");
   }

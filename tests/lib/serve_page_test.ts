@@ -11,18 +11,19 @@ function start(html = "") {
       if (query.has("wrong")) throw new RangeError("That is wrong");
     },
     "POST /close": () => asked.push("close"),
+    "POST /echo": (_query, _completed, request) => request.json(),
+    "GET /long": () => "x".repeat(20_000_000),
   };
   const page = servePage(html, handlers, 0);
-  const { host, port, origin } = new URL(page.url);
+  const { host, hostname, port, origin } = new URL(page.url);
+  const address = { hostname, port: Number(port) };
   return {
     ...page,
-    ...{ asked, host, port, origin },
+    ...{ asked, address, host, port, origin },
     /** Sends a request with these headers; resolves to the whole answer. */
     async ask(request: string, ...headers: string[]): Promise<string> {
       const lines = [`${request} HTTP/1.1`, ...headers, "", ""];
-      using conn = await Deno.connect({ port: Number(port) });
-      await peers.send(conn, lines.join("\r\n"));
-      return await peers.receiveAll(conn);
+      return await peers.bookClient(address, lines.join("\r\n"));
     },
     /** Asserts that every request with these headers is refused. */
     async refuses(status: RegExp, ...headers: string[]): Promise<void> {
@@ -60,9 +61,8 @@ Deno.test("servePage() allows the page what it contains, and nothing else", asyn
 });
 
 Deno.test("servePage() hands a POST with JSON to its handler", async () => {
-  const echo: PageHandler = (_query, _completed, request) => request.json();
-  await using page = servePage("", { "POST /echo": echo }, 0);
-  const headers = { origin: new URL(page.url).origin };
+  await using page = start();
+  const headers = { origin: page.origin };
   for (const [body, status] of [['{"a":1}', 200], ["{", 400]] as const) {
     const options = { method: "POST", headers, body };
     const response = await fetch(`${page.url}echo`, options);
@@ -72,13 +72,9 @@ Deno.test("servePage() hands a POST with JSON to its handler", async () => {
 });
 
 Deno.test("servePage(): a page that never reads delays nobody", async () => {
-  const handlers = { "GET /long": () => "x".repeat(20_000_000) };
-  await using page = servePage("short", handlers, 0);
-  const { hostname, port, host } = new URL(page.url);
-  using _stuck = await peers.neverReads(
-    { hostname, port: Number(port) },
-    `GET /long HTTP/1.1\r\nHost: ${host}\r\n\r\n`,
-  );
+  await using page = start("short");
+  const request = `GET /long HTTP/1.1\r\nHost: ${page.host}\r\n\r\n`;
+  using _stuck = await peers.neverReads(page.address, request);
   assertEquals(await (await fetch(page.url)).text(), "short");
 });
 

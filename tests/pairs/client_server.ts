@@ -1,21 +1,11 @@
 import { assert, assertEquals } from "@std/assert";
+import { listenDatagram } from "../../lib/sockets/listen_datagram.ts";
+import { formatAddress } from "../../lib/sockets/format_address.ts";
 import { type Command, Program, run, test, withArgs } from "../harness.ts";
+import { bytesOf } from "../peers.ts";
+import { CUT, DATAGRAMS, Sender } from "../page_client.ts";
+import { freePort } from "../scenarios.ts";
 import { testDemands } from "./demands.ts";
-
-const LONGEST_DATAGRAM = Deno.build.os === "darwin" ? 9_216 : 65_507;
-
-function bind(): Deno.DatagramConn & Disposable {
-  const socket = Deno.listenDatagram({
-    hostname: "127.0.0.1",
-    port: 0,
-    transport: "udp",
-  });
-  return Object.assign(socket, { [Symbol.dispose]: () => socket.close() });
-}
-
-function portOf(socket: Deno.DatagramConn): number {
-  return (socket.addr as Deno.NetAddr).port;
-}
 
 /** The tests of the time service. */
 export function testClientServer(
@@ -29,8 +19,9 @@ export function testClientServer(
   testDemands(name, "client_server", command);
 
   test(`${name} -s stays on schedule for 50 intervals of 20 ms`, async () => {
-    using socket = bind();
-    const to = `127.0.0.1:${portOf(socket)}`;
+    const socket = listenDatagram("127.0.0.1");
+    using _closed = { [Symbol.dispose]: () => socket.close() };
+    const to = formatAddress(socket.addr as Deno.NetAddr);
     await using clock = new Program(
       server,
       ...["--to", to, "--interval", "0.02", "--count", "50"],
@@ -50,15 +41,11 @@ export function testClientServer(
   });
 
   test(`${name} -s goes on when it is late, and says nothing`, async () => {
-    let port: number;
-    {
-      using socket = bind();
-      port = portOf(socket);
-    }
+    const to = `127.0.0.1:${freePort()}`;
     // A timer of one millisecond is usually late.
     const { code, stderr } = await run(
       server,
-      ...["--to", `127.0.0.1:${port}`, "--interval", "0.001", "--count", "99"],
+      ...["--to", to, "--interval", "0.001", "--count", "99"],
     );
     assertEquals([code, stderr], [0, ""]);
   });
@@ -83,59 +70,34 @@ export function testClientServer(
 
   test(`${name} -c shows every datagram as one line without control characters`, async () => {
     await using monitor = startClient("3600");
-    const address = await monitor.listening();
-    const to: Deno.NetAddr = { ...address, transport: "udp" };
-    using socket = bind();
-    using second = bind();
-    const shown: [datagram: string | Uint8Array, line: string][] = [
-      ["Fri Nov 20 10:09:06 2026", "Fri Nov 20 10:09:06 2026"],
-      ["", ""],
-      ["x".repeat(300), `${"x".repeat(256)} (cut at 256 bytes)`],
-      ["x".repeat(LONGEST_DATAGRAM), `${"x".repeat(256)} (cut at 256 bytes)`],
-      ["\x1b[2Ja\r\n\0\x7f\x9b", "\\u{1b}[2Ja\\u{d}\\u{a}\\u{0}\\u{7f}\\u{9b}"],
-      ["left\u202eright\u2028", "left\\u{202e}right\\u{2028}"],
-      [new Uint8Array([0x61, 0xff, 0xc3, 0x28]), "a\ufffd\ufffd("],
-      ["naïve 日本 😀", "naïve 日本 😀"],
-      [`${"x".repeat(255)}é`, `${"x".repeat(255)}\ufffd (cut at 256 bytes)`],
-      ["last", "last"],
-    ];
-    const start = monitor.stdout.text.length;
-    let text = "";
-    for (const [datagram, line] of shown) {
-      const bytes = typeof datagram === "string"
-        ? new TextEncoder().encode(datagram)
-        : datagram;
-      await socket.send(bytes, to);
-      text += `${line}\n`;
-      await monitor.stdout.match(
-        new RegExp(`^[^]{${start + text.length}}`),
-      );
+    const { port } = await monitor.listening();
+    const { stdout } = monitor;
+    using sender = new Sender(port);
+    using second = new Sender(port);
+    /** Asserts that a datagram is shown as this line. */
+    const shows = async (
+      from: Sender,
+      datagram: string | Uint8Array,
+      line: string,
+    ) => {
+      const start = stdout.text.length;
+      await from.send(datagram);
+      await stdout.match(/\n$/, start);
+      assertEquals(stdout.text.slice(start), `${line}\n`);
+    };
+    for (const [datagram, text, line = text] of DATAGRAMS) {
+      const note = bytesOf(datagram).length > 256 ? ` ${CUT}` : "";
+      await shows(sender, datagram, `${line}${note}`);
     }
-    assertEquals(monitor.stdout.text.slice(start), text);
-    const from = monitor.stdout.text.length;
-    await second.send(new TextEncoder().encode("me too"), to);
-    await monitor.stdout.match(
-      new RegExp(`^me too \\(from 127\\.0\\.0\\.1:${portOf(second)}\\)\n$`),
-      from,
-    );
-    await socket.send(new TextEncoder().encode("me again"), to);
-    await monitor.stdout.match(
-      new RegExp(`\nme again \\(from 127\\.0\\.0\\.1:${portOf(socket)}\\)\n$`),
-    );
-    assertEquals(monitor.stderr.text, "");
-  });
-
-  test(`${name} -c shows random datagrams as one line each`, async () => {
-    await using monitor = startClient("3600");
-    const address = await monitor.listening();
-    using socket = bind();
-    const start = monitor.stdout.text.length;
-    for (let lines = 1; lines <= 50; lines++) {
-      const bytes = crypto.getRandomValues(new Uint8Array(300));
-      await socket.send(bytes, { ...address, transport: "udp" });
-      await monitor.stdout.match(new RegExp(`^(.*\n){${lines}}$`), start);
+    await shows(second, "me too", `me too (from ${second.name})`);
+    await shows(sender, "me again", `me again (from ${sender.name})`);
+    for (let n = 0; n < 50; n++) {
+      const start = stdout.text.length;
+      await sender.send(crypto.getRandomValues(new Uint8Array(300)));
+      await stdout.match(/^.*\n$/, start);
     }
     // deno-lint-ignore no-control-regex
-    assert(!/[\0-\x09\x0b-\x1f\x7f-\x9f]/.test(monitor.stdout.text));
+    assert(!/[\0-\x09\x0b-\x1f\x7f-\x9f]/.test(stdout.text));
+    assertEquals(monitor.stderr.text, "");
   });
 }
