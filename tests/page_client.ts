@@ -1,5 +1,6 @@
 /**
- * The client of the time service with its page, and senders of datagrams.
+ * The client of the time service with its page, senders of datagrams, and what
+ * is shown of these.
  *
  * @module
  */
@@ -19,8 +20,12 @@ const LONGEST_DATAGRAM = Deno.build.os === "darwin" ? 9_216 : 65_507;
 /** What the program adds to the text of a datagram of more than 256 bytes. */
 export const CUT = "(cut at 256 bytes)";
 
-/** Datagrams, their text, and how the terminal shows it, if differently. */
-export const DATAGRAMS: [string | Uint8Array, text: string, line?: string][] = [
+/** Datagrams, their text on the page, and in the terminal if it differs. */
+export const DATAGRAMS: [
+  string | Uint8Array,
+  text: string,
+  inTerminal?: string,
+][] = [
   ["Fri Nov 20 10:09:06 2026", "Fri Nov 20 10:09:06 2026"],
   ["", ""],
   ["<script>alert(1)</script>", "<script>alert(1)</script>"],

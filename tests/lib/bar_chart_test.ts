@@ -9,28 +9,19 @@ function linesOf(chart: string): [text: string, blocks: number][] {
   });
 }
 
-Deno.test("barChart() aligns labels and values and fills 80 columns", () => {
+Deno.test("barChart() aligns labels and values, and fills 80 columns", () => {
   const chart = barChart([
-    { label: "a", value: 5 },
-    { label: "longer", value: 1000 },
-    { label: "half", value: 500 },
-  ]);
-  assertEquals(linesOf(chart), [
-    ["a         5", 1],
-    ["longer 1000", 68],
-    ["half    500", 34],
-  ]);
-  assertEquals([...chart.split("\n")[1]].length, 80);
-});
-
-Deno.test("barChart() draws a small value as one block, and 0 as none", () => {
-  const chart = barChart([
-    { label: "much", value: 1_000_000 },
     { label: "little", value: 1 },
+    { label: "half", value: 500_000 },
+    { label: "much", value: 1_000_000 },
     { label: "none", value: 0 },
   ]);
-  assertEquals(linesOf(chart).map(([, blocks]) => blocks), [65, 1, 0]);
-  assertEquals(chart.split("\n")[2], "none         0");
+  assertEquals(linesOf(chart), [
+    ["little       1", 1],
+    ["half    500000", 33],
+    ["much   1000000", 65],
+    ["none         0", 0],
+  ]);
 });
 
 Deno.test("barChart() draws equal bars for equal values", () => {

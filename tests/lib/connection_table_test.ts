@@ -1,4 +1,4 @@
-import { assert, assertEquals } from "@std/assert";
+import { assertEquals, assertMatch } from "@std/assert";
 import { connectionTable } from "../../lib/command_line/connection_table.ts";
 import { parseConnections } from "../../lib/command_line/parse_connections.ts";
 import { ROOT, run, test } from "../harness.ts";
@@ -89,10 +89,9 @@ test(
       cwd: ROOT,
       env: { PATH: "/nowhere" },
     });
-    assert(
-      /^Cannot show the .* connections: install (ss or )?netstat\n$/.test(
-        stdout,
-      ),
+    assertMatch(
+      stdout,
+      /^Cannot show the .* connections: install (ss or )?netstat\n$/,
     );
   },
   { needs: ["a shell"] }, // Windows finds programs without PATH

@@ -86,11 +86,7 @@ test("NonblockingConn.recv() throws every time after a reset", async () => {
 });
 
 test("select() returns the ready connections in the given order", async () => {
-  const connections = [
-    await connection(),
-    await connection(),
-    await connection(),
-  ];
+  const connections = await Promise.all([1, 2, 3].map(() => connection()));
   const conns = connections.map(({ conn }) => conn);
   const waiting = select(conns);
   await peers.send(connections[2].client, "c");

@@ -80,9 +80,6 @@ export function testSvrWps({ name, server, client }: Pair): void {
       const answer = await peers.bookClient(address, command);
       assertMatch(answer, /^error: .+\n$/, command.slice(0, 99));
     }
-    const { code, stdout, stderr } = await ask(address, "w;id");
-    assertEquals([code, stdout], [1, ""]);
-    assertMatch(stderr, /^I am .*\nwps: error: [^\n]+\n$/);
     const ran = [...Deno.readDirSync(fakes.folder)].filter((it) =>
       it.name.endsWith(".ran")
     );

@@ -15,20 +15,20 @@ const WAYS = {
   strsvr_select: select,
 };
 
-for (const [name, serve] of Object.entries(WAYS)) {
-  /** Serves two clients, and asks for each of them. */
-  async function start() {
-    const listener = peers.listen();
-    const stop = new AbortController();
-    const v = new GrowingString(9);
-    const served = serve(listener, { clients: 2, v, signal: stop.signal });
-    const connect = () => Deno.connect({ port: listener.addr.port });
-    const clients = [await connect(), await connect()];
-    assertEquals(await peers.bookStrclntTurn(clients[0], "a"), "a");
-    assertEquals(await peers.bookStrclntTurn(clients[1], "b"), "ab");
-    return { connect, clients, stop, served: served.finally(flush) };
-  }
+/** Serves two clients, each of which has sent a letter. */
+async function start(serve: typeof loopForEach) {
+  const listener = peers.listen();
+  const stop = new AbortController();
+  const v = new GrowingString(9);
+  const served = serve(listener, { clients: 2, v, signal: stop.signal });
+  const connect = () => Deno.connect({ port: listener.addr.port });
+  const clients = [await connect(), await connect()];
+  assertEquals(await peers.bookStrclntTurn(clients[0], "a"), "a");
+  assertEquals(await peers.bookStrclntTurn(clients[1], "b"), "ab");
+  return { connect, clients, stop, served: served.finally(flush) };
+}
 
+for (const [name, serve] of Object.entries(WAYS)) {
   test(`serve() of ${name}.ts returns at once if the signal is already aborted`, async () => {
     using listener = peers.listen();
     const v = new GrowingString(9);
@@ -37,7 +37,7 @@ for (const [name, serve] of Object.entries(WAYS)) {
   });
 
   test(`serve() of ${name}.ts refuses clients after the last one, and serves that one`, async () => {
-    const { connect, clients: [first, last], served } = await start();
+    const { connect, clients: [first, last], served } = await start(serve);
     await assertRejects(connect, Deno.errors.ConnectionRefused);
     first.close();
     assertEquals(await peers.bookStrclntTurn(last, "c"), "abc");
@@ -46,7 +46,7 @@ for (const [name, serve] of Object.entries(WAYS)) {
   });
 
   test(`serve() of ${name}.ts closes its connections and returns when the signal is aborted`, async () => {
-    const { clients, stop, served } = await start();
+    const { clients, stop, served } = await start(serve);
     stop.abort();
     await served;
     for (const conn of clients) {

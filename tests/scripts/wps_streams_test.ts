@@ -73,9 +73,8 @@ test(
 
 test("wps.ts can still write after the last line, and wps_streams.ts cannot", async () => {
   for (const talk of [talkByLineReader, talkByStreams]) {
-    using listener = peers.listen();
-    using conn = await Deno.connect({ port: listener.addr.port });
-    using server = await listener.accept();
+    using ends = await peers.connection();
+    const { client: conn, server } = ends;
     await server.closeWrite();
     await talk(conn, "w");
     const writeMore = () => peers.send(conn, "more");
