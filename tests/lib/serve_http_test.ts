@@ -29,7 +29,7 @@ function start(limitMs?: number) {
 Deno.test("serveHttp() answers a request that comes byte by byte, with its body", async () => {
   await using server = start();
   using conn = await Deno.connect(server.address);
-  const head = "POST /slow HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\n";
+  const head = "POST /slow HTTP/1.1\r\nHost: ï\r\nContent-Length: 9\r\n\r\n";
   await peers.sendOneByteAtATime(conn, `${head}: naïve.`);
   const got = await peers.receiveAll(conn);
   assertMatch(got, /^HTTP\/1\.1 200 .*\r\n\r\nPOST \/slow: naïve\.$/s);
