@@ -5,20 +5,9 @@
  */
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import config from "../deno.json" with { type: "json" };
-import type { FeatureName } from "../tools/machine.ts";
-import { headLines } from "../tools/run/run_lines.ts";
-import {
-  type Command,
-  Program,
-  ROOT,
-  run,
-  SCRIPTS,
-  test,
-  withArgs,
-} from "./harness.ts";
-import { onPort } from "./least_privilege.ts";
+import { type Command, ROOT, run, SCRIPTS, test, withArgs } from "./harness.ts";
 import { serveRegistry } from "./registry.ts";
-import { freePort, haveItWork } from "./scenarios.ts";
+import { featuresFor, haveItWork, ownLines } from "./scenarios.ts";
 
 /** A folder with nothing in it, and a Deno there that uses the registry. */
 async function openRegistry() {
@@ -40,8 +29,6 @@ async function openRegistry() {
 }
 
 for (const name of SCRIPTS) {
-  const needs: FeatureName[] = name === "svr" ? ["w and ps"] : [];
-
   test(
     `${name} runs from JSR, and its help and its errors say so`,
     async () => {
@@ -55,16 +42,11 @@ for (const name of SCRIPTS) {
       const wrong = await run(withArgs(start, from), "--nonsense");
       assertStringIncludes(wrong.stderr, `\nUsage: ${from} `);
 
-      const text = await Deno.readTextFile(`${ROOT}/scripts/${name}.ts`);
-      const lines = headLines(text).filter((it) => it.script === name);
       // The client with the page is the harder one.
-      const line = lines.at(name === "client_server" ? -1 : 0)!;
-      const port = freePort();
-      const { flags, args } = onPort(line, port);
-      const command = withArgs(start, ...flags, from);
-      await haveItWork(name, () => new Program(command, ...args), port, args);
+      const line = ownLines(name).at(name === "client_server" ? -1 : 0)!;
+      await haveItWork(line, (...flags) => withArgs(start, ...flags, from));
     },
-    { needs },
+    { needs: featuresFor(name) },
   );
 }
 

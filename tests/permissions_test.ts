@@ -1,6 +1,12 @@
-import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import {
+  assert,
+  assertEquals,
+  assertMatch,
+  assertStringIncludes,
+} from "@std/assert";
 import { permissionsFor } from "../tools/permissions.ts";
 import { ROOT, run, script, SCRIPTS, SOURCE } from "./harness.ts";
+import { ownLines } from "./scenarios.ts";
 import { testFlagsAreNeeded, testFlagsSuffice } from "./least_privilege.ts";
 import {
   headLines,
@@ -11,11 +17,6 @@ import {
 
 function source(name: string): string {
   return Deno.readTextFileSync(`${ROOT}/scripts/${name}.ts`);
-}
-
-/** The run lines for a script itself in its head comment. */
-function ownLines(name: string): RunLine[] {
-  return headLines(source(name)).filter((it) => it.script === name);
 }
 
 /** Asserts that `deno task` runs the script with the same flags. */
@@ -46,15 +47,21 @@ for (const name of SCRIPTS) {
     for (const line of headLines(source(name))) assertNarrowest(line);
   });
 
-  Deno.test(`${name}.ts --help shows a run line of its head comment, and all permissions`, async () => {
-    const { stdout } = await run(script(name), "--help");
-    const examples = runLines(stdout);
-    assertEquals(examples.length, 1);
-    const own = ownLines(name).map((it) => JSON.stringify(it));
-    assert(own.includes(JSON.stringify(examples[0])));
+  Deno.test(`${name}.ts --help needs no permission, and shows all permissions and a run line of its head comment`, async () => {
     const { program } = await import(`../scripts/${name}.ts`);
-    for (const { flags } of program.permissions) {
-      assertStringIncludes(stdout, flags || "none");
+    for (const args of [["-h"], ["--help"], ["--help", "20x0", "x", "y"]]) {
+      const { code, stdout, stderr } = await run(script(name), ...args);
+      assertEquals([code, stderr], [0, ""]);
+      assertMatch(stdout, new RegExp(`^Usage: ${name}\\.ts `));
+      assertMatch(stdout, /^Example: +deno run .*scripts\/\w+\.ts/m);
+      const [example, ...others] = runLines(stdout);
+      assertEquals(others, []);
+      const own = ownLines(name).map((it) => JSON.stringify(it));
+      assert(own.includes(JSON.stringify(example)), stdout);
+      const [, permissions] = stdout.match(/^Permissions([^]*)/m)!;
+      for (const { flags } of program.permissions) {
+        assertStringIncludes(permissions, flags || "none");
+      }
     }
   });
 
@@ -103,7 +110,7 @@ Deno.test("the READMEs run every script with the same flags as deno task", () =>
   ).filter((it) => SCRIPTS.includes(it.script));
   for (const line of lines) assertNarrowest(line);
   const all = lines.map((it) => JSON.stringify(it));
-  for (const line of SCRIPTS.flatMap(ownLines)) {
+  for (const line of SCRIPTS.flatMap((it) => ownLines(it))) {
     assert(
       all.includes(JSON.stringify(line)),
       `No ${line.script} ${line.args}`,

@@ -1,38 +1,139 @@
 /**
- * For each script, a peer with which it uses all of its permissions.
+ * How to use each script quickly, with a peer for which it needs all of its
+ * permissions.
  *
  * @module
  */
 import { assertEquals, assertMatch } from "@std/assert";
-import type { Program } from "./harness.ts";
+import { freeLowPort } from "../judge/free_low_port.ts";
+import type { FeatureName } from "../tools/machine.ts";
+import { headLines, type RunLine } from "../tools/run/run_lines.ts";
+import { type Command, Program, ROOT, SOURCE } from "./harness.ts";
+import { Sender } from "./page_client.ts";
 import * as peers from "./peers.ts";
 
 const HOST = "127.0.0.1";
 
 /** Starts a program and uses it. */
-type Scenario = (
-  start: () => Program,
-  port: number,
-  args: string[],
-) => Promise<void>;
+type Scenario = (start: () => Program, port: number) => Promise<void>;
 
-/** Uses a script on a port, and asserts that it works. */
-export async function haveItWork(
-  script: string,
-  start: () => Program,
-  port: number,
-  args: string[],
-): Promise<void> {
-  const name = script.startsWith("strsvr") ? "strsvr" : script;
-  if (!(name in SCENARIOS)) throw new Error(`No scenario for ${script}.ts`);
-  await SCENARIOS[name](start, port, args);
+/** The run lines for a script itself in its head comment. */
+export function ownLines(name: string, folder = `${ROOT}/scripts`): RunLine[] {
+  const text = Deno.readTextFileSync(`${folder}/${name}.ts`);
+  return headLines(text).filter((it) => it.script === name);
 }
 
+/** What a machine must have to run a script with these arguments. */
+export function featuresFor(
+  script: string,
+  args: string[] = [],
+): FeatureName[] {
+  if (script === "judge") return ["a shell"];
+  if (script === "svr") return ["w and ps"];
+  return /--system|lockstep/.test(args.join(" ")) ? ["ss"] : [];
+}
+
+/** What makes a run line quicker, or names the ports that it uses. */
+const MORE_ARGS: Record<string, string> = {
+  "client_server -s": "--to 127.0.0.1:5000 --count=1",
+  "client_server -c": "--port 5000 --page 8000",
+  "wait_for_end": "--wait 100",
+  "one_at_a_time": "--lines 1000",
+};
+
+/** Replaces the ports of a run line, which may be in use, and makes it quick. */
+export function onFreePorts(
+  { flags, script, args }: RunLine,
+): { flags: string[]; args: string[]; port: number } {
+  const ports: Record<string, number> = { 2000: freeLowPort() };
+  // The book uses this one for UDP.
+  ports[5000] = ports[2000];
+  const move = (text: string) =>
+    text.replaceAll(
+      /\b([25]000|2001|800[01])\b/g,
+      (it) => `${ports[it] ??= freeLowPort()}`,
+    );
+  const more = entryFor(MORE_ARGS, script, args)?.split(" ") ?? [];
+  const line = script === "judge" ? judgedLine(args[0]) : [...args, ...more];
+  return { flags: flags.map(move), args: line.map(move), port: ports[2000] };
+}
+
+/** Finds what a table says about a script with this first argument, or any. */
+function entryFor<T>(
+  table: Record<string, T>,
+  script: string,
+  args: string[],
+): T | undefined {
+  return table[`${script} ${args[0]}`] ?? table[script];
+}
+
+/** Has the judge try our own program, which every machine can run. */
+function judgedLine(name: string): string[] {
+  // It must not write into the judge's own list of accesses.
+  const env = ["env", "-u", "DENO_AUDIT_PERMISSIONS"];
+  const deno = [Deno.execPath(), "run", ...SOURCE, "--allow-net=127.0.0.1"];
+  const file = `${ROOT}/scripts/${name}.ts`;
+  const words = name === "strclnt" ? ["{host}", "{port}"] : ["{port}"];
+  const only = name === "strclnt" ? "letter" : "letters";
+  return [name, "--only", only, "--", ...env, ...deno, file, ...words];
+}
+
+/**
+ * Uses a script as a run line says, but on free ports, and asserts that it
+ * works.
+ *
+ * @param line The run line.
+ * @param command Makes the command that runs the script with these flags.
+ * @returns The flags with which it ran.
+ */
+export async function haveItWork(
+  line: RunLine,
+  command: (...flags: string[]) => Command,
+): Promise<string[]> {
+  const { script } = line;
+  const { flags, args, port } = onFreePorts(line);
+  const scenario = entryFor(SCENARIOS, script, args) ?? lesson(LESSONS[script]);
+  await scenario(() => new Program(command(...flags), ...args), port);
+  return flags;
+}
+
+/** What the scripts print that are a server and a client in one. */
+export const LESSONS: Record<string, RegExp> = {
+  send_once: /^wrong, .*\nright, /,
+  read_once: /^wrong, .*\nright, /,
+  wait_for_end: /^wrong, .*\nright, /,
+  written_is_not_read: /^1\. .*\n {3}write: accepted [^]*\n3\. .*\n.*\n$/,
+  who_is_who: /^All .*\nclient .*\nA +127\..*\n([^]*\n)?E +127\./,
+  fill_backlog: /^The backlog is \d+, .*\n {2}client 1: connected\n/,
+  lose_datagrams: /^\d+ messages, .*\n {2}UDP: .*\n {2}TCP: /,
+  small_writes: /^Milliseconds .*\n([^]*\n)?one write, round 1 +\d/,
+  one_at_a_time: /^ *lines [^]*\n\nconnections [^]*\n +1 +1000 /,
+};
+
 const SCENARIOS: Record<string, Scenario> = {
-  async tms(start, port) {
+  tmc: client({ abc: "abcabc" }, /^abcabc\nreceived 6 bytes\n$/),
+  wps: client({ w: "PID\n" }, /^PID\n$/),
+  wps_streams: client({ w: "PID\n" }, /^PID\n$/),
+  strclnt: client({ a: "a" }, /^enter a letter:a\nenter a letter:\n$/),
+  recv_once: client(
+    { a: "a", b: "b", c: "c" },
+    /^"a": "a"\n"b": "b"\n"c": "c"\n$/,
+  ),
+  strsvr,
+  strsvr_in_order: strsvr,
+  strsvr_nonblocking: strsvr,
+  strsvr_select: strsvr,
+  thread1: lesson(/37D499/),
+  thread1_workers: lesson(/37D499/),
+  "thread1 --listen": engines,
+  "thread1_workers --listen": engines,
+  judge: lesson(
+    /^judging .*\n +seed \d+\n {2}pass {5}.*\n {2}1 of 1 passed\n$/,
+  ),
+
+  async tms(start) {
     await using tms = start();
-    await tms.listening();
-    using client = await Deno.connect({ hostname: HOST, port });
+    using client = await Deno.connect(await tms.listening());
     await peers.send(client, "abc");
     await tms.stdout.match(/client is at/);
     await tms.type("\n");
@@ -40,63 +141,11 @@ const SCENARIOS: Record<string, Scenario> = {
     assertEquals(await tms.exit(), 0);
   },
 
-  async tmc(start, port) {
-    using listener = Deno.listen({ hostname: HOST, port });
-    await using tmc = start();
-    await answer(listener, "abc", "abcabc");
-    assertEquals(await tmc.exit(), 0);
-    assertEquals(tmc.stdout.text, "abcabc\nreceived 6 bytes\n");
-  },
-
-  async svr(start, port) {
+  async svr(start) {
     await using svr = start();
-    await svr.listening();
-    for (const [command, sees] of [["w", /load average/], ["ps", /PID/]]) {
-      using client = await Deno.connect({ hostname: HOST, port });
-      await peers.send(client, command as string);
-      assertMatch(await peers.receiveAll(client), sees as RegExp);
-    }
-  },
-
-  wps,
-  wps_streams: wps,
-
-  async strsvr(start, port) {
-    await using strsvr = start();
-    await strsvr.listening();
-    const connect = () => Deno.connect({ hostname: HOST, port });
-    // Both connect first: strsvr_in_order.ts serves nobody before that.
-    const clients = [await connect(), await connect()];
-    for (const [i, letter] of ["a", "b"].entries()) {
-      await peers.send(clients[i], letter);
-      await peers.recv(clients[i], 2);
-    }
-    for (const client of clients) client.close();
-    assertEquals(await strsvr.exit(), 0);
-    assertMatch(strsvr.stdout.text, /the final value of v is ab\n$/);
-  },
-
-  async strclnt(start, port) {
-    using listener = Deno.listen({ hostname: HOST, port });
-    await using strclnt = start();
-    using conn = await listener.accept();
-    await strclnt.type("a\n");
-    await peers.send(conn, await peers.recv(conn, 1));
-    await strclnt.stdout.match(/enter a letter:a\n/);
-    await strclnt.endInput();
-    assertEquals(await strclnt.exit(), 0);
-  },
-
-  async recv_once(start, port, args) {
-    using listener = Deno.listen({ hostname: HOST, port });
-    await using client = start();
-    using conn = await listener.accept();
-    for (const word of args.slice(2)) {
-      assertEquals(await peers.receive(conn, word.length), word);
-      await peers.send(conn, word);
-    }
-    assertEquals(await client.exit(), 0);
-    assertEquals(client.stdout.text, '"a": "a"\n"b": "b"\n"c": "c"\n');
+    const address = await svr.listening();
+    assertMatch(await peers.bookClient(address, "w"), /load average/);
+    assertMatch(await peers.bookClient(address, "ps"), /PID/);
   },
 
   async relay(start, port) {
@@ -111,54 +160,21 @@ const SCENARIOS: Record<string, Scenario> = {
     await relay.stdout.match(/ 3 B "abc" [^]* 4 B "defg" [^]* 4 B "defg" /);
   },
 
-  send_once: lesson(/^wrong, .*\nright, /),
-  read_once: lesson(/^wrong, .*\nright, /),
-  wait_for_end: lesson(/^wrong, .*\nright, /),
+  async "client_server -s"(start, port) {
+    using to = bindUdp(HOST, port);
+    await using server = start();
+    const [datagram] = await to.socket.receive();
+    assertMatch(new TextDecoder().decode(datagram), /^\w{3} \w{3} .{16}$/);
+    assertEquals(await server.exit(), 0);
+  },
 
-  written_is_not_read: lesson(
-    /^1\. .*\n {3}write: accepted [^]*\n3\. .*\n.*\n$/,
-  ),
-  who_is_who: lesson(/^All .*\nclient .*\nA +127\..*\n([^]*\n)?E +127\./),
-  fill_backlog: lesson(/^The backlog is \d+, .*\n {2}client 1: connected\n/),
-  lose_datagrams: lesson(/^\d+ messages, .*\n {2}UDP: .*\n {2}TCP: /),
-  small_writes: lesson(/^Milliseconds .*\n([^]*\n)?one write, round 1 +\d/),
-  one_at_a_time: lesson(/^ *lines [^]*\n\nconnections [^]*\n +1 +1000 /),
-
-  thread1,
-  thread1_workers: thread1,
-
-  judge: lesson(
-    /^judging .*\n +seed \d+\n {2}pass {5}.*\n {2}1 of 1 passed\n$/,
-  ),
-
-  async client_server(start, port, args) {
-    const address = { hostname: HOST, transport: "udp" as const };
-    const socket = Deno.listenDatagram({
-      ...address,
-      port: args.includes("-s") ? port : 0,
-    });
-    try {
-      if (args.includes("-s")) {
-        await using server = start();
-        const [datagram] = await socket.receive();
-        assertMatch(new TextDecoder().decode(datagram), /^\w{3} \w{3} .{16}$/);
-        assertEquals(await server.exit(), 0);
-      } else {
-        await using client = start();
-        await client.listening();
-        await socket.send(new TextEncoder().encode("noon"), {
-          ...address,
-          port,
-        });
-        await client.stdout.match(/^noon$/m);
-        if (!args.includes("--no-page")) {
-          const [, page] = await client.stdout.match(/^page at (\S+)$/m);
-          assertMatch(await (await fetch(page)).text(), /<title>/);
-        }
-      }
-    } finally {
-      socket.close();
-    }
+  async "client_server -c"(start) {
+    await using client = start();
+    using sender = new Sender((await client.listening()).port);
+    await sender.send("noon");
+    await client.stdout.match(/^noon$/m);
+    const [, page] = await client.stdout.match(/^page at (\S+)$/m);
+    assertMatch(await (await fetch(page)).text(), /<title>/);
   },
 };
 
@@ -171,60 +187,51 @@ function lesson(prints: RegExp): Scenario {
   };
 }
 
-async function wps(start: () => Program, port: number): Promise<void> {
-  using listener = Deno.listen({ hostname: HOST, port });
-  await using client = start();
-  await answer(listener, "w", "PID\n");
-  assertEquals(await client.exit(), 0);
-  assertEquals(client.stdout.text, "PID\n");
-}
-
-async function thread1(
-  start: () => Program,
-  port: number,
-  args: string[],
-): Promise<void> {
-  await using program = start();
-  if (args.includes("--listen")) {
-    await program.listening();
-    using client = await Deno.connect({ hostname: HOST, port });
-    await peers.send(client, "a 88\n");
-    await client.closeWrite();
-    assertEquals(await peers.receiveAll(client), "ok\n");
-    await program.stdout.match(/88A499/);
-  } else {
-    assertEquals(await program.exit(), 0);
-    assertMatch(program.stdout.text, /37D499/);
-  }
-}
-
-/** Accepts one client, expects its request, and answers. */
-async function answer(
-  listener: Deno.TcpListener,
-  request: string,
-  text: string,
-): Promise<void> {
-  using conn = await listener.accept();
-  assertEquals(await peers.receive(conn, request.length), request);
-  await peers.send(conn, text);
-}
-
-/**
- * Finds a port that is free for TCP and UDP, with a free one after it. The
- * system does not use this range for port 0.
- */
-export function freePort(): number {
-  while (true) {
-    const port = 10000 + Math.floor(Math.random() * 20000);
-    try {
-      for (const each of [port, port + 1]) {
-        Deno.listen({ hostname: HOST, port: each }).close();
-        Deno.listenDatagram({ hostname: HOST, port: each, transport: "udp" })
-          .close();
-      }
-      return port;
-    } catch {
-      // One of them is in use.
+/** A client: the answer to each of its requests, and what it prints. */
+function client(answers: Record<string, string>, prints: RegExp): Scenario {
+  return async (start, port) => {
+    using listener = Deno.listen({ hostname: HOST, port });
+    await using client = start();
+    // Only strclnt reads this.
+    await client.type("a\n");
+    await client.endInput();
+    const conn = await listener.accept();
+    for (const [request, answer] of Object.entries(answers)) {
+      assertEquals(await peers.receive(conn, request.length), request);
+      await peers.send(conn, answer);
     }
+    await client.stdout.match(prints);
+    conn.close();
+    assertEquals(await client.exit(), 0);
+    assertMatch(client.stdout.text, prints);
+  };
+}
+
+async function strsvr(start: () => Program): Promise<void> {
+  await using strsvr = start();
+  const address = await strsvr.listening();
+  // Both connect first: strsvr_in_order.ts serves nobody before that.
+  const [a, b] = [await Deno.connect(address), await Deno.connect(address)];
+  for (const [client, letter] of [[a, "a"], [b, "b"]] as const) {
+    await peers.send(client, letter);
+    await peers.recv(client, 2);
+    client.close();
   }
+  assertEquals(await strsvr.exit(), 0);
+  assertMatch(strsvr.stdout.text, /the final value of v is ab\n$/);
+}
+
+/** thread1.ts, with its engines started over TCP. */
+async function engines(start: () => Program): Promise<void> {
+  await using program = start();
+  const address = await program.listening();
+  assertEquals(await peers.halfCloses(address, "a 88\n"), "ok\n");
+  await program.stdout.match(/88A499/);
+}
+
+/** A socket for datagrams, on a free port if none is given. */
+export function bindUdp(hostname: string, port = 0) {
+  const socket = Deno.listenDatagram({ hostname, port, transport: "udp" });
+  const addr = socket.addr as Deno.NetAddr;
+  return { socket, addr, [Symbol.dispose]: () => socket.close() };
 }

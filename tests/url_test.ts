@@ -1,10 +1,8 @@
 import { assertEquals } from "@std/assert";
 import config from "../deno.json" with { type: "json" };
-import { Program, ROOT, SCRIPTS, SOURCE, test } from "./harness.ts";
+import { ROOT, SCRIPTS, SOURCE, test } from "./harness.ts";
 import { whyMissing } from "../tools/machine.ts";
-import { headLines } from "../tools/run/run_lines.ts";
-import { freePort, haveItWork } from "./scenarios.ts";
-import { featuresFor, onPort } from "./least_privilege.ts";
+import { featuresFor, haveItWork, ownLines } from "./scenarios.ts";
 
 /** Serves this repository over HTTP. */
 function serveCheckout(): Deno.HttpServer<Deno.NetAddr> {
@@ -30,26 +28,19 @@ async function haveItWorkFrom(
   name: string,
   ...source: string[]
 ): Promise<void> {
-  const text = await Deno.readTextFile(`${ROOT}/scripts/${name}.ts`);
-  const [line] = headLines(text).filter((it) => it.script === name);
-  const port = freePort();
-  const { flags, args } = onPort(line, port);
   const cwd = await Deno.makeTempDir();
-  const command = {
-    argv: [
-      ...[Deno.execPath(), "run", "--no-prompt", ...source, ...flags],
-      `${place}/scripts/${name}.ts`,
-    ],
+  const argv = [Deno.execPath(), "run", "--no-prompt", ...source];
+  await haveItWork(ownLines(name)[0], (...flags) => ({
+    argv: [...argv, ...flags, `${place}/scripts/${name}.ts`],
     cwd,
     // An empty cache, so that everything is loaded from that place.
     env: { DENO_DIR: `${cwd}/cache` },
-  };
-  await haveItWork(name, () => new Program(command, ...args), port, args);
+  }));
   await Deno.remove(cwd, { recursive: true });
 }
 
 for (const name of SCRIPTS) {
-  const needs = featuresFor({ script: name, flags: [], args: [] });
+  const needs = featuresFor(name);
   test(`${name}.ts runs from a URL, in an empty folder`, async () => {
     await using server = serveCheckout();
     const url = `http://127.0.0.1:${server.addr.port}`;

@@ -1,10 +1,10 @@
 import { assert, assertEquals } from "@std/assert";
+import { freeLowPort } from "../../judge/free_low_port.ts";
 import { listenDatagram } from "../../lib/sockets/listen_datagram.ts";
 import { formatAddress } from "../../lib/sockets/format_address.ts";
 import { type Command, Program, run, test, withArgs } from "../harness.ts";
 import { bytesOf } from "../peers.ts";
 import { CUT, DATAGRAMS, Sender } from "../page_client.ts";
-import { freePort } from "../scenarios.ts";
 import { testDemands } from "./demands.ts";
 
 /** The tests of the time service. */
@@ -41,7 +41,7 @@ export function testClientServer(
   });
 
   test(`${name} -s goes on when it is late, and says nothing`, async () => {
-    const to = `127.0.0.1:${freePort()}`;
+    const to = `127.0.0.1:${freeLowPort()}`;
     // A timer of one millisecond is usually late.
     const { code, stderr } = await run(
       server,

@@ -1,4 +1,5 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
+import { freeLowPort } from "../../judge/free_low_port.ts";
 import { Program, run, script, SOURCE, test } from "../harness.ts";
 import {
   CLIENT_SERVER,
@@ -8,7 +9,6 @@ import {
   Sender,
 } from "../page_client.ts";
 import * as peers from "../peers.ts";
-import { freePort } from "../scenarios.ts";
 
 test("client_server.ts -c gives its page what it received apart from its own words", async () => {
   await using client = await PageClient.start();
@@ -25,10 +25,10 @@ test("client_server.ts -c gives its page what it received apart from its own wor
 test(
   "client_server.ts -c: Ctrl-C works when nobody reads standard output",
   async () => {
-    const port = freePort();
+    const [port, page] = [freeLowPort(), freeLowPort()];
     const [executable, ...args] = CLIENT_SERVER.argv;
     await using child = new Deno.Command(executable, {
-      args: [...args, "-c", `--port=${port}`, `--page=${port + 1}`],
+      args: [...args, "-c", `--port=${port}`, `--page=${page}`],
       cwd: CLIENT_SERVER.cwd,
       stdout: "piped",
     }).spawn();
@@ -36,7 +36,7 @@ test(
     // More than the pipe holds and more than the program lets wait.
     for (let end = 0; end < 5000;) {
       for (let n = 0; n < 100; n++) await sender.send("x".repeat(256));
-      const url = `http://127.0.0.1:${port + 1}/log`;
+      const url = `http://127.0.0.1:${page}/log`;
       const response = await fetch(url).catch(() => null);
       end = (await response?.json())?.end ?? 0;
     }
@@ -105,7 +105,7 @@ test("client_server.ts says that the page's port is in use, and what to do", asy
 });
 
 test("client_server.ts -c --no-page needs one port only", async () => {
-  const port = freePort();
+  const port = freeLowPort();
   const allowed = `--allow-net=127.0.0.1:${port}`;
   const command = script("client_server", "--unstable-net", allowed);
   const options = ["-c", `--port=${port}`, "--no-page", "--mark=0.01"];

@@ -5,6 +5,7 @@
  * @module
  */
 import { assertEquals, assertMatch } from "@std/assert";
+import { freeLowPort } from "../../judge/free_low_port.ts";
 import { gone, makeFakes } from "../fakes.ts";
 import {
   type Address,
@@ -17,7 +18,6 @@ import {
 } from "../harness.ts";
 import { StringServer } from "../pairs/strsvr.ts";
 import * as peers from "../peers.ts";
-import { freePort } from "../scenarios.ts";
 
 const SHELL = { needs: ["a shell"] } as const;
 const SIGNALS = { needs: ["Ctrl-C"] } as const;
@@ -63,7 +63,7 @@ for (const { name, option, asks, gets } of SERVERS) {
       `${name}.ts goes on serving when ${full} is on a full disk`,
       async () => {
         await using fakes = await makeFakes({ w: "echo me", ps: "echo you" });
-        const port = freePort();
+        const port = freeLowPort();
         const command = fakes.shownTo(script(name, NET, "--allow-run=w,ps"));
         await using _server = new Program(
           inShell(`exec "$@" ${stream}>/dev/full`, command),
@@ -118,14 +118,14 @@ for (const stream of ["1", "2"]) {
   test(
     `client_server.ts -c goes on when ${full} is on a full disk`,
     async () => {
-      const port = freePort();
-      const ports = ["--port", String(port), "--page", String(port + 1)];
+      const port = freeLowPort();
+      const ports = ["--port", "0", "--page", String(port)];
       await using _client = new Program(command, "-c", ...ports, "--mark=0.01");
-      (await connectTo(port + 1)).close();
+      (await connectTo(port)).close();
       for (let i = 0; i < 3; i++) {
         // In between, it has shown "waiting..." more than once.
         await new Promise((resolve) => setTimeout(resolve, 50));
-        const page = await fetch(`http://127.0.0.1:${port + 1}/`);
+        const page = await fetch(`http://127.0.0.1:${port}/`);
         assertEquals(page.status, 200);
         await page.body!.cancel();
       }
@@ -285,7 +285,7 @@ for (const name of STRING_SERVERS) {
 }
 
 test("strsvr.ts prints the bytes of the final value as they are", async () => {
-  const port = freePort();
+  const port = freeLowPort();
   await using strsvr = new Program(
     inShell('"$@" | /usr/bin/od -An -tx1 -v', script("strsvr", NET)),
     ...["--clients", "1", String(port)],
