@@ -4,6 +4,7 @@ import {
   assertMatch,
   assertStringIncludes,
 } from "@std/assert";
+import { dirname } from "node:path";
 import { Project, SyntaxKind } from "npm:ts-morph@28.0.0";
 import config from "../deno.json" with { type: "json" };
 import type { FeatureName } from "../tools/machine.ts";
@@ -15,25 +16,8 @@ import { testStrsvr } from "./pairs/strsvr.ts";
 import { testSvrWps, testWps } from "./pairs/svr_wps.ts";
 import { testThread1 } from "./pairs/thread1.ts";
 import { testTmc, testTmsTmc } from "./pairs/tms_tmc.ts";
-import { headLines, shebangFlags } from "../tools/run/run_lines.ts";
-
-/** The scripts that are a server and a client in one. */
-const LESSONS = [
-  ...["send_once", "read_once", "wait_for_end"],
-  ...["written_is_not_read", "small_writes", "one_at_a_time"],
-  ...["who_is_who", "fill_backlog", "lose_datagrams"],
-];
-/** What makes them quicker. */
-const QUICKER: Record<string, string[]> = {
-  wait_for_end: ["--wait", "100"],
-  one_at_a_time: ["--lines", "1000"],
-};
-
-const WINDOWS = Deno.build.os === "windows";
-
-/** This Deno comes first where programs are looked for. */
-const PATH = Deno.execPath().replace(/[\\/][^\\/]+$/, WINDOWS ? ";" : ":") +
-  Deno.env.get("PATH");
+import { LESSONS, onFreePorts, ownLines } from "./scenarios.ts";
+import { shebangFlags } from "../tools/run/run_lines.ts";
 
 const COPY: Command = {
   argv: [
@@ -52,75 +36,112 @@ const COPY: Command = {
   env: { PATH: "", INIT_CWD: ROOT },
 };
 
-/** A folder that is deleted when the tests are done. */
-function temporaryFolder(): string {
-  const folder = Deno.makeTempDirSync();
-  Deno.test.afterAll(() => Deno.removeSync(folder, { recursive: true }));
-  return folder;
+const folders = Deno.makeTempDirSync();
+Deno.test.afterAll(() => Deno.removeSync(folders, { recursive: true }));
+
+/** Makes a folder that is deleted when the tests are done. */
+function newFolder(): string {
+  return Deno.makeTempDirSync({ dir: folders });
 }
 
-/** Runs deno in a folder and checks that it finds nothing wrong. */
-async function assertClean(cwd: string, ...args: string[]): Promise<void> {
-  const { code, stderr } = await run(
-    { argv: [Deno.execPath()], cwd },
-    ...args,
-  );
-  assertEquals(code, 0, `deno ${args.join(" ")}: ${stderr}`);
+const withJsr = newFolder();
+const offline = newFolder();
+const [copied] = await Promise.all([
+  run(COPY, "--all", withJsr),
+  run(COPY, "--all", offline, "--offline"),
+]);
+
+/** The text of a copy. */
+function textOf(name: string, folder = offline): string {
+  return Deno.readTextFileSync(`${folder}/${name}.ts`);
 }
 
-/** How to run a copy with these permissions. */
-function withFlags(folder: string) {
-  return (name: string, ...flags: string[]): Command => ({
+/** How to run an offline copy with these permissions. */
+function offlineCopy(name: string, ...flags: string[]): Command {
+  return {
     argv: [Deno.execPath(), "run", "--no-prompt", ...flags, `${name}.ts`],
-    cwd: folder,
+    cwd: offline,
+  };
+}
+
+/** How to test an offline copy with what its first line allows. */
+function subject(name: string) {
+  const command = offlineCopy(name, ...shebangFlags(textOf(name)));
+  return {
+    name: `offline copies: ${name}.ts`,
+    script: name,
+    // The tests use one of these.
+    ...{ server: command, client: command, command },
+  };
+}
+
+// The other copies differ in the source of parseArgs() and the like alone.
+testTmsTmc({ ...subject("tms"), client: subject("tmc").client });
+testTmc(subject("tmc"));
+testSvrWps({ ...subject("svr"), client: subject("wps").client });
+testWps(subject("wps"));
+testWps(subject("wps_streams"));
+for (const way of ["", "_in_order", "_nonblocking", "_select"]) {
+  const { client } = subject("strclnt");
+  testStrsvr({ ...subject(`strsvr${way}`), client });
+}
+testStrclnt(subject("strclnt"));
+testThread1(subject("thread1"));
+testThread1(subject("thread1_workers"));
+testClientServer(subject("client_server"));
+
+for (const lesson of Object.keys(LESSONS)) {
+  const { name, command } = subject(lesson);
+  Deno.test(`${name} prints what the original does`, async () => {
+    const { args } = onFreePorts({ flags: [], script: lesson, args: [] });
+    const copied = await run(command, ...args);
+    const { stdout, code } = await run(script(lesson, "--allow-all"), ...args);
+    // How many bytes one write sends, and how long anything takes, depends on
+    // the system.
+    const masked = (text: string) =>
+      text.replaceAll(/\d+/g, "N").replaceAll(/[ █]+/g, " ")
+        .replaceAll(" \n", "\n");
+    assertEquals(masked(copied.stdout), masked(stdout));
+    assertEquals([copied.code, copied.stderr, code], [0, "", 0]);
   });
 }
 
-/** How to run a copy as a command, with what its first line allows. */
-function asCommand(folder: string, name: string): Command {
-  if (WINDOWS || name === "svr") {
-    // The tests of svr hide all programs from it, deno among them.
-    const text = Deno.readTextFileSync(`${folder}/${name}.ts`);
-    return withFlags(folder)(name, ...shebangFlags(text));
+for (const name of SCRIPTS) {
+  for (const line of ownLines(name, offline)) {
+    const title = `offline copies: ${name}.ts`;
+    testFlagsSuffice(title, offlineCopy, line);
+    // The tests of the originals try the other flags: only this one is needed
+    // because there is no deno.json.
+    if (!line.flags.includes("--unstable-net")) continue;
+    testFlagsAreNeeded(title, offlineCopy, line);
   }
-  return { argv: [`./${name}.ts`], cwd: folder, env: { PATH } };
 }
 
-/** How to run a script that was not copied, with the same. */
-function original(name: string): Command {
-  const text = Deno.readTextFileSync(`${ROOT}/scripts/${name}.ts`);
-  return script(name, ...shebangFlags(text));
-}
-
-/** Tests that deno has nothing to say against the copies in a folder. */
-function testClean(
-  title: string,
-  folder: string,
-  ...needs: FeatureName[]
-): void {
+/** Tests that deno has nothing to say against the copies, and that they start. */
+function testClean(title: string, cwd: string, ...needs: FeatureName[]): void {
   const files = SCRIPTS.map((name) => `${name}.ts`);
+  const deno = async (...args: string[]) => {
+    const command = { argv: [Deno.execPath(), ...args], cwd };
+    const { code, stderr } = await run(command, ...files);
+    assertEquals(code, 0, `deno ${args.join(" ")}: ${stderr}`);
+  };
 
   Deno.test(`${title} are formatted, and pass deno lint`, async () => {
-    await assertClean(folder, "fmt", "--check", ...files);
-    await assertClean(folder, "lint", ...files);
+    await deno("fmt", "--check");
+    await deno("lint");
   });
 
   test(
     `${title} are clean to deno check`,
-    () => assertClean(folder, "check", "--unstable-net", ...files),
+    () => deno("check", "--unstable-net"),
     { needs },
   );
-}
 
-/** Tests that each copy starts as a command, where its system has those. */
-function testFirstLines(
-  title: string,
-  folder: string,
-  ...needs: FeatureName[]
-) {
   test(`${title} run under their own first line`, async () => {
+    // This Deno comes first where programs are looked for.
+    const PATH = `${dirname(Deno.execPath())}:${Deno.env.get("PATH")}`;
     for (const name of SCRIPTS) {
-      const copy = { argv: [`./${name}.ts`], cwd: folder, env: { PATH } };
+      const copy = { argv: [`./${name}.ts`], cwd, env: { PATH } };
       const { code, stdout } = await run(copy, "--help");
       assertEquals(code, 0);
       assertMatch(stdout, new RegExp(`^Usage: ${name}.ts `));
@@ -128,95 +149,27 @@ function testFirstLines(
   }, { needs: ["a shell", ...needs] });
 }
 
-/** Tests copies as their originals are tested. */
-function testPairs(title: string, start: (name: string) => Command): void {
-  const of = (name: string) => ({ name: `${title}: ${name}.ts` });
-  const [tmc, wps, strclnt] = ["tmc", "wps", "strclnt"].map(start);
-  testTmsTmc({ ...of("tms"), server: start("tms"), client: tmc });
-  testTmc({ ...of("tmc"), client: tmc });
-  testSvrWps({ ...of("svr"), server: start("svr"), client: wps });
-  testWps({ ...of("wps"), client: wps });
-  testWps({ ...of("wps_streams"), client: start("wps_streams") });
-  for (const way of ["", "_in_order", "_nonblocking", "_select"]) {
-    const script = `strsvr${way}`;
-    const server = start(script);
-    testStrsvr({ ...of(script), script, server, client: strclnt });
-  }
-  testStrclnt({ ...of("strclnt"), client: strclnt });
-  for (const name of ["thread1", "thread1_workers"]) {
-    testThread1({ ...of(name), server: start(name) });
-  }
-  const name = "client_server";
-  testClientServer({ ...of(name), command: start(name) });
-}
-
-/** Tests the copies made into a folder with no deno.json near it. */
-function testCopies(title: string, folder: string): void {
-  testPairs(title, (name) => asCommand(folder, name));
-
-  for (const name of LESSONS) {
-    Deno.test(`${title}: ${name}.ts prints what the original does`, async () => {
-      const args = QUICKER[name] ?? [];
-      const copied = await run(asCommand(folder, name), ...args);
-      const { stdout, code } = await run(original(name), ...args);
-      // How many bytes one write sends, and how long anything takes, depends on
-      // the system.
-      const masked = (text: string) =>
-        text.replaceAll(/\d+/g, "N").replaceAll(/[ █]+/g, " ")
-          .replaceAll(" \n", "\n");
-      assertEquals(masked(copied.stdout), masked(stdout));
-      assertEquals([copied.code, copied.stderr, code], [0, "", 0]);
-    });
-  }
-
-  for (const name of SCRIPTS) {
-    const text = Deno.readTextFileSync(`${folder}/${name}.ts`);
-    for (const line of headLines(text).filter((it) => it.script === name)) {
-      testFlagsSuffice(`${title}: ${name}.ts`, withFlags(folder), line);
-      // The tests of the originals try the other flags: only this one is needed
-      // because there is no deno.json.
-      if (!line.flags.includes("--unstable-net")) continue;
-      testFlagsAreNeeded(`${title}: ${name}.ts`, withFlags(folder), line);
-    }
-  }
-}
-
-const withJsr = temporaryFolder();
-const offline = temporaryFolder();
-const [copied] = await Promise.all([
-  run(COPY, "--all", withJsr),
-  run(COPY, "--all", offline, "--offline"),
-]);
-
-// The other copies differ in the source of parseArgs() and the like alone.
-testCopies("offline copies", offline);
 testClean("offline copies", offline);
-testFirstLines("offline copies", offline);
 testClean("copies", withJsr, "JSR");
-testFirstLines("copies", withJsr, "JSR");
 
 /** The statements of a copy, with their comments. */
-function statements(folder: string, name: string): string[] {
-  const text = Deno.readTextFileSync(`${folder}/${name}.ts`);
-  return text.split(/\n\n(?=\S)/).filter((it) => !it.startsWith("import "));
+function statements(name: string, folder: string): string[] {
+  return textOf(name, folder).split(/\n\n(?=\S)/)
+    .filter((it) => !it.startsWith("import "));
 }
 
 Deno.test("copies contain nothing that the offline copies do not", () => {
   for (const name of SCRIPTS) {
-    const more = new Set(statements(offline, name));
-    assertEquals(
-      statements(withJsr, name).filter((it) => !more.has(it)),
-      [],
-    );
+    const more = new Set(statements(name, offline));
+    const others = statements(name, withJsr).filter((it) => !more.has(it));
+    assertEquals(others, []);
   }
 });
 
 Deno.test("offline copies import nothing", async () => {
   for (const name of SCRIPTS) {
-    const { stdout } = await run(
-      { argv: [Deno.execPath(), "info", "--json"], cwd: offline },
-      `${name}.ts`,
-    );
+    const info = { argv: [Deno.execPath(), "info", "--json"], cwd: offline };
+    const { stdout } = await run(info, `${name}.ts`);
     const modules: { specifier: string }[] = JSON.parse(stdout).modules;
     const others = modules.map((it) => it.specifier)
       .filter((it) => !it.endsWith(`/${name}.ts`) && !it.startsWith("node:"));
@@ -226,7 +179,7 @@ Deno.test("offline copies import nothing", async () => {
 
 Deno.test("copies import packages by version, and nothing else", () => {
   for (const name of SCRIPTS) {
-    const text = Deno.readTextFileSync(`${withJsr}/${name}.ts`);
+    const text = textOf(name, withJsr);
     const imports = [...text.matchAll(/^import .* from "(.*)";$/gm)];
     for (const [, specifier] of imports) {
       assertMatch(
@@ -241,7 +194,7 @@ Deno.test("copies import packages by version, and nothing else", () => {
 
 Deno.test("the head of a copy says what it was copied from, and the licence", () => {
   for (const name of SCRIPTS) {
-    const text = Deno.readTextFileSync(`${offline}/${name}.ts`);
+    const text = textOf(name);
     const [head] = text.split("*/");
     assertStringIncludes(
       head,
@@ -253,7 +206,7 @@ Deno.test("the head of a copy says what it was copied from, and the licence", ()
 
 Deno.test("a copy has three parts, and the last one is the command line", () => {
   for (const name of SCRIPTS) {
-    const text = Deno.readTextFileSync(`${offline}/${name}.ts`);
+    const text = textOf(name);
     const [own, sockets, commandLine, ...more] = text.split(/^\/\/ ----.*\n/m);
     assertEquals(more, []);
     assertStringIncludes(own, "\nasync function main(): Promise<void> {\n");
@@ -267,8 +220,8 @@ Deno.test("a copy has three parts, and the last one is the command line", () => 
 
 for (const name of ["tms", "thread1"]) {
   Deno.test(`${name}.ts: whatever you delete from the declaration in a copy, help and errors stay readable`, async () => {
-    const text = await Deno.readTextFile(`${offline}/${name}.ts`);
-    const file = await Deno.makeTempFile({ suffix: ".ts" });
+    const text = textOf(name);
+    const file = `${newFolder()}/copy.ts`;
     const copy = { argv: [Deno.execPath(), "run", "--no-prompt", file] };
     for (const [start, end] of declaredProperties(text)) {
       const deleted = text.slice(start, end);
@@ -285,7 +238,6 @@ for (const name of ["tms", "thread1"]) {
         /^\w+: unknown option "--wrong".*\nUsage: .*\n$/,
       );
     }
-    await Deno.remove(file);
   });
 }
 
@@ -295,63 +247,49 @@ function declaredProperties(text: string): [number, number][] {
   return project.createSourceFile("copy.ts", text)
     .getVariableDeclarationOrThrow("program")
     .getDescendantsOfKind(SyntaxKind.PropertyAssignment)
-    // A comma follows unless the formatter has put it all on one line.
-    .map((
-      it,
-    ) => [it.getStart(), it.getEnd() + (text[it.getEnd()] === "," ? 1 : 0)]);
+    .map((it) => {
+      const end = it.getEnd();
+      // A comma follows unless the formatter has put it all on one line.
+      return [it.getStart(), text[end] === "," ? end + 1 : end];
+    });
 }
 
 Deno.test("deno task copy NAME prints the copy", async () => {
-  const { code, stdout } = await run(COPY, "tms", "--offline");
-  assertEquals(code, 0);
-  assertEquals(stdout, Deno.readTextFileSync(`${offline}/tms.ts`));
+  const printed = await run(COPY, "tms", "--offline");
+  assertEquals(printed, { code: 0, stdout: textOf("tms"), stderr: "" });
 });
 
 Deno.test("deno task copy --all FOLDER prints the name of every file that it has written", () => {
-  assertEquals(
-    [copied.code, copied.stdout],
-    [0, SCRIPTS.map((it) => `wrote ${withJsr}/${it}.ts\n`).join("")],
-  );
+  const stdout = SCRIPTS.map((it) => `wrote ${withJsr}/${it}.ts\n`).join("");
+  assertEquals(copied, { code: 0, stdout, stderr: "" });
 });
 
 Deno.test("deno task copy NAME NAME FOLDER copies both, even if they are given as NAME.ts", async () => {
-  const folder = await Deno.makeTempDir();
-  const { code, stdout } = await run(
-    COPY,
-    ...["tms", "scripts/tmc.ts", "tms.ts", "--offline", `${folder}/new`],
-  );
-  assertEquals(code, 0);
-  assertEquals(
-    stdout,
-    `wrote ${folder}/new/tms.ts\nwrote ${folder}/new/tmc.ts\n`,
-  );
+  const folder = `${newFolder()}/new`;
+  const names = ["tms", "scripts/tmc.ts", "tms.ts"];
+  const stdout = `wrote ${folder}/tms.ts\nwrote ${folder}/tmc.ts\n`;
+  const both = await run(COPY, ...names, "--offline", folder);
+  assertEquals(both, { code: 0, stdout, stderr: "" });
   for (const name of ["tms", "tmc"]) {
-    assertEquals(
-      await Deno.readTextFile(`${folder}/new/${name}.ts`),
-      await Deno.readTextFile(`${offline}/${name}.ts`),
-    );
+    assertEquals(textOf(name, folder), textOf(name));
   }
-  await Deno.remove(folder, { recursive: true });
 });
 
 Deno.test("deno task copy writes nothing without --force if one of the files exists", async () => {
-  const folder = await Deno.makeTempDir();
+  const folder = newFolder();
   const file = `${folder}/tms.ts`;
   await Deno.writeTextFile(file, "mine");
+  const stderr = `copy: these files exist already: ${file} (see --force)\n`;
   const refused = await run(COPY, "tmc", "tms", folder);
-  assertEquals(
-    [refused.code, refused.stdout, refused.stderr],
-    [1, "", `copy: these files exist already: ${file} (see --force)\n`],
-  );
+  assertEquals(refused, { code: 1, stdout: "", stderr });
   assertEquals(await Deno.readTextFile(file), "mine");
   assertEquals([...Deno.readDirSync(folder)].length, 1);
   assertEquals((await run(COPY, "tms", folder, "--force")).code, 0);
   assertMatch(await Deno.readTextFile(file), /^#!.*\n\/\*\*\n \* tms\.ts: /);
-  await Deno.remove(folder, { recursive: true });
 });
 
 Deno.test("deno task copy says in one line what it cannot write", async () => {
-  const folder = await Deno.makeTempDir();
+  const folder = newFolder();
   await Deno.writeTextFile(`${folder}/file`, "");
   const inFile = await run(COPY, "tms", `${folder}/file/x`);
   assertEquals(inFile.code, 1);
@@ -360,48 +298,38 @@ Deno.test("deno task copy says in one line what it cannot write", async () => {
   const onFolder = await run(COPY, "tms", folder, "--force");
   assertEquals(onFolder.code, 1);
   assertMatch(onFolder.stderr, /^copy: cannot write \S*\/tms\.ts: .*\n$/);
-  await Deno.remove(folder, { recursive: true });
 });
 
 test(
   "deno task copy says that a folder is read-only, and nothing about ports",
   async () => {
-    const folder = await Deno.makeTempDir();
+    const folder = newFolder();
     await Deno.chmod(folder, 0o500);
-    const { code, stderr } = await run(COPY, "tms", folder);
-    assertEquals(
-      [code, stderr],
-      [
-        1,
-        `copy: cannot write ${folder}/tms.ts: the operating system does not allow it\n`,
-      ],
-    );
-    await Deno.remove(folder);
+    const why = "the operating system does not allow it";
+    const stderr = `copy: cannot write ${folder}/tms.ts: ${why}\n`;
+    const refused = await run(COPY, "tms", folder);
+    assertEquals(refused, { code: 1, stdout: "", stderr });
   },
   { needs: ["an ordinary user"] },
 );
 
 const NONE = "NAME|FOLDER... is missing";
 const LIST = `the programs are ${SCRIPTS.join(", ")}`;
-for (
-  const [args, message] of [
-    [[], NONE],
-    [["--all"], NONE],
-    [["./folder"], "NAME is missing"],
-    [["tms", "tmc"], "FOLDER is missing"],
-    [
-      ["nope"],
-      `no program is called "nope" (write ./nope for a new folder); ${LIST}`,
-    ],
-    [["./a", "tms"], `no program is called "./a"; ${LIST}`],
-    [
-      ["tms", "--frce"],
-      'unknown option "--frce" (put -- before operands that begin with -)',
-    ],
-  ] as [string[], string][]
-) {
-  Deno.test(`deno task copy ${args.join(" ")} is refused, with the reason`, async () => {
-    const { code, stdout, stderr } = await run(COPY, ...args);
+const REFUSED = {
+  "": NONE,
+  "--all": NONE,
+  "./folder": "NAME is missing",
+  "tms tmc": "FOLDER is missing",
+  "nope":
+    `no program is called "nope" (write ./nope for a new folder); ${LIST}`,
+  "./a tms": `no program is called "./a"; ${LIST}`,
+  "tms --frce":
+    'unknown option "--frce" (put -- before operands that begin with -)',
+};
+for (const [line, message] of Object.entries(REFUSED)) {
+  Deno.test(`deno task copy ${line} is refused, with the reason`, async () => {
+    const words = line.split(" ").filter(Boolean);
+    const { code, stdout, stderr } = await run(COPY, ...words);
     assertEquals([code, stdout], [2, ""]);
     assertEquals(stderr.split("\n")[0], `copy: ${message}`);
     assertMatch(stderr, /\nUsage: copy\.ts NAME/);

@@ -92,7 +92,8 @@ export async function haveItWork(
 ): Promise<string[]> {
   const { script } = line;
   const { flags, args, port } = onFreePorts(line);
-  const scenario = entryFor(SCENARIOS, script, args) ?? lesson(LESSONS[script]);
+  const scenario = entryFor(SCENARIOS, script, args);
+  if (!scenario) throw new Error(`No scenario for ${script}.ts`);
   await scenario(() => new Program(command(...flags), ...args), port);
   return flags;
 }
@@ -111,6 +112,9 @@ export const LESSONS: Record<string, RegExp> = {
 };
 
 const SCENARIOS: Record<string, Scenario> = {
+  ...Object.fromEntries(
+    Object.entries(LESSONS).map(([name, prints]) => [name, lesson(prints)]),
+  ),
   tmc: client({ abc: "abcabc" }, /^abcabc\nreceived 6 bytes\n$/),
   wps: client({ w: "PID\n" }, /^PID\n$/),
   wps_streams: client({ w: "PID\n" }, /^PID\n$/),
