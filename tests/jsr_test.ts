@@ -6,7 +6,7 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import config from "../deno.json" with { type: "json" };
 import { type Command, ROOT, run, SCRIPTS, test, withArgs } from "./harness.ts";
-import { serveRegistry } from "./registry.ts";
+import { filesIn, serveRegistry } from "./registry.ts";
 import { featuresFor, haveItWork, ownLines } from "./scenarios.ts";
 
 /** A folder with nothing in it, and a Deno there that uses the registry. */
@@ -81,14 +81,8 @@ test("deno x and deno install -g work with every kind of program", async () => {
 
 Deno.test("every file of lib/ and every script is an export of the package", () => {
   const exported = new Set(Object.values<string>(config.exports));
-  for (const room of ["scripts", ...Deno.readDirSync(`${ROOT}/lib`)]) {
-    const isRoom = typeof room === "string" || room.isDirectory;
-    if (!isRoom) continue;
-    const folder = typeof room === "string" ? room : `lib/${room.name}`;
-    for (const { name } of Deno.readDirSync(`${ROOT}/${folder}`)) {
-      if (!name.endsWith(".ts")) continue;
-      assert(exported.has(`./${folder}/${name}`), `${folder}/${name}`);
-    }
+  for (const path of ["scripts", "lib"].flatMap((it) => filesIn(it))) {
+    if (path.endsWith(".ts")) assert(exported.has(`./${path}`), path);
   }
 });
 

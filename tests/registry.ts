@@ -15,52 +15,53 @@ const PACKAGES = [
   ...[cli, streams].map((it) => ({
     ...it,
     folder: `${ROOT}/offline/${it.name.replace("@std/", "")}`,
-    include: Object.values<string>(it.exports),
+    include: Object.values<string>(it.exports).map((it) => it.slice(2)),
   })),
 ];
 
 /** Serves what this package would publish, and replacements for @std. */
 export function serveRegistry(): Deno.HttpServer<Deno.NetAddr> {
+  const contents = Promise.all(PACKAGES.map(contentsOf))
+    .then((it): Record<string, BodyInit> => Object.assign({}, ...it));
+  return serveFiles(async (path) => (await contents)[path]);
+}
+
+/** Serves over HTTP what it finds at each path. */
+export function serveFiles(
+  find: (path: string) => Promise<BodyInit | undefined>,
+): Deno.HttpServer<Deno.NetAddr> {
   const options = { hostname: "127.0.0.1", port: 0, onListen() {} };
   return Deno.serve(options, async ({ url }) => {
-    const [, scope, name, what, ...path] = new URL(url).pathname.split("/");
-    const found = PACKAGES.find((it) => it.name === `${scope}/${name}`);
-    const { version, exports } = found ?? PACKAGES[0];
-    const files = found && await readFiles(found.folder, found.include);
-    switch (files && what) {
-      case "meta.json":
-        return Response.json({ scope, name, versions: { [version]: {} } });
-      case `${version}_meta.json`:
-        return Response.json({ exports, manifest: await manifestOf(files!) });
-    }
-    const file = files?.get(`/${path.join("/")}`);
-    return new Response(file, { status: file ? 200 : 404 });
+    const body = await find(new URL(url).pathname);
+    const headers = { "content-type": "text/plain" };
+    return new Response(body, { status: body ? 200 : 404, headers });
   });
 }
 
-type Files = Map<string, Uint8Array<ArrayBuffer>>;
-
-/** Reads the files of a package; their paths begin with a slash. */
-async function readFiles(folder: string, paths: string[]): Promise<Files> {
-  const files: Files = new Map();
-  for (const path of paths.map((it) => it.replace(/^\.\//, ""))) {
-    if ((await Deno.stat(`${folder}/${path}`)).isFile) {
-      files.set(`/${path}`, await Deno.readFile(`${folder}/${path}`));
-      continue;
-    }
-    const inside = await Array.fromAsync(Deno.readDir(`${folder}/${path}`));
-    const more = inside.map(({ name }) => `${path}/${name}`);
-    for (const file of await readFiles(folder, more)) files.set(...file);
-  }
-  return files;
-}
-
-/** The size and the checksum of each file, which Deno compares. */
-async function manifestOf(files: Files) {
-  const entries = [...files].map(async ([path, bytes]) => {
+/** What the registry serves of a package, by path. */
+async function contentsOf(
+  { name, version, exports, folder, include }: typeof PACKAGES[number],
+): Promise<Record<string, BodyInit>> {
+  const contents: Record<string, BodyInit> = {};
+  // Deno compares the size and the checksum of each file.
+  const manifest: Record<string, { size: number; checksum: string }> = {};
+  for (const path of include.flatMap((it) => filesIn(it, folder))) {
+    const bytes = await Deno.readFile(`${folder}/${path}`);
     const hash = await crypto.subtle.digest("SHA-256", bytes);
     const checksum = `sha256-${new Uint8Array(hash).toHex()}`;
-    return [path, { size: bytes.length, checksum }];
-  });
-  return Object.fromEntries(await Promise.all(entries));
+    manifest[`/${path}`] = { size: bytes.length, checksum };
+    contents[`/${name}/${version}/${path}`] = bytes;
+  }
+  const versions = JSON.stringify({ versions: { [version]: {} } });
+  contents[`/${name}/meta.json`] = versions;
+  const meta = JSON.stringify({ exports, manifest });
+  contents[`/${name}/${version}_meta.json`] = meta;
+  return contents;
+}
+
+/** The paths of all files at a path in a folder. */
+export function filesIn(path: string, folder = ROOT): string[] {
+  if (Deno.statSync(`${folder}/${path}`).isFile) return [path];
+  return [...Deno.readDirSync(`${folder}/${path}`)]
+    .flatMap(({ name }) => filesIn(`${path}/${name}`, folder));
 }

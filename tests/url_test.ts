@@ -2,18 +2,8 @@ import { assertEquals } from "@std/assert";
 import config from "../deno.json" with { type: "json" };
 import { ROOT, SCRIPTS, SOURCE, test } from "./harness.ts";
 import { whyMissing } from "../tools/machine.ts";
+import { serveFiles } from "./registry.ts";
 import { featuresFor, haveItWork, ownLines } from "./scenarios.ts";
-
-/** Serves this repository over HTTP. */
-function serveCheckout(): Deno.HttpServer<Deno.NetAddr> {
-  const options = { hostname: "127.0.0.1", port: 0, onListen() {} };
-  return Deno.serve(options, async ({ url }) => {
-    const { pathname } = new URL(url);
-    const file = await Deno.readFile(ROOT + pathname).catch(() => null);
-    if (file === null) return new Response(null, { status: 404 });
-    return new Response(file, { headers: { "content-type": "text/plain" } });
-  });
-}
 
 /** The flags to find replacements for @std on the same server, if needed. */
 function source(url: string): string[] {
@@ -42,7 +32,9 @@ async function haveItWorkFrom(
 for (const name of SCRIPTS) {
   const needs = featuresFor(name);
   test(`${name}.ts runs from a URL, in an empty folder`, async () => {
-    await using server = serveCheckout();
+    await using server = serveFiles((path) =>
+      Deno.readFile(ROOT + path).catch(() => undefined)
+    );
     const url = `http://127.0.0.1:${server.addr.port}`;
     await haveItWorkFrom(url, name, ...source(url));
   }, { needs });
