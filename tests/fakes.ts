@@ -1,26 +1,19 @@
 import type { Command } from "./harness.ts";
 
-/** A temporary folder of shell scripts that take the place of real commands. */
-export interface Fakes extends AsyncDisposable {
-  /** The folder. */
-  folder: string;
-  /** Makes a program find these commands first. */
-  shownTo(program: Command): Command;
-}
-
-/** Writes a shell script for each name. */
-export async function makeFakes(
-  bodies: Record<string, string>,
-): Promise<Fakes> {
+/**
+ * Makes a temporary folder of shell scripts that take the place of real
+ * commands.
+ */
+export async function makeFakes(bodies: Record<string, string>) {
   const folder = await Deno.makeTempDir();
   for (const [name, body] of Object.entries(bodies)) {
-    await Deno.writeTextFile(`${folder}/${name}`, `#!/bin/sh\n${body}\n`, {
-      mode: 0o755,
-    });
+    const text = `#!/bin/sh\n${body}\n`;
+    await Deno.writeTextFile(`${folder}/${name}`, text, { mode: 0o755 });
   }
   return {
     folder,
-    shownTo: (program) => {
+    /** Makes a program find these commands first. */
+    shownTo(program: Command): Command {
       const path = program.env?.PATH;
       const PATH = path === undefined ? folder : `${folder}:${path}`;
       return { ...program, env: { ...program.env, PATH } };

@@ -88,16 +88,15 @@ for (const options of [["--page", "8001"], ["--up", "slicer 1 lockstep"]]) {
   testFlagsAreNeeded("relay.ts", script, { flags, script: "relay", args });
 }
 
-Deno.test("deno task relay adds a permission for the page, a file and lockstep, each", async () => {
+Deno.test("deno task relay adds a permission for the page, a file and lockstep, each", () => {
   const net = "--allow-net=127.0.0.1:2001,127.0.0.1:2000";
   const flagsWith = (...options: string[]) =>
     permissionsFor("relay", ["2001", "127.0.0.1:2000", ...options]);
-  assertEquals(await flagsWith(), [net]);
-  assertEquals(await flagsWith("--page", "8001"), [`${net},127.0.0.1:8001`]);
-  const save = ["--save", "x.pcapng"];
-  assertEquals(await flagsWith(...save), [net, "--allow-write=x.pcapng"]);
-  const lockstep = ["--up", "slicer 1 lockstep"];
-  assertEquals(await flagsWith(...lockstep), [net, "--allow-run=ss"]);
+  assertEquals(flagsWith(), [net]);
+  assertEquals(flagsWith("--page", "8001"), [`${net},127.0.0.1:8001`]);
+  assertEquals(flagsWith("--save", "x.svg"), [net, "--allow-write=x.svg"]);
+  const lockstep = flagsWith("--up", "slicer 1 lockstep");
+  assertEquals(lockstep, [net, "--allow-run=ss"]);
 });
 
 Deno.test("the READMEs run every script with the same flags as deno task", () => {
