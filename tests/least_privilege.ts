@@ -1,5 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
-import { type Command, run, SOURCE, test } from "./harness.ts";
+import { type Command, Program, SOURCE, test } from "./harness.ts";
 import type { RunLine } from "../tools/run/run_lines.ts";
 import { featuresFor, haveItWork, onFreePorts } from "./scenarios.ts";
 
@@ -53,26 +53,23 @@ export function testFlagsAreNeeded(
           const all = [...line.flags, less];
           const { flags, args } = onFreePorts({ ...line, flags: all });
           const given = flags.with(i, flags.pop()!).filter(Boolean);
-          const { code, stdout, stderr } = await run(
-            command(script, ...given),
-            ...args,
-          );
-          assertEquals(code, 1, stderr);
-          const [, asked, values] = stderr.match(
-            /^\w+: [^\n]*permission missing; add (--[\w-]+)=?(\S*)\n$/,
-          ) ?? [];
-          // A flag without a value allows any. It may ask for some addresses only.
-          const [name, wanted = values] = flags[i].split("=");
-          assertEquals(asked, name, `No clear message: ${stderr}`);
+          await using program = new Program(command(script, ...given), ...args);
+          await program.endInput();
+          const { stdout, stderr } = program;
+          const works = stdout.match(/^(listening|sending) .*/m)
+            .then(([line]) => line, () => program.exit());
+          assertEquals(await works, 1, stderr.text);
+          const says =
+            `^${script}: .*permission missing; add (--[^=\\n]+)=?(.*)\\n$`;
+          const [, asked, value] = stderr.text.match(new RegExp(says)) ?? [];
+          // A flag without a value allows any.
+          const [name, wanted = value] = flags[i].split("=");
+          assertEquals(asked, name, `No clear message: ${stderr.text}`);
           if (name === "--allow-net") {
-            assertEquals(stdout, "");
-            const addresses = values.split(",");
-            assert(
-              addresses.every((it) => wanted.split(",").includes(it)),
-              stderr,
-            );
+            assert(wanted.split(",").includes(value), stderr.text);
+            assertEquals(stdout.text, "");
           } else {
-            assertEquals(values, wanted);
+            assertEquals(value, wanted);
           }
         },
         { needs: featuresFor(script, line.args) },

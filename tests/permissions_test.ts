@@ -5,7 +5,7 @@ import {
   assertStringIncludes,
 } from "@std/assert";
 import { permissionsFor } from "../tools/permissions.ts";
-import { ROOT, run, script, SCRIPTS, SOURCE } from "./harness.ts";
+import { DENO_RUN, ROOT, run, script, SCRIPTS, withArgs } from "./harness.ts";
 import { ownLines } from "./scenarios.ts";
 import { testFlagsAreNeeded, testFlagsSuffice } from "./least_privilege.ts";
 import {
@@ -118,9 +118,8 @@ Deno.test("the READMEs run every script with the same flags as deno task", () =>
 });
 
 Deno.test("deno task finds the flags of every script without a permission", async () => {
+  const finder = withArgs(DENO_RUN, "tools/permissions.ts");
   for (const name of SCRIPTS) {
-    const argv = [Deno.execPath(), "run", "--no-prompt", ...SOURCE];
-    const finder = { argv: [...argv, "tools/permissions.ts"], cwd: ROOT };
     const { code, stderr } = await run(finder, name, "2000", "127.0.0.1:2000");
     assertEquals([code, stderr], [0, ""], name);
   }
