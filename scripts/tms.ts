@@ -26,6 +26,7 @@ import { lingeringClose } from "../lib/sockets/lingering_close.ts";
 import { listen } from "../lib/sockets/listen.ts";
 import { writeAll } from "../lib/sockets/write_all.ts";
 
+const LF = 10;
 const MAX_STRING_BYTES = 1_000_000;
 const BLOCK_BYTES = 262_144;
 const QUIET_MS = 100;
@@ -34,20 +35,18 @@ const MAX_QUIET_CHECKS = 10;
 /** Resolves when Enter is pressed, or at the end of standard input. */
 async function enterPressed(): Promise<void> {
   warn("press Enter to send");
-  const typed = new Uint8Array(256);
-  for (let count; (count = await Deno.stdin.read(typed)) !== null;) {
-    if (typed.subarray(0, count).includes(10)) return;
-  }
+  const typed = new Uint8Array(1);
+  while (typed[0] !== LF && await Deno.stdin.read(typed) !== null);
 }
 
 /**
- * Reads everything that arrives until the go-ahead, and then until no bytes
- * have arrived for 100 ms, but for a second at most. The string has no end
- * marker, so all of these bytes belong to it.
+ * Reads until Enter is pressed (with `go`, it does not wait for that), and then
+ * until no bytes have arrived for 100 ms, but for a second at most. The string
+ * has no end marker, so all of these bytes belong to it.
  */
 async function receiveString(
   conn: Deno.Conn,
-  goAhead: () => Promise<void>,
+  go: boolean,
 ): Promise<Uint8Array> {
   const buffer = new Uint8Array(MAX_STRING_BYTES + 1);
   let length = await conn.read(buffer) ?? 0;
@@ -61,9 +60,11 @@ async function receiveString(
     throw new RangeError(`the string is longer than ${MAX_STRING_BYTES} bytes`);
   };
   const ended = readOn();
-  const told = goAhead();
-  // If reading fails, there is no need to wait for the go-ahead.
-  await Promise.race([told, ended.then(() => told)]);
+  if (!go) {
+    const entered = enterPressed();
+    // If reading fails, there is no need to wait for Enter.
+    await Promise.race([entered, ended.then(() => entered)]);
+  }
   for (let seen = 0, i = 0; seen < length && i < MAX_QUIET_CHECKS; i++) {
     seen = length;
     const quiet = new Promise((resolve) => setTimeout(resolve, QUIET_MS));
@@ -89,7 +90,7 @@ async function sendCopies(
 /** Serves the first client and refuses all others. */
 export async function serve(
   listener: Deno.TcpListener,
-  options: { copies: number; goAhead: () => Promise<void> },
+  { copies, go }: { copies: number; go: boolean },
   signal: AbortSignal,
 ): Promise<void> {
   signal.addEventListener("abort", () => listener[Symbol.dispose]());
@@ -97,8 +98,8 @@ export async function serve(
   listener.close(); // from now on, other clients are refused
   signal.addEventListener("abort", () => conn[Symbol.dispose]());
   say(`client is at ${formatAddress(conn.remoteAddr)}`);
-  const string = await receiveString(conn, options.goAhead);
-  await sendCopies(conn, string, options.copies);
+  const string = await receiveString(conn, go);
+  await sendCopies(conn, string, copies);
   await lingeringClose(conn);
 }
 
@@ -125,8 +126,7 @@ if (import.meta.main) {
   await runProgram(program, async ([number], options, signal) => {
     const port = parseNumber("PORT", number);
     const copies = parseNumber("--copies", options.copies, 1, 1e9);
-    const goAhead = options.go ? async () => {} : enterPressed;
     using listener = listen(options.host, port);
-    await serve(listener, { copies, goAhead }, signal);
+    await serve(listener, { copies, go: options.go }, signal);
   });
 }

@@ -66,11 +66,6 @@ const FEATURES = {
     () => canListen("127.0.0.2"),
     "on macOS: sudo ifconfig lo0 alias 127.0.0.2, and .3",
   ],
-  "/proc": [() => os === "linux", "only Linux describes its processes there"],
-  "/dev/full": [
-    () => os === "linux",
-    "only Linux has a device that is always full",
-  ],
   "500 descriptors": [
     () => descriptors() >= 500,
     "raise the limit: ulimit -n 500",

@@ -22,7 +22,6 @@ import * as peers from "../peers.ts";
 const SHELL = { needs: ["a shell"] } as const;
 const SIGNALS = { needs: ["Ctrl-C"] } as const;
 const LINUX = { needs: ["Linux"] } as const;
-const DEV_FULL = { needs: ["/dev/full"] } as const;
 const NET = "--allow-net=127.0.0.1";
 
 /** Runs a program with a shell around it; `"$@"` is the program. */
@@ -84,7 +83,7 @@ for (const { name, option, asks, gets } of SERVERS) {
           );
         }
       },
-      DEV_FULL,
+      LINUX,
     );
   }
 }
@@ -112,7 +111,7 @@ for (const stream of ["1", "2"]) {
       assertEquals(await server.exit(), 0);
       socket.close();
     },
-    DEV_FULL,
+    LINUX,
   );
 
   test(
@@ -130,7 +129,7 @@ for (const stream of ["1", "2"]) {
         await page.body!.cancel();
       }
     },
-    DEV_FULL,
+    LINUX,
   );
 }
 
@@ -149,7 +148,7 @@ for (const name of PRINTERS) {
       const stderr = `${name}: cannot print: No space left on device\n`;
       assertEquals(result, { code: 1, stdout: "", stderr });
     },
-    DEV_FULL,
+    LINUX,
   );
 }
 
@@ -170,7 +169,7 @@ for (const name of ["tmc", "wps", "wps_streams", "strclnt"]) {
         ),
       );
     },
-    DEV_FULL,
+    LINUX,
   );
 
   if (name === "strclnt") continue; // it has no endless answer to print

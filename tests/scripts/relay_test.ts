@@ -248,7 +248,7 @@ test(
     lab.relay.kill("SIGKILL");
     await flood;
   },
-  { needs: ["/proc"] },
+  { needs: ["Linux"] },
 );
 
 test("relay.ts passes a gigabyte, and needs much less memory", async () => {
@@ -266,7 +266,7 @@ test("relay.ts passes a gigabyte, and needs much less memory", async () => {
   const status = Deno.readTextFileSync(`/proc/${lab.relay.pid}/status`);
   const peak = Number(status.match(/^VmHWM:\s+(\d+) kB/m)![1]) / 1024;
   assert(peak < 500, `${peak} MiB`);
-}, { needs: ["/proc"] });
+}, { needs: ["Linux"] });
 
 test("relay.ts --page says where the page is, and which port is in use", async () => {
   await using lab = await startLab(["--page", "0"]);

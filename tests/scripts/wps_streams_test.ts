@@ -68,7 +68,7 @@ test(
     assert(grown > LONG / 2, `${grown} bytes`);
     assertEquals(wps.stdout.text, "");
   },
-  { needs: ["/proc"] },
+  { needs: ["Linux"] },
 );
 
 test("wps.ts can still write after the last line, and wps_streams.ts cannot", async () => {
