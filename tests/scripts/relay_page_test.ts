@@ -176,6 +176,30 @@ testInBrowser(
 );
 
 testInBrowser(
+  "switches keep their new state until the program has confirmed it",
+  async (context) => {
+    await using lab = await startLab();
+    const { page } = await open(context, lab.url);
+    const confirm = Promise.withResolvers<void>();
+    await page.route("**/faults?*", async (route) => {
+      await confirm.promise;
+      await route.continue();
+    });
+    const both = ["client to server", "server to client"];
+    for (const direction of both) {
+      await faultSwitch(page, `slicer, ${direction}`).check();
+      for (let polls = 0; polls < 2; polls++) {
+        await page.waitForResponse(/\/events\?/);
+      }
+      assert(await faultSwitch(page, `slicer, ${direction}`).isChecked());
+    }
+    confirm.resolve();
+    const faults = both.map((direction) => `${direction}: slicer 1`);
+    await page.getByText(`Faults, ${faults.join("; ")}`).waitFor();
+  },
+);
+
+testInBrowser(
   "a fault that is switched on changes what the next bytes go through",
   async (context) => {
     await using lab = await startLab();
