@@ -184,10 +184,11 @@ for (const { name, title, args, number } of [...EVERY, ...MORE_NUMBERS]) {
   if (what === undefined) continue;
 
   test(`${title} says that ${what} is a number from ${min} to ${max}`, async () => {
-    await assertRefused(name, args("-1"), "");
-    await assertRefused(name, args(""), "");
+    // An operand is refused with another reason than an option.
+    for (const text of ["-1", ""]) await assertRefused(name, args(text), "");
     const malformed = ["20x0", "0x50", "1e3", " 80"];
     if (!min.includes(".")) malformed.push("2.5");
+    // HOST:PORT is refused as a whole if its port is malformed.
     const ofAddress = what.replace("the port of ", "");
     for (const text of malformed) {
       await assertRefused(name, args(text), `${ofAddress} must be `);
