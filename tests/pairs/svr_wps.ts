@@ -205,5 +205,6 @@ export function testWps({ name, client }: Omit<Pair, "server">): void {
     },
   );
 
-  testReset(name, client, "a\nb", /^a\n$/, "w");
+  const exchange = { request: "w", answer: "a\nb", prints: /^a\n$/ };
+  testReset(name, client, exchange, "w");
 }

@@ -136,7 +136,8 @@ export function testTmc({ name, client }: Omit<Pair, "server">): void {
     );
   });
 
-  testReset(name, client, "abc", /^abc\nreceived 3 bytes\n$/, "abc");
+  const prints = /^abc\nreceived 3 bytes\n$/;
+  testReset(name, client, { request: "abc", answer: "abc", prints }, "abc");
 }
 
 /**
