@@ -50,9 +50,10 @@ function progress(what: string): void {
 /** Measures all rows of one part in turn, several times. */
 async function measure(rows: Row[], runs: number): Promise<Row[]> {
   for (let run = 1; run <= runs; run++) {
-    for (const row of rows.filter(({ measure }) => measure)) {
+    for (const row of rows) {
+      if (!row.measure) continue;
       progress(`${row.group}: ${row.name}, run ${run} of ${runs}`);
-      await row.measure!(row);
+      await row.measure(row);
     }
   }
   return rows;
