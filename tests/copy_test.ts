@@ -64,13 +64,13 @@ function offlineCopy(name: string, ...flags: string[]): Command {
   };
 }
 
-/** How to test an offline copy with what its first line allows. */
+/** An offline copy, with the permissions of its first line, to be tested. */
 function subject(name: string) {
   const command = offlineCopy(name, ...shebangFlags(textOf(name)));
   return {
     name: `offline copies: ${name}.ts`,
     script: name,
-    // The tests use one of these.
+    // Each kind of test uses one of these.
     ...{ server: command, client: command, command },
   };
 }

@@ -61,14 +61,17 @@ function maskLadder(row: string): string {
 
 /** A terminal in a document, whose commands are run again. */
 class Replay extends Terminal {
-  readonly transcript: string;
-  /** The ports that take the place of the document's; 0 before it is known. */
-  readonly ports: Map<string, number>;
-
-  constructor(transcript: string, ports: Map<string, number>) {
+  /**
+   * Opens the terminal.
+   *
+   * @param transcript What the document shows.
+   * @param ports For each port of the document, the one that takes its place.
+   */
+  constructor(
+    readonly transcript: string,
+    readonly ports: Map<string, number>,
+  ) {
     super();
-    this.transcript = transcript;
-    this.ports = ports;
   }
 
   /** The command after those that have been run. */
@@ -82,12 +85,15 @@ class Replay extends Terminal {
     this.screen.add(`$ deno run ${this.#next()}\n`);
     const line = this.#next()
       .replaceAll(PORT, (port) => `${this.ports.get(port) ?? port}`)
-      // In a permission, any port is no port.
+      // Permission for any port is an address without a port.
       .replaceAll(/(?<=--allow-net=\S+):0\b/g, "");
     return this.start(DENO_RUN, ...words(line), ...more);
   }
 
-  /** Runs the next command, whose first port is its own, until it listens. */
+  /**
+   * Runs the next command, which is a server, on a free port. The first port in
+   * its command line is its own.
+   */
   async listen(...more: string[]): Promise<Program> {
     const [own] = this.#next().match(PORT)!;
     this.ports.set(own, 0);
@@ -96,15 +102,15 @@ class Replay extends Terminal {
     return server;
   }
 
-  /** Runs the next command until it ends, with this exit code. */
+  /** Runs the next command, which must end with this exit code. */
   async end(code: number, ...more: string[]): Promise<void> {
     assertEquals(await this.run(...more).exit(), code);
   }
 
   /**
-   * Compares what the terminal shows with the transcript. What a relay passes
-   * in both directions can be in another order, and more can follow: it must
-   * show all rows of the document.
+   * Compares what the terminal shows with the transcript. A relay works in both
+   * directions at once, so its rows can have another order, and more rows can
+   * follow: all rows of the document must be there.
    */
   async check(): Promise<void> {
     const expected = mask(this.transcript);
@@ -243,7 +249,7 @@ testSession("## 18.2: Datagrams", async (server, client) => {
   await client.shows(/(\d{4}\n[^]*waiting\.\.\.\n[^]*){2}/);
 });
 
-/** The command in a section that is not in a transcript. */
+/** A terminal for the command in a section that has no transcript. */
 function unseen(heading: string, ports: Map<string, number>): Replay {
   const [command] = section(heading).match(/(?<=^```sh\n).*\n/m)!;
   return new Replay(`$ ${command}`, ports);

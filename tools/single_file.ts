@@ -24,8 +24,8 @@ const COMMAND_LINE =
  * command line. The result is not formatted yet.
  *
  * @param script The URL of the script, which ends with `if (import.meta.main)`.
- * @param options.offline Whether to copy the replacements for @std, too; then
- * no network is needed.
+ * @param options.offline Whether to copy the replacements for @std, too, so
+ * that the copy needs no network.
  * @returns The text of the file.
  * @throws {Error} If the script cannot become a single file, for example
  * because two declarations have the same name.
