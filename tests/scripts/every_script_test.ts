@@ -24,7 +24,10 @@ interface Way {
   number: string;
 }
 
-/** Reads command lines in which N stands for a number and HOST for a host. */
+/**
+ * Parses command lines in which N stands for a number and HOST for a host; for
+ * each of them, the table says what the number is.
+ */
 function ways(lines: Record<string, string>): Way[] {
   return Object.entries(lines).map(([line, number]) => {
     const [name, ...words] = line.split(" ");
@@ -77,7 +80,7 @@ const LESSONS = ways({
   "judge tms ./tms {port} --seed N": "--seed 0 to 1000000000",
 });
 
-/** Other numbers on command lines. */
+/** Command lines with other numbers that the scripts check. */
 const MORE_NUMBERS = ways({
   "tms 0 --copies N": "--copies 1 to 1000000000",
   "svr 0 --timeout N": "--timeout 0.001 to 86400",
