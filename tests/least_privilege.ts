@@ -4,7 +4,7 @@ import type { RunLine } from "../tools/run/run_lines.ts";
 import { featuresFor, haveItWork, onFreePorts } from "./scenarios.ts";
 
 /** Makes the command that runs a script with these permissions. */
-export type WithFlags = (script: string, ...flags: string[]) => Command;
+type WithFlags = (script: string, ...flags: string[]) => Command;
 
 /** Tests that a script works with the flags of a run line, and tries nothing else. */
 export function testFlagsSuffice(
