@@ -5,7 +5,7 @@ import { type Program, runProgram } from "../lib/command_line/run_program.ts";
 import { UsageError } from "../lib/command_line/usage_error.ts";
 import { lineRows } from "./lines.ts";
 import { median, type Row, spread } from "./measurement.ts";
-import { useConfig, usesStandIns } from "./process.ts";
+import { useConfig, usesReplacements } from "./process.ts";
 import { relayRows } from "./relay.ts";
 import { startUpRows } from "./startup.ts";
 import { idleClientRows, stringServerRows } from "./string_servers.ts";
@@ -63,7 +63,7 @@ async function measure(rows: Row[], runs: number): Promise<Row[]> {
 function machine(): string {
   return `Deno ${Deno.version.deno}, ${navigator.hardwareConcurrency} cores, ` +
     `${Deno.build.os}; TextLineStream comes from ${
-      usesStandIns() ? "offline/" : "@std/streams"
+      usesReplacements() ? "offline/" : "@std/streams"
     }`;
 }
 

@@ -10,7 +10,7 @@ export function useConfig(file: string): void {
 }
 
 /** Whether the programs get the @std packages from offline/. */
-export function usesStandIns(): boolean {
+export function usesReplacements(): boolean {
   return source.join().includes("offline");
 }
 

@@ -75,7 +75,7 @@ function subject(name: string) {
   };
 }
 
-// The other copies differ in the source of parseArgs() and the like alone.
+// The other copies differ from these only in that they import @std.
 testTmsTmc({ ...subject("tms"), client: subject("tmc").client });
 testTmc(subject("tmc"));
 testSvrWps({ ...subject("svr"), client: subject("wps").client });
@@ -117,7 +117,7 @@ for (const name of SCRIPTS) {
   }
 }
 
-/** Tests that deno has nothing to say against the copies, and that they start. */
+/** Tests that the copies are clean to deno fmt, lint and check, and start. */
 function testClean(title: string, cwd: string, ...needs: FeatureName[]): void {
   const files = SCRIPTS.map((name) => `${name}.ts`);
   const deno = async (...args: string[]) => {

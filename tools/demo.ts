@@ -206,7 +206,7 @@ const SCENES: Scene[] = [
     ],
   },
   {
-    // It asks its clients in turn, without a pause.
+    // This server asks its clients in turn, without a pause.
     title: "The judge: what is wrong with this server?",
     needs: "Python",
     steps: [

@@ -68,7 +68,7 @@ function load(project: Project, url: URL, offline: boolean): SourceFile[] {
   return [...needed, file];
 }
 
-/** Finds the file that stands in for a package. */
+/** Finds the replacement for a package. */
 function replacementFor(specifier: string): URL {
   const path = (importMap.imports as Record<string, string>)[specifier];
   if (!path) throw new Error(`there is no replacement for ${specifier}`);

@@ -250,7 +250,7 @@ for (const way of LISTENERS) {
   const at = (host: string, port = "0") => [...args(port), "--host", host];
 
   test(
-    `${title} asks for permission to listen, on a port if it is given`,
+    `${title} asks for permission to listen, only on the port if one is given`,
     async () => {
       const asked = {
         "127.0.0.1:1000": args("1000"),
