@@ -7,6 +7,7 @@ import {
   Program,
   run,
   script,
+  SCRIPTS,
   test,
 } from "../harness.ts";
 import * as peers from "../peers.ts";
@@ -182,9 +183,14 @@ async function waitForConnection(pid: number): Promise<void> {
   while (!(await run(ss)).stdout.includes(`,pid=${pid},`));
 }
 
+Deno.test("this file tests every script", () => {
+  const tested = new Set(EVERY.map(({ name }) => name));
+  assertEquals([...tested].toSorted(), SCRIPTS);
+});
+
 for (const { name, title, args, number } of [...EVERY, ...MORE_NUMBERS]) {
-  const [, what, min, max] = number.match(/^(.*) (\S+) to (\S+)$/) ?? [];
-  if (what === undefined) continue;
+  if (number === "") continue;
+  const [, what, min, max] = number.match(/^(.*) (\S+) to (\S+)$/)!;
 
   test(`${title} says that ${what} is a number from ${min} to ${max}`, async () => {
     // An operand is refused with another reason than an option.
