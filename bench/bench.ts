@@ -5,7 +5,7 @@ import { type Program, runProgram } from "../lib/command_line/run_program.ts";
 import { UsageError } from "../lib/command_line/usage_error.ts";
 import { lineRows } from "./lines.ts";
 import { median, type Row, spread } from "./measurement.ts";
-import { useConfig, usesStandIns } from "./process.ts";
+import { useConfig, usesReplacements } from "./process.ts";
 import { relayRows } from "./relay.ts";
 import { startUpRows } from "./startup.ts";
 import { idleClientRows, stringServerRows } from "./string_servers.ts";
@@ -50,9 +50,10 @@ function progress(what: string): void {
 /** Measures all rows of one part in turn, several times. */
 async function measure(rows: Row[], runs: number): Promise<Row[]> {
   for (let run = 1; run <= runs; run++) {
-    for (const row of rows.filter(({ measure }) => measure)) {
+    for (const row of rows) {
+      if (!row.measure) continue;
       progress(`${row.group}: ${row.name}, run ${run} of ${runs}`);
-      await row.measure!(row);
+      await row.measure(row);
     }
   }
   return rows;
@@ -62,7 +63,7 @@ async function measure(rows: Row[], runs: number): Promise<Row[]> {
 function machine(): string {
   return `Deno ${Deno.version.deno}, ${navigator.hardwareConcurrency} cores, ` +
     `${Deno.build.os}; TextLineStream comes from ${
-      usesStandIns() ? "offline/" : "@std/streams"
+      usesReplacements() ? "offline/" : "@std/streams"
     }`;
 }
 

@@ -12,7 +12,10 @@ export interface Row {
   peakMiB?: number;
   /** The reason why the row is skipped. */
   skipped?: string;
-  /** Measures once more; if absent, measuring another row fills this one. */
+  /**
+   * Measures once more, and records the value. A row without this is filled
+   * when another row is measured.
+   */
   measure?: (row: Row) => Promise<void>;
 }
 
@@ -26,13 +29,14 @@ export function rowsOf(
   unit: string,
   ways: Record<string, Row["measure"] | string>,
 ): Row[] {
-  return Object.entries(ways).map(([name, way]) => ({
-    ...{ group, name, unit, values: [] },
-    ...(typeof way === "string" ? { skipped: way } : { measure: way }),
-  }));
+  return Object.entries(ways).map(([name, way]) => {
+    const row: Row = { group, name, unit, values: [] };
+    if (typeof way === "string") return { ...row, skipped: way };
+    return { ...row, measure: way };
+  });
 }
 
-/** Adds a value to a row, if the system provides it. */
+/** Adds a value to a row; NaN means that the system does not provide it. */
 export function record(row: Row, value: number): void {
   if (!Number.isNaN(value)) row.values.push(value);
   else row.skipped = "this system does not provide the number";

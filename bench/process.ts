@@ -10,7 +10,7 @@ export function useConfig(file: string): void {
 }
 
 /** Whether the programs get the @std packages from offline/. */
-export function usesStandIns(): boolean {
+export function usesReplacements(): boolean {
   return source.join().includes("offline");
 }
 
@@ -41,8 +41,8 @@ export async function succeed(program: Program): Promise<void> {
   if (await program.exit() !== 0) throw new Error(program.stderr.text);
 }
 
-/** What the system says about a process; empty if it says nothing. */
-function processFile(pid: number, name: string): string {
+/** Reads a file of /proc about a process; returns "" if there is none. */
+function readProc(pid: number, name: string): string {
   try {
     return Deno.readTextFileSync(`/proc/${pid}/${name}`);
   } catch {
@@ -52,7 +52,7 @@ function processFile(pid: number, name: string): string {
 
 /** The CPU time of a process in seconds; NaN if the system does not show it. */
 export function cpuSeconds(pid: number): number {
-  const fields = processFile(pid, "stat").replace(/.*\) /s, "").split(" ");
+  const fields = readProc(pid, "stat").replace(/.*\) /s, "").split(" ");
   return (Number(fields[11]) + Number(fields[12])) / 100;
 }
 
@@ -61,7 +61,7 @@ export function cpuSeconds(pid: number): number {
  * if the system does not show it.
  */
 export function memoryMiB(pid: number, which: "VmRSS" | "VmHWM"): number {
-  const [, kiB] = processFile(pid, "status").match(`${which}:\\s+(\\d+)`) ?? [];
+  const [, kiB] = readProc(pid, "status").match(`${which}:\\s+(\\d+)`) ?? [];
   return Number(kiB) / 1024;
 }
 

@@ -8,7 +8,7 @@ const ROUNDS = 2000;
 const DIRECT = "direct";
 const RELAYED = "through relay.ts --quiet";
 
-/** What `relay.ts --quiet` costs, compared with a direct connection. */
+/** Compares `relay.ts --quiet` with a direct connection. */
 export function relayRows(): Row[] {
   const transfers = rowsOf("tms.ts to tmc.ts, 2 GB", "MB/s", {
     [DIRECT]: (row) => transferOnce(row, tmsAndTmc()),

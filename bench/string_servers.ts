@@ -18,7 +18,7 @@ const LOADS = [
 /** How fast each server answers under each load, and its CPU time. */
 export function stringServerRows(): Row[] {
   return LOADS.flatMap((load) => SERVERS.flatMap((it) => rowsFor(it, load)))
-    .sort((a, b) => a.group < b.group ? -1 : 1);
+    .sort((a, b) => a.group.localeCompare(b.group));
 }
 
 function rowsFor(name: string, load: typeof LOADS[number]): Row[] {

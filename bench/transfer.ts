@@ -36,7 +36,7 @@ export async function transferRows(): Promise<Row[]> {
   });
 }
 
-/** The pair of programs that this is about. */
+/** The pair of this project. (Its commands depend on `useConfig()`.) */
 export function tmsAndTmc(): Pair {
   return [
     denoCommand("scripts/tms.ts", "0", "--go", "--copies", COPIES),

@@ -64,18 +64,18 @@ function offlineCopy(name: string, ...flags: string[]): Command {
   };
 }
 
-/** How to test an offline copy with what its first line allows. */
+/** An offline copy, with the permissions of its first line, to be tested. */
 function subject(name: string) {
   const command = offlineCopy(name, ...shebangFlags(textOf(name)));
   return {
     name: `offline copies: ${name}.ts`,
     script: name,
-    // The tests use one of these.
+    // Each kind of test uses one of these.
     ...{ server: command, client: command, command },
   };
 }
 
-// The other copies differ in the source of parseArgs() and the like alone.
+// The other copies differ from these only in that they import @std.
 testTmsTmc({ ...subject("tms"), client: subject("tmc").client });
 testTmc(subject("tmc"));
 testSvrWps({ ...subject("svr"), client: subject("wps").client });
@@ -117,7 +117,7 @@ for (const name of SCRIPTS) {
   }
 }
 
-/** Tests that deno has nothing to say against the copies, and that they start. */
+/** Tests that the copies are clean to deno fmt, lint and check, and start. */
 function testClean(title: string, cwd: string, ...needs: FeatureName[]): void {
   const files = SCRIPTS.map((name) => `${name}.ts`);
   const deno = async (...args: string[]) => {

@@ -4,7 +4,7 @@ import type { RunLine } from "../tools/run/run_lines.ts";
 import { featuresFor, haveItWork, onFreePorts } from "./scenarios.ts";
 
 /** Makes the command that runs a script with these permissions. */
-export type WithFlags = (script: string, ...flags: string[]) => Command;
+type WithFlags = (script: string, ...flags: string[]) => Command;
 
 /** Tests that a script works with the flags of a run line, and tries nothing else. */
 export function testFlagsSuffice(
@@ -50,9 +50,11 @@ export function testFlagsAreNeeded(
       test(
         `${title} asks for ${flag} if it is given ${instead} instead`,
         async () => {
-          const all = [...line.flags, less];
-          const { flags, args } = onFreePorts({ ...line, flags: all });
-          const given = flags.with(i, flags.pop()!).filter(Boolean);
+          // Both flags must have the same free ports.
+          const both = [...line.flags, less];
+          const { flags, args } = onFreePorts({ ...line, flags: both });
+          const lesser = flags.pop()!;
+          const given = flags.with(i, lesser).filter(Boolean);
           await using program = new Program(command(script, ...given), ...args);
           await program.endInput();
           const { stdout, stderr } = program;
@@ -62,7 +64,7 @@ export function testFlagsAreNeeded(
           const says =
             `^${script}: .*permission missing; add (--[^=\\n]+)=?(.*)\\n$`;
           const [, asked, value] = stderr.text.match(new RegExp(says)) ?? [];
-          // A flag without a value allows any.
+          // A flag without a value allows everything that a value can name.
           const [name, wanted = value] = flags[i].split("=");
           assertEquals(asked, name, `No clear message: ${stderr.text}`);
           if (name === "--allow-net") {

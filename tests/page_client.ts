@@ -1,6 +1,6 @@
 /**
- * The client of the time service with its page, senders of datagrams, and what
- * is shown of these.
+ * The client of the time service with its page, senders of datagrams, and
+ * datagrams with what the client shows of them.
  *
  * @module
  */
@@ -20,7 +20,7 @@ const LONGEST_DATAGRAM = Deno.build.os === "darwin" ? 9_216 : 65_507;
 /** What the program adds to the text of a datagram of more than 256 bytes. */
 export const CUT = "(cut at 256 bytes)";
 
-/** Datagrams, their text on the page, and in the terminal if it differs. */
+/** Datagrams, how the page shows them, and the terminal if it differs. */
 export const DATAGRAMS: [
   string | Uint8Array,
   text: string,

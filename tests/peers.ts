@@ -23,7 +23,7 @@ export function listen(): Deno.TcpListener {
   return Deno.listen({ hostname: LOCAL, port: 0 });
 }
 
-/** Connects two ends. Disposing of the result closes both. */
+/** Opens a connection. Disposing of the result closes both ends. */
 export async function connection(): Promise<
   { client: Deno.TcpConn; server: Deno.TcpConn } & Disposable
 > {

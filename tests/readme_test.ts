@@ -41,7 +41,8 @@ function mask(text: string): string {
     .replace(/\d+% of a core over \d+ s/, "N% of a core over N s")
     .replace(/\d\d[ABCD]\d{3}/g, "ITEM")
     .replace(/received \d+ bytes/g, "received N bytes")
-    .replace(/(one write|accepted)(:?) \d+ of/, "$1$2 N of")
+    // Less than the 50000000 bytes that were to be written.
+    .replace(/(one write|accepted)(:?) \d{1,7} of/, "$1$2 N of")
     .replace(/\d+ arrive: 1 to \d+$/m, "N arrive: 1 to N")
     .replace(/^ *PID TT[Y ] +TIME CMD$/m, "PID TTY TIME CMD")
     .replace(/((abc)+\.\.\.\nreceived N bytes\n)+/, "$1")
@@ -61,14 +62,17 @@ function maskLadder(row: string): string {
 
 /** A terminal in a document, whose commands are run again. */
 class Replay extends Terminal {
-  readonly transcript: string;
-  /** The ports that take the place of the document's; 0 before it is known. */
-  readonly ports: Map<string, number>;
-
-  constructor(transcript: string, ports: Map<string, number>) {
+  /**
+   * Opens the terminal.
+   *
+   * @param transcript What the document shows.
+   * @param ports For each port of the document, the one that takes its place.
+   */
+  constructor(
+    readonly transcript: string,
+    readonly ports: Map<string, number>,
+  ) {
     super();
-    this.transcript = transcript;
-    this.ports = ports;
   }
 
   /** The command after those that have been run. */
@@ -82,12 +86,15 @@ class Replay extends Terminal {
     this.screen.add(`$ deno run ${this.#next()}\n`);
     const line = this.#next()
       .replaceAll(PORT, (port) => `${this.ports.get(port) ?? port}`)
-      // In a permission, any port is no port.
+      // Permission for any port is an address without a port.
       .replaceAll(/(?<=--allow-net=\S+):0\b/g, "");
     return this.start(DENO_RUN, ...words(line), ...more);
   }
 
-  /** Runs the next command, whose first port is its own, until it listens. */
+  /**
+   * Runs the next command, which is a server, on a free port. The first port in
+   * its command line is its own.
+   */
   async listen(...more: string[]): Promise<Program> {
     const [own] = this.#next().match(PORT)!;
     this.ports.set(own, 0);
@@ -96,15 +103,15 @@ class Replay extends Terminal {
     return server;
   }
 
-  /** Runs the next command until it ends, with this exit code. */
+  /** Runs the next command, which must end with this exit code. */
   async end(code: number, ...more: string[]): Promise<void> {
     assertEquals(await this.run(...more).exit(), code);
   }
 
   /**
-   * Compares what the terminal shows with the transcript. What a relay passes
-   * in both directions can be in another order, and more can follow: it must
-   * show all rows of the document.
+   * Compares what the terminal shows with the transcript. A relay works in both
+   * directions at once, so its rows can have another order, and more rows can
+   * follow: all rows of the document must be there.
    */
   async check(): Promise<void> {
     const expected = mask(this.transcript);
@@ -243,7 +250,7 @@ testSession("## 18.2: Datagrams", async (server, client) => {
   await client.shows(/(\d{4}\n[^]*waiting\.\.\.\n[^]*){2}/);
 });
 
-/** The command in a section that is not in a transcript. */
+/** A terminal for the command in a section that has no transcript. */
 function unseen(heading: string, ports: Map<string, number>): Replay {
   const [command] = section(heading).match(/(?<=^```sh\n).*\n/m)!;
   return new Replay(`$ ${command}`, ports);

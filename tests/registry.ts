@@ -26,7 +26,7 @@ export function serveRegistry(): Deno.HttpServer<Deno.NetAddr> {
   return serveFiles(async (path) => (await contents)[path]);
 }
 
-/** Serves over HTTP what it finds at each path. */
+/** Serves over HTTP what `find` returns for each path. */
 export function serveFiles(
   find: (path: string) => Promise<BodyInit | undefined>,
 ): Deno.HttpServer<Deno.NetAddr> {

@@ -33,7 +33,7 @@ export function featuresFor(
   return /--system|lockstep/.test(args.join(" ")) ? ["ss"] : [];
 }
 
-/** What makes a run line quicker, or names the ports that it uses. */
+/** Arguments that make a script quicker, or name the ports that it uses. */
 const MORE_ARGS: Record<string, string> = {
   "client_server -s": "--to 127.0.0.1:5000 --count=1",
   "client_server -c": "--port 5000 --page 8000",
@@ -46,7 +46,7 @@ export function onFreePorts(
   { flags, script, args }: RunLine,
 ): { flags: string[]; args: string[]; port: number } {
   const ports: Record<string, number> = { 2000: freeLowPort() };
-  // The book uses this one for UDP.
+  // A run line uses port 2000 for TCP or port 5000 for UDP.
   ports[5000] = ports[2000];
   const move = (text: string) =>
     text.replaceAll(
@@ -58,7 +58,7 @@ export function onFreePorts(
   return { flags: flags.map(move), args: line.map(move), port: ports[2000] };
 }
 
-/** Finds what a table says about a script with this first argument, or any. */
+/** Finds the entry for a script with this first argument, or for the script. */
 function entryFor<T>(
   table: Record<string, T>,
   script: string,
@@ -196,7 +196,7 @@ function client(answers: Record<string, string>, prints: RegExp): Scenario {
   return async (start, port) => {
     using listener = Deno.listen({ hostname: HOST, port });
     await using client = start();
-    // Only strclnt reads this.
+    // Only strclnt reads its standard input.
     await client.type("a\n");
     await client.endInput();
     const conn = await listener.accept();
@@ -204,7 +204,7 @@ function client(answers: Record<string, string>, prints: RegExp): Scenario {
       assertEquals(await peers.receive(conn, request.length), request);
       await peers.send(conn, answer);
     }
-    // If the server left before that, strclnt would complain.
+    // strclnt would fail if the server closed before it had the answer.
     await client.stdout.match(/\n/);
     conn.close();
     assertEquals(await client.exit(), 0);

@@ -78,7 +78,9 @@ async function copyOf(name: string, offline: boolean): Promise<string> {
   await using fmt = new Process({ argv });
   await fmt.type(singleFile(script, { offline }));
   await fmt.endInput();
-  if (await fmt.exit() !== 0) throw new Error("deno fmt failed");
+  if (await fmt.exit() !== 0) {
+    throw new Error(`cannot format the copy: ${fmt.stderr.text}`);
+  }
   return fmt.stdout.text;
 }
 

@@ -89,11 +89,13 @@ function shorten(line: string, width: number): string {
 }
 
 /**
- * What happens in a terminal: after "$ ", a command is started as soon as the
- * one before it has ended; other text is typed as soon as the program asks for
- * it, each letter as a line; and a pattern is waited for. A command with port 0
- * is a server, which goes on in the background. In the commands after it, HOST
- * and PORT are its address.
+ * What happens in a terminal. Text that begins with "$ " is a command, which is
+ * started as soon as the command before it has ended. Other text is typed, each
+ * letter in a line of its own, as soon as the program asks for a line. For a
+ * pattern, the scene waits until the terminal shows it.
+ *
+ * A command with port 0 is a server, and the next command does not wait for its
+ * end. In the commands after it, HOST and PORT are its address.
  */
 type Action = string | RegExp;
 
@@ -204,7 +206,7 @@ const SCENES: Scene[] = [
     ],
   },
   {
-    // It asks its clients in turn, without a pause.
+    // This server asks its clients in turn, without a pause.
     title: "The judge: what is wrong with this server?",
     needs: "Python",
     steps: [
@@ -214,44 +216,72 @@ const SCENES: Scene[] = [
   },
 ];
 
+/** Plays the steps of a scene. */
+class Player implements AsyncDisposable {
+  readonly #stage: Stage;
+  readonly #terminals: Terminal[];
+  /** For each terminal, resolves when its last client has ended. */
+  readonly #clients: Promise<number>[] = [];
+  /** The address of the last server. */
+  #server = { hostname: "", port: 0 };
+
+  constructor({ title, widths = [] }: Scene) {
+    this.#stage = new Stage(title, widths);
+    // The last terminal has no width of its own.
+    this.#terminals = [...widths, undefined].map((_, column) => {
+      const terminal = new Terminal();
+      terminal.screen.onText = (text) => this.#stage.write(column, text);
+      return terminal;
+    });
+  }
+
+  /** Does one step. */
+  async act(column: number, action: Action): Promise<void> {
+    const terminal = this.#terminals[column];
+    if (action instanceof RegExp) await terminal.shows(action);
+    else if (action.startsWith("$ ")) await this.#run(column, action.slice(2));
+    else if (action === "") await terminal.type("");
+    else for (const letter of action) await terminal.type(letter);
+  }
+
+  /** Runs a command; if it is a server, waits until it is listening. */
+  async #run(column: number, command: string): Promise<void> {
+    await this.#clients[column];
+    const { hostname, port } = this.#server;
+    const line = command.replace("HOST", hostname).replace("PORT", `${port}`);
+    const [name, ...args] = words(line);
+    this.#stage.command(column, line.replace(name, `${name}.ts`));
+    const allowed = script(name, ...permissionsFor(name, args));
+    const program = this.#terminals[column].start(allowed, ...args);
+    if (args.includes("0")) this.#server = await program.listening();
+    else this.#clients[column] = program.exit();
+  }
+
+  /** Waits until all clients have ended. */
+  async end(): Promise<void> {
+    await Promise.all(this.#clients);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    for (const it of this.#terminals) await it[Symbol.asyncDispose]();
+    this.#stage.end();
+  }
+}
+
 /** Plays a scene, or says that it is skipped. */
 async function play(scene: Scene): Promise<void> {
-  const { title, needs, widths = [], steps } = scene;
+  const { title, needs, steps } = scene;
   const missing = needs && whyMissing(needs);
   if (missing) {
     console.log(`\n${title}\nskipped, because it needs ${needs}: ${missing}`);
     return;
   }
-  await using stack = new AsyncDisposableStack();
-  const stage = new Stage(title, widths);
-  stack.defer(() => stage.end());
-  const terminals = [...widths, "the rest"].map((_, column) => {
-    const terminal = stack.use(new Terminal());
-    terminal.screen.onText = (text) => stage.write(column, text);
-    return terminal;
-  });
-  const clients: Promise<number>[] = [];
-  let server = { hostname: "", port: 0 };
+  await using player = new Player(scene);
   for (const step of steps) {
     const [column, action] = Array.isArray(step) ? step : [0, step];
-    const terminal = terminals[column];
-    if (action instanceof RegExp) {
-      await terminal.shows(action);
-    } else if (!action.startsWith("$ ")) {
-      for (const line of action.match(/./g) ?? [""]) await terminal.type(line);
-    } else {
-      await clients[column];
-      const line = action.slice(2).replace("HOST", server.hostname)
-        .replace("PORT", String(server.port));
-      const [name, ...args] = words(line);
-      stage.command(column, line.replace(name, `${name}.ts`));
-      const command = script(name, ...permissionsFor(name, args));
-      const program = terminal.start(command, ...args);
-      if (args.includes("0")) server = await program.listening();
-      else clients[column] = program.exit();
-    }
+    await player.act(column, action);
   }
-  await Promise.all(clients);
+  await player.end();
 }
 
 /** The names of the programs in a scene. */
@@ -269,9 +299,8 @@ if (import.meta.main) {
     console.error(`  ${known.join(" ")}`);
     Deno.exit(2);
   }
-  const names = wanted.length > 0 ? wanted : known;
-  const scenes = names.map((name) =>
-    SCENES.find((scene) => programsIn(scene).includes(name))
-  );
-  for (const scene of SCENES) if (scenes.includes(scene)) await play(scene);
+  const firstWith = (name: string) =>
+    SCENES.find((scene) => programsIn(scene).includes(name));
+  const chosen = wanted.length > 0 ? wanted.map(firstWith) : SCENES;
+  for (const scene of SCENES) if (chosen.includes(scene)) await play(scene);
 }

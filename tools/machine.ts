@@ -87,9 +87,6 @@ const FEATURES = {
 /** The name of something that a machine can have or lack. */
 export type FeatureName = keyof typeof FEATURES;
 
-/** The names of all features. */
-export const FEATURE_NAMES = Object.keys(FEATURES) as FeatureName[];
-
 const known = new Map<FeatureName, boolean>();
 
 /**

@@ -22,35 +22,8 @@ export function permissionsFor(name: string, args: string[]): string[] {
   const program = programs.find((it) => it.name === name);
   if (!program) throw new RangeError(`There is no program "${name}"`);
   const line = parseLeniently(program, args);
-  const words = args.join(" ").split(" ");
-  // Anything without a dash, such as lockstep, is a word in the value of an
-  // option.
-  const isGiven = (option: string) =>
-    option.startsWith("-")
-      ? [line[option.replace(/^-+/, "")]].flat().some(Boolean)
-      : words.includes(option);
-  const ways = program.permissions.filter(({ when = "" }) =>
-    when.split(" ").filter(Boolean).every(isGiven)
-  );
-  const flags = [ways.findLast(({ also }) => !also)]
-    .concat(ways.filter(({ also }) => also))
-    .flatMap((way) => way?.flags.split(" ").filter(Boolean) ?? []);
-  const typed = new Map<string, string>();
-  const options = Object.entries(program.options ?? {});
-  for (const [key, { value, default: fallback }] of options) {
-    if (!value) continue;
-    const given = [line[key] ?? fallback].flat();
-    // Of KIND=FILE, only FILE needs a permission.
-    const part = (text: unknown) =>
-      value.includes("=") ? String(text).replace(/^.*?=/, "") : text;
-    typed.set(value.replace(/^.*=/, ""), bracketed(given.map(part).join()));
-  }
-  program.operands?.forEach((it, i) =>
-    typed.set(it, bracketed((line._ as string[])[i]))
-  );
-  // UDP needs an address to send from, which depends on the one to send to.
-  const to = typed.get("HOST:PORT") ?? "";
-  typed.set("SOURCE", bracketed(sourceFor(to.replace(/:\d*$/, ""))));
+  const flags = flagsFor(program, line, args);
+  const typed = wordsTyped(program, line);
   const net = flags.filter((it) => it.startsWith("--allow-net="))
     .map((it) => it.replace("--allow-net=", "")).join();
   return [...new Set(flags.map((it) => it.replace(/^(--allow-net)=.*/, "$1")))]
@@ -59,16 +32,62 @@ export function permissionsFor(name: string, args: string[]): string[] {
     );
 }
 
+/** What was typed, by option; the operands are in `_`. */
+type Line = Record<string, unknown>;
+
+/** Finds the declared flags for a command line, still with ADDRESS and so on. */
+function flagsFor(
+  { permissions }: Program,
+  line: Line,
+  args: string[],
+): string[] {
+  const words = args.join(" ").split(" ");
+  // Anything without a dash, such as lockstep, is a word in the value of an
+  // option.
+  const isGiven = (option: string) =>
+    option.startsWith("-")
+      ? [line[option.replace(/^-+/, "")]].flat().some(Boolean)
+      : words.includes(option);
+  const ways = permissions.filter(({ when = "" }) =>
+    when.split(" ").filter(Boolean).every(isGiven)
+  );
+  return [ways.findLast(({ also }) => !also)]
+    .concat(ways.filter(({ also }) => also))
+    .flatMap((way) => way?.flags.split(" ").filter(Boolean) ?? []);
+}
+
+/** Finds what stands for ADDRESS, PORT and so on in a command line. */
+function wordsTyped(
+  { options = {}, operands = [] }: Program,
+  line: Line,
+): Map<string, string> {
+  const typed = new Map<string, string>();
+  for (const [key, { value, default: fallback }] of Object.entries(options)) {
+    if (!value) continue;
+    const given = [line[key] ?? fallback].flat();
+    // Of KIND=FILE, only FILE needs a permission.
+    const part = (text: unknown) =>
+      value.includes("=") ? String(text).replace(/^.*?=/, "") : text;
+    typed.set(value.replace(/^.*=/, ""), bracketed(given.map(part).join()));
+  }
+  for (const [i, operand] of operands.entries()) {
+    typed.set(operand, bracketed((line._ as string[])[i]));
+  }
+  // UDP needs an address to send from, which depends on the one to send to.
+  const to = typed.get("HOST:PORT") ?? "";
+  typed.set("SOURCE", bracketed(sourceFor(to.replace(/:\d*$/, ""))));
+  return typed;
+}
+
 /** Parses a command line. The script itself will report what is wrong with it. */
-function parseLeniently({ options = {} }: Program, args: string[]) {
+function parseLeniently({ options = {} }: Program, args: string[]): Line {
   const keys = Object.keys(options);
-  const line: Record<string, unknown> = parseArgs(args, {
+  return parseArgs(args, {
     boolean: keys.filter((it) => !options[it].value),
     string: ["_", ...keys.filter((it) => options[it].value)],
     collect: keys.filter((it) => options[it].repeat),
     unknown: () => {},
   });
-  return line;
 }
 
 /** Writes an IPv6 address in brackets, as a permission needs it. */

@@ -24,8 +24,8 @@ const COMMAND_LINE =
  * command line. The result is not formatted yet.
  *
  * @param script The URL of the script, which ends with `if (import.meta.main)`.
- * @param options.offline Whether to copy the replacements for @std, too; then
- * no network is needed.
+ * @param options.offline Whether to copy the replacements for @std, too, so
+ * that the copy needs no network.
  * @returns The text of the file.
  * @throws {Error} If the script cannot become a single file, for example
  * because two declarations have the same name.
@@ -68,7 +68,7 @@ function load(project: Project, url: URL, offline: boolean): SourceFile[] {
   return [...needed, file];
 }
 
-/** Finds the file that stands in for a package. */
+/** Finds the replacement for a package. */
 function replacementFor(specifier: string): URL {
   const path = (importMap.imports as Record<string, string>)[specifier];
   if (!path) throw new Error(`there is no replacement for ${specifier}`);

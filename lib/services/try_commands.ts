@@ -25,6 +25,6 @@ export async function tryCommands(names: string[]): Promise<void> {
     for (const name of names) await startCommand(name)[Symbol.asyncDispose]();
   } catch (error) {
     if (!(error instanceof Deno.errors.NotCapable)) throw error;
-    throw new Error(`permission missing; add --allow-run=${names}`);
+    throw new Error(`permission missing; add --allow-run=${names.join()}`);
   }
 }

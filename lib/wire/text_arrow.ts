@@ -9,7 +9,10 @@ import type { WireEvent } from "./wire_event.ts";
 
 /** The characters of a ladder diagram. */
 export interface TextStyle {
-  /** A line of the ladder, and where an arrow starts to the right or left. */
+  /**
+   * The characters for a line of the ladder: where no arrow starts, where one
+   * starts to the right, and where one starts to the left.
+   */
   bars: string;
   /** The heads of arrows to the left and to the right. */
   heads: string;

@@ -2,6 +2,7 @@ import { assertEquals, assertRejects } from "@std/assert";
 import { toText } from "@std/streams/to-text";
 import { flush } from "../../lib/command_line/flush.ts";
 import { acceptLoop } from "../../lib/sockets/accept_loop.ts";
+import { test } from "../harness.ts";
 import * as peers from "../peers.ts";
 
 // strsvr_abort_test.ts tests the limit, an abort with clients, and a signal
@@ -23,7 +24,7 @@ function serve(
   };
 }
 
-Deno.test("acceptLoop() serves clients at the same time", async () => {
+test("acceptLoop() serves clients at the same time", async () => {
   const arrived: Deno.TcpConn[] = [];
   const { promise: both, resolve } = Promise.withResolvers<void>();
   const { connect, served } = serve(async (conn) => {
@@ -38,23 +39,23 @@ Deno.test("acceptLoop() serves clients at the same time", async () => {
   await served;
 });
 
-Deno.test("acceptLoop() goes on when serving a client fails", async () => {
-  const failures = [
+test("acceptLoop() goes on when serving a client fails", async () => {
+  const ways = [
     () => Promise.reject(new Error("this client fails")),
     () => {
       throw new Error("this client fails at once");
     },
     (conn: Deno.Conn) => peers.send(conn, "hello"),
   ];
-  const serveNext = failures.values();
-  const { connect, served } = serve((conn) => serveNext.next().value!(conn), 3);
+  let clients = 0;
+  const { connect, served } = serve((conn) => ways[clients++](conn), 3);
   for (const expected of ["", "", "hello"]) {
     assertEquals(await toText((await connect()).readable), expected);
   }
   await served;
 });
 
-Deno.test("acceptLoop() closes a connection that is accepted during the abort", async () => {
+test("acceptLoop() closes a connection that is accepted during the abort", async () => {
   const { connect, served, stop } = serve(async (conn) => {
     stop();
     await conn.read(new Uint8Array(1));
@@ -64,14 +65,14 @@ Deno.test("acceptLoop() closes a connection that is accepted during the abort", 
   await served;
 });
 
-Deno.test("acceptLoop() closes the listener and returns when it is aborted without clients", async () => {
+test("acceptLoop() closes the listener and returns when it is aborted without clients", async () => {
   const { connect, served, stop } = serve(() => Promise.resolve());
   stop();
   await served;
   await assertRejects(connect, Deno.errors.ConnectionRefused);
 });
 
-Deno.test("acceptLoop() counts a client that resets its connection in the backlog", async () => {
+test("acceptLoop() counts a client that resets its connection in the backlog", async () => {
   const listener = peers.listen();
   await peers.resetsInTheMiddle(listener.addr, "");
   const handle = (conn: Deno.Conn) => peers.send(conn, "hello");

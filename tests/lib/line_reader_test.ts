@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
 import fc from "../fast_check.ts";
 import { LineReader, type Reader } from "../../lib/sockets/line_reader.ts";
+import { test } from "../harness.ts";
 import * as peers from "../peers.ts";
 
 const encode = (text: string) => new TextEncoder().encode(text);
@@ -26,7 +27,7 @@ function source(bytes: Uint8Array, cuts: number[] = []): Reader {
   };
 }
 
-/** Passes a source on, with a note of what the reader has read it into. */
+/** Reads from a source, and notes into which buffers the reader reads. */
 class Measured implements Reader {
   /** The number of bytes read. */
   bytes = 0;
@@ -90,7 +91,7 @@ function expected(bytes: Uint8Array, limit: number): string[] {
   return lines;
 }
 
-/** Three ways to read on; each returns no lines at end of file only. */
+/** Three ways to read on; only at end of file do they return no lines. */
 const WAYS = [
   async (reader: LineReader) => {
     const line = await reader.readLine();
@@ -109,7 +110,7 @@ const WAYS = [
   },
 ];
 
-/** Reads to the end or to an error; after each step, the way may change. */
+/** Reads to the end or to an error, each time in the next of these ways. */
 async function readAll(
   reader: LineReader,
   ways: Iterable<typeof WAYS[number]>,
@@ -196,7 +197,7 @@ Deno.test("LineReader.batches() keeps the lines of one read together despite oth
   assertEquals([other.value, line], [["5"], null]);
 });
 
-Deno.test("LineReader returns a line before the peer closes", async () => {
+test("LineReader returns a line before the peer closes", async () => {
   using ends = await peers.connection();
   const reader = new LineReader(ends.server);
   await peers.send(ends.client, "first\nsec");

@@ -1,11 +1,12 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { freePort } from "../../lib/sockets/free_port.ts";
 import { Pair } from "../../lib/sockets/pair.ts";
+import { test } from "../harness.ts";
 
 const HOST = "127.0.0.1";
 const ANY_PORT = { hostname: HOST, port: 0 };
 
-Deno.test("Pair.open() connects from the chosen port, but not twice", async () => {
+test("Pair.open() connects from the chosen port, but not twice", async () => {
   using listener = Deno.listen(ANY_PORT);
   const from = { hostname: HOST, port: freePort(HOST) };
   using pair = await Pair.open(from, listener);
@@ -15,7 +16,7 @@ Deno.test("Pair.open() connects from the chosen port, but not twice", async () =
   assertEquals(await pair?.send("still works"), "still works");
 });
 
-Deno.test("Pair.open() says that this machine does not have the address", async () => {
+test("Pair.open() says that this machine does not have the address", async () => {
   using listener = Deno.listen(ANY_PORT);
   // Set aside for documentation (RFC 5737): no machine has it.
   const from = { hostname: "192.0.2.1", port: 0 };
@@ -25,14 +26,14 @@ Deno.test("Pair.open() says that this machine does not have the address", async 
   );
 });
 
-Deno.test("Pair.open() reports that nobody is listening", async () => {
+test("Pair.open() reports that nobody is listening", async () => {
   const listener = Deno.listen(ANY_PORT);
   listener.close();
   const error = await assertRejects(() => Pair.open(ANY_PORT, listener), Error);
   assertEquals((error as Error & { code?: string }).code, "ECONNREFUSED");
 });
 
-Deno.test("Pair closes its server's end, then its client's", async () => {
+test("Pair closes its server's end, then its client's", async () => {
   using listener = Deno.listen(ANY_PORT);
   using pair = await Pair.open(ANY_PORT, listener);
   await pair!.closeServer();

@@ -1,9 +1,10 @@
 import { assertEquals } from "@std/assert";
 import { pendingWrites } from "../../lib/command_line/print.ts";
 import { say } from "../../lib/command_line/say.ts";
+import { test } from "../harness.ts";
 import * as peers from "../peers.ts";
 
-Deno.test("say() drops messages while 1,000 are waiting, and then says how many", async () => {
+test("say() drops messages while 1,000 are waiting, and then says how many", async () => {
   using ends = await peers.connection();
   const { client: writer, server: reader } = ends;
   // More than the connection holds while nobody reads.

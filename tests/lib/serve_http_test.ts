@@ -1,6 +1,6 @@
 import { assertEquals, assertMatch } from "@std/assert";
 import { serveHttp } from "../../lib/sockets/serve_http.ts";
-import type { Address } from "../harness.ts";
+import { type Address, test } from "../harness.ts";
 import * as peers from "../peers.ts";
 
 /** Serves the paths as text. */
@@ -26,7 +26,7 @@ function start(limitMs?: number) {
   };
 }
 
-Deno.test("serveHttp() answers a request that comes byte by byte, with its body", async () => {
+test("serveHttp() answers a request that comes byte by byte, with its body", async () => {
   await using server = start();
   using conn = await Deno.connect(server.address);
   const head = "POST /slow HTTP/1.1\r\nHost: ï\r\nContent-Length: 9\r\n\r\n";
@@ -35,7 +35,7 @@ Deno.test("serveHttp() answers a request that comes byte by byte, with its body"
   assertMatch(got, /^HTTP\/1\.1 200 .*\r\n\r\nPOST \/slow: naïve\.$/s);
 });
 
-Deno.test("serveHttp() answers HEAD with the headers of GET alone", async () => {
+test("serveHttp() answers HEAD with the headers of GET alone", async () => {
   await using server = start();
   assertMatch(
     await peers.bookClient(server.address, "HEAD /abc HTTP/1.1\r\n\r\n"),
@@ -43,7 +43,7 @@ Deno.test("serveHttp() answers HEAD with the headers of GET alone", async () => 
   );
 });
 
-Deno.test("serveHttp() answers 400 to what is no request", async () => {
+test("serveHttp() answers 400 to what is no request", async () => {
   await using server = start();
   const header = (line: string) => `GET / HTTP/1.1\r\n${line}\r\n\r\n`;
   const wrong = [
@@ -62,7 +62,7 @@ Deno.test("serveHttp() answers 400 to what is no request", async () => {
   }
 });
 
-Deno.test("serveHttp() drops a request that is not complete in time, and serves others", async () => {
+test("serveHttp() drops a request that is not complete in time, and serves others", async () => {
   await using server = start(300);
   using silent = await Deno.connect(server.address);
   using half = await Deno.connect(server.address);

@@ -14,6 +14,10 @@ a thousand    1000
   );
 });
 
+Deno.test("textTable() takes the names of the columns from the first row, even if it is the only one", () => {
+  assertEquals(textTable([{ a: undefined, b: 1 }]), "a  b\n   1\n");
+});
+
 Deno.test("textTable() returns an empty string without rows", () => {
   assertEquals(textTable([]), "");
 });

@@ -1,9 +1,10 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import fc from "../fast_check.ts";
 import { writeAll } from "../../lib/sockets/write_all.ts";
+import { test } from "../harness.ts";
 import * as peers from "../peers.ts";
 
-Deno.test("writeAll() writes all bytes in order, however many each write accepts", async () => {
+test("writeAll() writes all bytes in order, however many each write accepts", async () => {
   await fc.assert(
     fc.asyncProperty(
       fc.uint8Array(),
@@ -24,7 +25,7 @@ Deno.test("writeAll() writes all bytes in order, however many each write accepts
   );
 });
 
-Deno.test("writeAll() sends all of 50 MB to a slow peer", async () => {
+test("writeAll() sends all of 50 MB to a slow peer", async () => {
   using ends = await peers.connection();
   const { client, server } = ends;
   let writes = 0;
@@ -43,7 +44,7 @@ Deno.test("writeAll() sends all of 50 MB to a slow peer", async () => {
   assert(writes > 1, "no write was partial, so this test proves nothing");
 });
 
-Deno.test("writeAll() throws when the peer has gone", async () => {
+test("writeAll() throws when the peer has gone", async () => {
   using ends = await peers.connection();
   ends.server.close();
   const error = await assertRejects(() =>

@@ -1,10 +1,10 @@
 import { assert, assertEquals } from "@std/assert";
 import { freeLowPort } from "../../judge/free_low_port.ts";
-import { listenDatagram } from "../../lib/sockets/listen_datagram.ts";
 import { formatAddress } from "../../lib/sockets/format_address.ts";
 import { type Command, Program, run, test, withArgs } from "../harness.ts";
 import { bytesOf } from "../peers.ts";
 import { CUT, DATAGRAMS, Sender } from "../page_client.ts";
+import { bindUdp } from "../scenarios.ts";
 import { testDemands } from "./demands.ts";
 
 /** The tests of the time service. */
@@ -19,16 +19,15 @@ export function testClientServer(
   testDemands(name, "client_server", command);
 
   test(`${name} -s stays on schedule for 50 intervals of 20 ms`, async () => {
-    const socket = listenDatagram("127.0.0.1");
-    using _closed = { [Symbol.dispose]: () => socket.close() };
-    const to = formatAddress(socket.addr as Deno.NetAddr);
+    using to = bindUdp("127.0.0.1");
     await using clock = new Program(
       server,
-      ...["--to", to, "--interval", "0.02", "--count", "50"],
+      ...["--to", formatAddress(to.addr), "--interval", "0.02"],
+      ...["--count", "50"],
     );
     const arrived: number[] = [];
     while (arrived.length < 50) {
-      await socket.receive();
+      await to.socket.receive();
       arrived.push(performance.now());
     }
     assertEquals(await clock.exit(), 0);

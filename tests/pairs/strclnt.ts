@@ -4,10 +4,16 @@ import * as peers from "../peers.ts";
 import { testDemands } from "./demands.ts";
 import { testReset } from "./reset.ts";
 
-/** What the user types, the pieces of the answer, and v if it is not these. */
+/**
+ * The letter that the user types, the pieces in which the answer arrives, and v
+ * if it is not just these pieces.
+ */
 type Turn = [letter: string, pieces: string[], v?: string];
 
-/** The pieces arrive so slowly that the client might take them for answers. */
+/**
+ * The pause before each piece. After such a pause, a client could think that it
+ * has the whole answer.
+ */
 const PAUSE_MS = 100;
 
 /** Turns in which v grows to these lengths. */
@@ -101,5 +107,6 @@ export function testStrclnt(
       /^I am .*\nstrclnt: the server closed the connection\n$/,
     );
   });
-  testReset(name, client, "a", /:a\nenter a letter:$/);
+  const prints = /:a\nenter a letter:$/;
+  testReset(name, client, { request: "aa", answer: "a", prints });
 }

@@ -194,7 +194,7 @@ export function testWps({ name, client }: Omit<Pair, "server">): void {
   });
 
   testAnywhere(
-    `${name} fails with one line when the server refuses`,
+    `${name} fails with one line when the server refuses the command`,
     async () => {
       await using wps = await Client.start(client, "who");
       await peers.receive(wps.conn, 3);
@@ -205,5 +205,6 @@ export function testWps({ name, client }: Omit<Pair, "server">): void {
     },
   );
 
-  testReset(name, client, "a\nb", /^a\n$/, "w");
+  const exchange = { request: "w", answer: "a\nb", prints: /^a\n$/ };
+  testReset(name, client, exchange, "w");
 }

@@ -118,9 +118,8 @@ export function testTmc({ name, client }: Omit<Pair, "server">): void {
 
   test(`${name} prints four chunks, and then only sizes`, async () => {
     await using tmc = await Client.start(client, "abc");
-    assertEquals(await peers.receive(tmc.conn, 3), "abc");
     const chunks = ["one", "two two", "three", "4", "fifth", "six"];
-    const printed = await sendChunks(tmc, chunks);
+    const printed = await answerInChunks(tmc, "abc", chunks);
     assertEquals(await tmc.exit(), 0);
     assertEquals(tmc.stdout.text, printed);
     assertMatch(tmc.stderr.text, /^I am 127\.0\.0\.1:\d+\n$/);
@@ -137,14 +136,21 @@ export function testTmc({ name, client }: Omit<Pair, "server">): void {
     );
   });
 
-  testReset(name, client, "abc", /^abc\nreceived 3 bytes\n$/, "abc");
+  const prints = /^abc\nreceived 3 bytes\n$/;
+  testReset(name, client, { request: "abc", answer: "abc", prints }, "abc");
 }
 
-/** Sends chunks to tmc, and closes. Resolves to what it prints of them. */
-export async function sendChunks(
+/**
+ * Receives the string that tmc sends, sends chunks, and closes the connection.
+ * Resolves to what tmc prints of the chunks.
+ */
+export async function answerInChunks(
   { conn, stdout }: Client,
+  string: string,
   chunks: string[],
 ): Promise<string> {
+  // If it were left unread, some systems would reset the connection.
+  assertEquals(await peers.receive(conn, string.length), string);
   let printed = "";
   for (const [i, chunk] of chunks.entries()) {
     await peers.send(conn, chunk);

@@ -10,7 +10,7 @@ import {
 } from "../page_client.ts";
 import * as peers from "../peers.ts";
 
-test("client_server.ts -c gives its page what it received apart from its own words", async () => {
+test("client_server.ts -c gives its page what it received, separately from its own words", async () => {
   await using client = await PageClient.start();
   const from = client.sender.name;
   await client.sendAll(DATAGRAMS.map(([datagram]) => datagram));

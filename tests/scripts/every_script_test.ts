@@ -7,6 +7,7 @@ import {
   Program,
   run,
   script,
+  SCRIPTS,
   test,
 } from "../harness.ts";
 import * as peers from "../peers.ts";
@@ -24,7 +25,10 @@ interface Way {
   number: string;
 }
 
-/** Reads command lines in which N stands for a number and HOST for a host. */
+/**
+ * Parses command lines in which N stands for a number and HOST for a host; for
+ * each of them, the table says what the number is.
+ */
 function ways(lines: Record<string, string>): Way[] {
   return Object.entries(lines).map(([line, number]) => {
     const [name, ...words] = line.split(" ");
@@ -77,7 +81,7 @@ const LESSONS = ways({
   "judge tms ./tms {port} --seed N": "--seed 0 to 1000000000",
 });
 
-/** Other numbers on command lines. */
+/** Command lines with other numbers that the scripts check. */
 const MORE_NUMBERS = ways({
   "tms 0 --copies N": "--copies 1 to 1000000000",
   "svr 0 --timeout N": "--timeout 0.001 to 86400",
@@ -179,15 +183,21 @@ async function waitForConnection(pid: number): Promise<void> {
   while (!(await run(ss)).stdout.includes(`,pid=${pid},`));
 }
 
+Deno.test("this file tests every script", () => {
+  const tested = new Set(EVERY.map(({ name }) => name));
+  assertEquals([...tested].toSorted(), SCRIPTS);
+});
+
 for (const { name, title, args, number } of [...EVERY, ...MORE_NUMBERS]) {
-  const [, what, min, max] = number.match(/^(.*) (\S+) to (\S+)$/) ?? [];
-  if (what === undefined) continue;
+  if (number === "") continue;
+  const [, what, min, max] = number.match(/^(.*) (\S+) to (\S+)$/)!;
 
   test(`${title} says that ${what} is a number from ${min} to ${max}`, async () => {
-    await assertRefused(name, args("-1"), "");
-    await assertRefused(name, args(""), "");
+    // An operand is refused with another reason than an option.
+    for (const text of ["-1", ""]) await assertRefused(name, args(text), "");
     const malformed = ["20x0", "0x50", "1e3", " 80"];
     if (!min.includes(".")) malformed.push("2.5");
+    // HOST:PORT is refused as a whole if its port is malformed.
     const ofAddress = what.replace("the port of ", "");
     for (const text of malformed) {
       await assertRefused(name, args(text), `${ofAddress} must be `);
@@ -246,7 +256,7 @@ for (const way of LISTENERS) {
   const at = (host: string, port = "0") => [...args(port), "--host", host];
 
   test(
-    `${title} asks for permission to listen, on a port if it is given`,
+    `${title} asks for permission to listen, only on the port if one is given`,
     async () => {
       const asked = {
         "127.0.0.1:1000": args("1000"),

@@ -1,11 +1,11 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { type Bar, barChart } from "../../lib/command_line/bar_chart.ts";
 import { Client, script, test } from "../harness.ts";
-import { sendChunks } from "../pairs/tms_tmc.ts";
+import { answerInChunks } from "../pairs/tms_tmc.ts";
 
 const client = script("tmc", "--allow-net=127.0.0.1");
 
-/** Asserts what tmc --plot draws of chunks of these sizes, after the rest. */
+/** Asserts what tmc --plot draws, after its usual output, for these chunks. */
 async function assertPlot(
   sizes: number[],
   heading: string,
@@ -13,7 +13,7 @@ async function assertPlot(
 ): Promise<void> {
   await using tmc = await Client.start(client, "abc", "--plot");
   const chunks = sizes.map((size) => "x".repeat(size));
-  const printed = await sendChunks(tmc, chunks);
+  const printed = await answerInChunks(tmc, "abc", chunks);
   assertEquals(await tmc.exit(), 0);
   const { text } = tmc.stdout;
   assert(text.startsWith(printed), "not what it prints without --plot");
@@ -38,7 +38,7 @@ test("tmc.ts --plot draws 5000 chunks in 20 bars, without leaving any out", asyn
 
 test("tmc.ts --plot draws nothing if nothing arrives", async () => {
   await using tmc = await Client.start(client, "abc", "--plot");
-  await sendChunks(tmc, []);
+  await answerInChunks(tmc, "abc", []);
   assertEquals([await tmc.exit(), tmc.stdout.text], [1, ""]);
   assertMatch(tmc.stderr.text, /^tmc: the server closed .*\n$/m);
 });

@@ -170,6 +170,7 @@ export class Program implements AsyncDisposable {
     }
     await this.#stdin.abort().catch(() => {});
     await this.#reached.disposeAsync();
+    // It rejects, because SIGKILL ended the program.
     await this.exit().catch(() => {});
   }
 }
