@@ -12,10 +12,10 @@ import { toText } from "@std/streams/to-text";
 import fc from "./fast_check.ts";
 import config from "../deno.json" with { type: "json" };
 import offline from "../offline/deno.json" with { type: "json" };
-import * as standInAssert from "../offline/assert/mod.ts";
-import { parseArgs as standInParseArgs } from "../offline/cli/parse_args.ts";
-import { TextLineStream as StandInTextLineStream } from "../offline/streams/text_line_stream.ts";
-import { toText as standInToText } from "../offline/streams/to_text.ts";
+import * as offlineAssert from "../offline/assert/mod.ts";
+import { parseArgs as offlineParseArgs } from "../offline/cli/parse_args.ts";
+import { TextLineStream as OfflineTextLineStream } from "../offline/streams/text_line_stream.ts";
+import { toText as offlineToText } from "../offline/streams/to_text.ts";
 
 Deno.test("offline/deno.json differs from deno.json only in the replacements", () => {
   const [version] = config.version.match(/^\d+\.\d+/)!;
@@ -47,7 +47,7 @@ Deno.test("parseArgs() in offline/ parses command lines like @std/cli", () => {
     ..."--unknown=1 20x0 -- - a=b".split(" "),
     ...["", " 80 ", "a\nb", "--host=a\nb"],
   ];
-  const read = (parse: typeof standInParseArgs, line: string[]) => {
+  const read = (parse: typeof offlineParseArgs, line: string[]) => {
     try {
       const { _, help, h, ...rest } = parse(line, options);
       return { _, help: Boolean(help || h), ...rest };
@@ -60,8 +60,8 @@ Deno.test("parseArgs() in offline/ parses command lines like @std/cli", () => {
       fc.array(fc.constantFrom(...words), { maxLength: 5 }),
       (line) => {
         assertEquals(
-          read(standInParseArgs, line),
-          read(parseArgs as typeof standInParseArgs, line),
+          read(offlineParseArgs, line),
+          read(parseArgs as typeof offlineParseArgs, line),
         );
       },
     ),
@@ -76,18 +76,18 @@ Deno.test("TextLineStream and toText() in offline/ do the same as in @std/stream
     const through = (stream: TransformStream<string, string>) =>
       Array.fromAsync(ReadableStream.from(chunks).pipeThrough(stream));
     assertEquals(
-      await through(new StandInTextLineStream()),
+      await through(new OfflineTextLineStream()),
       await through(new TextLineStream()),
     );
     const bytes = () =>
       ReadableStream.from(chunks).pipeThrough(new TextEncoderStream());
-    assertEquals(await standInToText(bytes()), await toText(bytes()));
+    assertEquals(await offlineToText(bytes()), await toText(bytes()));
   }));
 });
 
 Deno.test("the assertions in offline/ pass and fail like those of @std/assert", async () => {
-  for (const assertions of [real, standInAssert]) {
-    const its: typeof standInAssert = assertions as typeof standInAssert;
+  for (const assertions of [real, offlineAssert]) {
+    const its: typeof offlineAssert = assertions as typeof offlineAssert;
     its.assert(1);
     assertThrows(() => its.assert(0));
     its.assertEquals({ a: [1, new Uint8Array([2])] }, {

@@ -38,7 +38,7 @@ export function shebangFlags(script: string): string[] {
   return words(flags ?? "");
 }
 
-/** Splits a command line as a shell does: at blanks that are not in quotes. */
+/** Splits a command line at spaces. A word can be in quotes: "a b" or $'a\n'. */
 export function words(line: string): string[] {
   const found = line.matchAll(/\$'([^']*)'|"([^"]*)"|(\S+)/g);
   return [...found].map(([, escaped, quoted, word]) =>

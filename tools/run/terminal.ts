@@ -18,6 +18,7 @@ export class Terminal implements AsyncDisposable {
       output.onText = (text) => this.screen.add(text);
     }
     this.programs.push(program);
+    this.#typedUpTo = this.screen.text.length; // only its own prompts count
     return program;
   }
 
