@@ -101,6 +101,7 @@ const MORE_NUMBERS = ways({
 
 /** Command lines that are wrong in other ways, and what the scripts say. */
 const WRONG = {
+  "tms -- --go=no": "PORT must be a number",
   "thread1 --host ::1": "--host requires --listen",
   "thread1_workers --host ::1": "--host requires --listen",
   "relay 0 2000": "the server must be HOST:PORT",
