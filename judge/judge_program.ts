@@ -69,7 +69,7 @@ function pointless(check: Check, reason: string): Verdict {
 }
 
 /**
- * Limits how many tasks run at the same time; the others wait for their turn.
+ * Limits how many tasks run at the same time; the others wait their turn.
  */
 function inTurns(atOnce: number) {
   let running = 0;

@@ -225,7 +225,7 @@ export const SVR: Demands = {
     },
     {
       name: "children",
-      says: "waits for the end of every command that it has run",
+      says: "leaves no zombies: waits for each command that has ended",
       section: "section 5.2",
       after: ["w"],
       async judge(server) {

@@ -149,7 +149,7 @@ export const THREAD1_SERVICE: Demands = {
     },
     {
       name: "together",
-      says: "answers both of two requests that arrive together",
+      says: "answers both requests when two arrive together",
       section: "section 5.1",
       after: ["request"],
       async judge(server) {

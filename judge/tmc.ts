@@ -75,7 +75,7 @@ export const TMC: Demands = {
     },
     {
       name: "end",
-      says: "reads until end of file, and not until a pause",
+      says: "keeps reading after a pause, until end of file",
       section: "section 2.2",
       after: ["sizes"],
       async judge(client) {

@@ -87,7 +87,7 @@ export const WPS: Demands = {
     },
     {
       name: "end",
-      says: "reads until end of file, and not until a pause",
+      says: "keeps reading after a pause, until end of file",
       section: "section 5.3",
       after: ["lines", "pieces"],
       async judge(client) {

@@ -14,7 +14,7 @@
  *
  * According to the book, a fifth pending request after listen(5) gets
  * "connection refused". On Linux even the sixth client is connected, and the
- * seventh waits, with Python as with Deno.
+ * seventh waits, in Python as well as in Deno.
  * Try: --backlog 1. How many clients are connected, and how many are accepted?
  * @module
  */
@@ -34,7 +34,7 @@ function settled(client: Promise<Deno.TcpConn>): Promise<string> {
   return client.then(() => "connected", explainError);
 }
 
-/** The same, but stops waiting after 700 ms. */
+/** Like `settled`, but stops waiting after 700 ms. */
 async function outcome(client: Promise<Deno.TcpConn>): Promise<string> {
   const late = Promise.withResolvers<string>();
   const timer = setTimeout(late.resolve, PATIENCE_MS, WAITING);
@@ -42,7 +42,10 @@ async function outcome(client: Promise<Deno.TcpConn>): Promise<string> {
     .finally(() => clearTimeout(timer));
 }
 
-/** Connects one client after another until one of them has to wait. */
+/**
+ * Connects clients one after another, until one is not connected in time or
+ * there are `maxClients`.
+ */
 async function connectMany(port: number, maxClients: number) {
   const clients: Promise<Deno.TcpConn>[] = [];
   for (let state = "connected"; state === "connected";) {
@@ -69,7 +72,11 @@ export const program = {
   name: "fill_backlog",
   summary: "Connects clients to a server that accepts none of them at first.",
   options: {
-    backlog: { value: "N", default: "5", help: "the length of the queue" },
+    backlog: {
+      value: "N",
+      default: "5",
+      help: "the backlog to ask for; Linux queues one client more",
+    },
   },
   examples: ["deno run --allow-net=127.0.0.1 scripts/fill_backlog.ts"],
   permissions: [{ flags: "--allow-net=127.0.0.1" }],

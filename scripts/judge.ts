@@ -12,7 +12,8 @@
  *     deno run --allow-net=127.0.0.1 --allow-run scripts/judge.ts strclnt -- ./strclnt {host} {port}
  *
  * A judged program has all the rights of the user who starts the judge: Deno's
- * permissions do not limit it. See judge/README.md about strangers' programs.
+ * permissions do not limit it. Read judge/README.md before you judge somebody
+ * else's program.
  * Try: judge the book's own programs. Then judge them with --book.
  * @module
  */
@@ -30,7 +31,7 @@ import { parseNumber } from "../lib/command_line/parse_number.ts";
 import { print } from "../lib/command_line/print.ts";
 import { type Program, runProgram } from "../lib/command_line/run_program.ts";
 
-/** Fails before the judging, not after it, if a permission is missing. */
+/** Asks for a permission now, so that it is not missing after the judging. */
 function request(descriptor: Deno.PermissionDescriptor, flag: string): void {
   if (Deno.permissions.requestSync(descriptor).state === "granted") return;
   throw new Error(`permission missing; add ${flag}`);

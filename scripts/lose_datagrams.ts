@@ -9,8 +9,8 @@
  *     deno run --unstable-net --allow-net=127.0.0.1 scripts/lose_datagrams.ts
  *     deno run --unstable-net --allow-net=127.0.0.1 scripts/lose_datagrams.ts --messages 200
  *
- * In the books, the network loses datagrams. Here, the receiver's queue is
- * full.
+ * In the books, the network loses datagrams. Here they are lost because the
+ * receiver's queue is full.
  * Try: how many messages can you send over UDP before one is lost?
  * @module
  */
@@ -44,8 +44,8 @@ async function overUdp(messages: string[]): Promise<string[]> {
 }
 
 /**
- * Describes what has arrived: many lines by their range, a few lines by their
- * text, and messages without a line end by their size.
+ * Describes what has arrived: many lines by the first and the last, fewer by
+ * the text of each piece, and pieces without a newline by their size.
  */
 function describe(received: string[]): string {
   const all = received.join("").split("\n").slice(0, -1);
@@ -84,7 +84,9 @@ if (import.meta.main) {
     const experiments = {
       [`${count} messages, sent without an error while nobody reads:`]: many,
       "Four messages, the last one empty:": FOUR,
-      "One message of 300 bytes, for a buffer of 256:": ["x".repeat(300)],
+      "One message of 300 bytes, read into a buffer of 256 bytes:": [
+        "x".repeat(300),
+      ],
     };
     for (const [title, messages] of Object.entries(experiments)) {
       const udp = describe(await overUdp(messages));

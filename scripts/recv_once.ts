@@ -32,7 +32,8 @@ export async function talk(conn: Deno.Conn, words: string[]): Promise<void> {
     await writeAll(conn, new TextEncoder().encode(word));
     const count = await conn.read(buffer);
     if (count === null) throw new Error("the server closed the connection");
-    // This is the mistake: there may be more to come, or only half a character.
+    // This is the mistake: the rest may still be on its way, and the read may
+    // even end within a character.
     const answer = new TextDecoder().decode(buffer.subarray(0, count));
     await print(`${JSON.stringify(word)}: ${JSON.stringify(answer)}\n`);
   }

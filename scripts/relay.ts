@@ -58,11 +58,12 @@ export const program = {
     ascii: { help: "draw the diagram in ASCII characters" },
     page: {
       value: "NUMBER",
-      help: "show it at http://127.0.0.1:NUMBER/, with a switch for each fault",
+      help: "show the diagram at http://127.0.0.1:NUMBER/, with fault switches",
     },
     save: {
       value: "FILE",
-      help: "at the end, save it to FILE: a .txt, .svg, .jsonl or .pcapng file",
+      help:
+        "at the end, save what passed to FILE (.txt, .svg, .jsonl, .pcapng)",
     },
     "max-events": {
       value: "N",

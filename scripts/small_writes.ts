@@ -1,13 +1,14 @@
 #!/usr/bin/env -S deno run --allow-net=127.0.0.1
 /**
- * small_writes.ts: asks each question with two small writes, which takes 40 ms,
- * and then in two ways that take almost no time.
+ * small_writes.ts: asks each question with two small writes, which usually
+ * takes 40 ms on Linux, and then in two ways that take almost no time.
  *
  * It shows Nagle's algorithm: the system holds a small packet back until the
  * previous one is acknowledged, so that more bytes can be added. The other end
  * delays the acknowledgement, so that an answer can go with it. But half a
- * question gets no answer: both wait until the acknowledgement is sent alone.
- * See section 5.3 of Matloff's introduction. Server and client are both here:
+ * question gets no answer: both wait until the delay is over and the
+ * acknowledgement is sent by itself. See section 5.3 of Matloff's introduction.
+ * Server and client are both here:
  *
  *     deno run --allow-net=127.0.0.1 scripts/small_writes.ts
  *     deno run --allow-net=127.0.0.1 scripts/small_writes.ts --rounds 3

@@ -1,7 +1,7 @@
 #!/usr/bin/env -S deno run --allow-net=127.0.0.1
 /**
- * strclnt.ts: sends letters to strsvr.ts and prints the string v in its
- * answers.
+ * strclnt.ts: sends letters to strsvr.ts and prints its answers: the string v
+ * of all letters so far.
  *
  * It shows a dialogue over TCP in which answers have no end marker, and what a
  * client has to do to find their end.

@@ -1,7 +1,7 @@
 #!/usr/bin/env -S deno run --allow-net=127.0.0.1
 /**
- * strsvr.ts: appends the letters of all its clients to one string, with a loop
- * of its own for each client.
+ * strsvr.ts: appends the letters of all its clients to one string, with a
+ * separate loop for each client.
  *
  * It shows how a server can serve many clients without knowing which of them
  * will send next: while one loop waits for its client, the others go on.

@@ -11,9 +11,10 @@
  *     deno run --allow-net=127.0.0.1:2000 scripts/strsvr_nonblocking.ts 2000
  *     deno run --allow-net=127.0.0.1:2000 scripts/strclnt.ts 127.0.0.1 2000
  *
- * The Python program accepts all of its clients first. Here the listener does
- * not block either. Deno receives data only while no code of the program is
- * running, so each round of the loop lets the event loop run once.
+ * The Python program accepts all of its clients first. Here the listener is
+ * nonblocking, too, so it serves the first client before the others have come.
+ * Deno receives data only while none of the program's own code is running, so
+ * each round of the loop lets the event loop run once.
  * Try: watch its CPU time with top. Then do the same with strsvr_select.ts.
  * @module
  */
@@ -56,7 +57,8 @@ export async function serve(
   while (listener.open || conns.length > 0) {
     const accepted = listener.accept();
     if (accepted) conns.push(new NonblockingConn(accepted, 1));
-    // Move the client just served to the back of the queue.
+    // Serve the client at the front of the queue. If it stays, it goes to the
+    // back.
     const next = conns.shift();
     if (next && takeTurn(next, v)) conns.push(next);
     await runEventLoop();

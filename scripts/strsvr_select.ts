@@ -13,7 +13,8 @@
  *
  * Python's select also has a list of sockets to write to. Here a connection is
  * not ready until its last answer has been written, which has the same effect.
- * Try: diff strsvr_nonblocking.ts strsvr_select.ts, and watch both with top.
+ * Try: diff scripts/strsvr_nonblocking.ts scripts/strsvr_select.ts, and watch
+ * both with top.
  * @module
  */
 

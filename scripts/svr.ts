@@ -1,6 +1,7 @@
 #!/usr/bin/env -S deno run --allow-net=127.0.0.1 --allow-run=w,ps
 /**
- * svr.ts: tells clients who is logged in here (w) or what is running here (ps).
+ * svr.ts: tells clients who is logged in here (w) or what is running in this
+ * terminal (ps).
  *
  * It shows a server for many clients at once, and how to run commands for
  * strangers without running whatever they send.
@@ -31,7 +32,7 @@ import { writeAll } from "../lib/sockets/write_all.ts";
 
 const COMMANDS = ["w", "ps"];
 
-/** At most 50 commands run at once. The other clients wait for their turn. */
+/** At most 50 commands run at once. The other clients wait their turn. */
 const queue = new TaskQueue(50);
 
 /** Reads a command. There is no end marker, so after "p" it waits for more. */
@@ -104,7 +105,7 @@ export async function serve(
 export const program = {
   name: "svr",
   summary: "Runs w or ps for each client and sends the output. Everyone who " +
-    "can connect sees who is logged in here and what is running.",
+    "can connect sees who is logged in and what runs in this terminal.",
   operands: ["PORT"],
   options: {
     host: {

@@ -12,7 +12,8 @@
  *     deno run --allow-net=127.0.0.1:2000 scripts/tmc.ts 127.0.0.1 2000 abc
  *
  * Unlike the Python program, it prints no empty line at end of file.
- * Try: start tms.ts with --copies 1000000, and this with --sizes --plot, twice.
+ * Try: start tms.ts with --copies 1000000, and this with --sizes --plot. Do
+ * both again, and compare.
  * @module
  */
 

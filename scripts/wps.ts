@@ -1,6 +1,7 @@
 #!/usr/bin/env -S deno run --allow-net=127.0.0.1
 /**
- * wps.ts: asks svr.ts who is logged in there (w) or what is running there (ps).
+ * wps.ts: asks svr.ts who is logged in there (w) or what is running in its
+ * terminal (ps).
  *
  * It shows how to read a connection line by line, and how to print each line as
  * soon as it arrives.

@@ -39,12 +39,15 @@ async function connected(
 
 /** Shows what the system knows about both ends of the connection. */
 async function printTable({ localAddr: from, remoteAddr: to }: Deno.TcpConn) {
-  // Until bytes are acknowledged, both ends count them.
+  // Until bytes are acknowledged, both ends count them, in Send-Q and in
+  // Recv-Q.
   await new Promise((resolve) => setTimeout(resolve, 500));
   await print(textTable(await connectionTable([from.port, to.port])));
 }
 
-/** The server has closed; the client writes until a write fails. */
+/**
+ * Closes the server's end, and then writes from the client until a write fails.
+ */
 async function writeUntilError(client: Deno.TcpConn, server: Deno.TcpConn) {
   server.close();
   try {

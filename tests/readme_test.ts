@@ -243,7 +243,7 @@ testSession("## 18.1.1: Services at the same time", async (thread1) => {
   assertEquals(first, ["12B000", "37D000", "44C000", "88A000"]);
 });
 
-testSession("## 18.2: Datagrams", async (server, client) => {
+testSession("## 18.2: Datagrams", async (client, server) => {
   await client.listen("--port", "0");
   // The document has the default port, which may be in use here.
   await server.end(0, "--to", `127.0.0.1:${client.ports.get("5000")}`);

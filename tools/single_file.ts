@@ -231,7 +231,7 @@ function simplify(statement: Statement, used: Set<Node>): void {
  */
 function shorten(doc: JSDoc): void {
   const paragraphs = doc.getDescription().trim().split("\n\n");
-  const source = paragraphs.findIndex((it) => it.startsWith("From "));
+  const source = paragraphs.findIndex((it) => /^(From|See) /.test(it));
   const length = isCommandLine(doc) ? 1 : source < 0 ? undefined : source;
   const returns = doc.getTags()
     .map((it) => it.getText().replaceAll(/^ *\* ?/gm, "").trim())

@@ -18,7 +18,7 @@ export type Bar = { label: string; value: number };
  *
  * @param bars The bars from top to bottom. Values must not be negative, and
  * labels must be short enough to leave room for a block.
- * @returns The lines of the chart, each with an LF; without bars, "".
+ * @returns The lines of the chart, each ending in LF; "" if there are no bars.
  *
  * @example
  * ```ts

@@ -20,14 +20,14 @@ const PROGRAMS = Deno.build.os === "linux"
  * `--allow-run=ss`; where there is no `ss`, it comes from `netstat`, which
  * requires `--allow-run=netstat`.
  *
- * From ss(8) and netstat(8). Matloff mentions `netstat` in section 2.1.
+ * See ss(8) and netstat(8). Matloff mentions `netstat` in section 2.1.
  *
  * @param ports The ports to look for. With one port, you get every row where it
  * is at either end; with the ports of both ends, only that connection.
  * @returns The rows that contain all of these ports, sorted by the local end
  * and then by the peer.
- * @throws {Deno.errors.NotFound} If this machine has neither program. The
- * message says what to install.
+ * @throws {Deno.errors.NotFound} If this machine has no program that can show
+ * the table. The message says what to install.
  * @throws {Deno.errors.NotCapable} If the permission to run it is missing.
  *
  * @example

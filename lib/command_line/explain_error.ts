@@ -26,7 +26,7 @@ const EXPLANATIONS: Record<string, string> = {
  * the server running?`
  *
  * @param error What was thrown; usually an error, but anything is accepted.
- * @returns One line, without the program's name and without a line end.
+ * @returns One line, without the program's name and without a newline.
  *
  * @example
  * ```ts

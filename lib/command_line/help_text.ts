@@ -36,7 +36,7 @@ const INDENT = "      ";
  * ```
  */
 export function helpText(program: Program): string {
-  // In a copy, a student may have deleted any of these properties.
+  // A student's copy of a program may lack any of these.
   const { name, summary = "", operands = [], options = {} } = program;
   const { details = [], examples = [], permissions = [] } = program;
   const started = howStarted();
@@ -62,7 +62,7 @@ export function helpText(program: Program): string {
     ),
     // With port 0, the server's real port is not known beforehand.
     ...options.host
-      ? ["For port 0 (any free port), write ADDRESS instead of ADDRESS:PORT."]
+      ? ["With port 0 (any free port), --allow-net takes ADDRESS without PORT."]
       : [],
   ].join("\n");
 }

@@ -29,9 +29,9 @@ const STATE = /^\p{Lu}[\p{Lu}\d_-]{4,}$/u;
  * system. But the local end always comes before the peer, and the receive queue
  * before the send queue. Windows shows no queues.
  *
- * From ss(8) and netstat(8).
+ * See ss(8) and netstat(8).
  *
- * @param text The output. Lines that are not about TCP are skipped.
+ * @param text The output. Lines without a state and two addresses are skipped.
  * @param ports The ports to look for. With one port, you get every row where it
  * is at either end; with the ports of both ends, only that connection.
  * @returns The rows that contain all of these ports, sorted by the local end
@@ -66,7 +66,9 @@ export function parseConnections(
     .sort((a, b) => compare(a.local, b.local) || compare(a.peer, b.peer));
 }
 
-/** Parses one line; returns `undefined` if it is not about TCP. */
+/**
+ * Parses one line; returns `undefined` if it has no state or not two addresses.
+ */
 function parseLine(line: string): ConnectionRow | undefined {
   const words = line.trim().split(/\s+/);
   const state = words.find((word) => STATE.test(word));

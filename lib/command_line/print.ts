@@ -19,7 +19,7 @@ const latest = new Map<Writer, Promise<void>>();
  * does not wait in between. Unlike `console.log`, it reports a failure, and
  * Ctrl-C works while it waits for a slow reader.
  *
- * From write(2).
+ * See write(2).
  *
  * @param text The text or the bytes to print.
  * @param to Where to print; standard output if not given.
@@ -55,7 +55,7 @@ export async function print(
 }
 
 /**
- * Finds out what has not been written yet.
+ * Returns the writes that are still under way.
  *
  * @returns A promise for each stream that `print` is writing to. None of them
  * rejects.

@@ -1,5 +1,6 @@
 /**
- * run_program.ts: runs a program from its command line to its exit code.
+ * run_program.ts: parses the command line, runs the program, reports its
+ * errors, and exits.
  *
  * @module
  */
@@ -42,7 +43,7 @@ export interface Program {
   readonly operands?: readonly string[];
   /** Its options. A name of one letter, such as "s", is typed as `-s`. */
   readonly options?: Readonly<Record<string, Option>>;
-  /** More lines for the help, each of them at most 80 columns. */
+  /** More lines for the help, each at most 80 columns wide. */
   readonly details?: readonly string[];
   /** Complete command lines that show how to call it. */
   readonly examples: readonly string[];
@@ -84,7 +85,8 @@ export type OptionValue<O> = O extends { repeat: true } ? string[]
  *
  * @typeParam P The type of the declaration.
  * @param program The declaration.
- * @param main What the program does. Ctrl-C aborts the signal.
+ * @param main What the program does. Ctrl-C aborts the signal and then ends the
+ * process at once.
  * @returns Never: it ends the process.
  *
  * @example
@@ -167,7 +169,10 @@ function parseCommandLine({ options: declared = {}, operands = [] }: Program) {
   return { operands: words, options: line };
 }
 
-/** Checks that there is a word for each operand, and no other word. */
+/**
+ * Checks that there is a word for each operand, and no other word unless the
+ * last operand ends with "...".
+ */
 function checkOperands(words: string[], names: readonly string[]): void {
   const missing = names.find((_, i) => !words[i]);
   if (missing) throw new UsageError(`${missing} is missing`);

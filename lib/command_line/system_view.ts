@@ -1,6 +1,6 @@
 /**
- * system_view.ts: closes one end of a connection, then the other, and shows
- * the states.
+ * system_view.ts: closes one end of a connection, then the other, and gets the
+ * states from the system after each step.
  *
  * @module
  */
@@ -23,7 +23,7 @@ export interface View {
  * The end that closes first is in the state FIN-WAIT-2 until the other end
  * closes, too, and in TIME-WAIT for about a minute after that.
  *
- * From RFC 9293, section 3.6, and ss(8).
+ * See RFC 9293, section 3.6, and ss(8).
  *
  * @param pair The connection.
  * @returns Three views: all connections of the server's port; this connection
@@ -67,7 +67,9 @@ export async function* systemView(pair: Pair): AsyncGenerator<View> {
 const PASSING = ["FIN-WAIT-1", "CLOSING", "LAST-ACK"];
 const MAX_TRIES = 50;
 
-/** Asks for the table until the ends have acknowledged what was sent. */
+/**
+ * Asks for the table until every FIN has been acknowledged, at most 50 times.
+ */
 async function settledTable(ports: number[]): Promise<ConnectionRow[]> {
   for (let tries = 1;; tries++) {
     const rows = await connectionTable(ports);

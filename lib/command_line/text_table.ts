@@ -13,7 +13,7 @@
  * value is empty.
  *
  * @param rows The rows, all with the same properties.
- * @returns The lines of the table, each with an LF; without rows, "".
+ * @returns The lines of the table, each ending in LF; "" if there are no rows.
  *
  * @example
  * ```ts

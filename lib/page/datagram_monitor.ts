@@ -12,14 +12,17 @@ import { type ReceivedLine, terminalLine } from "./terminal_line.ts";
 
 /** How many lines are kept for a page that is opened later. */
 const KEPT_LINES = 1000;
-/** Browsers let a page in the background poll only once a minute. */
+/**
+ * After this time without a request, a page counts as closed. Browsers let a
+ * page in the background poll only once a minute.
+ */
 const PAGE_GONE_MS = 70_000;
 
 /**
  * Shows the datagrams that a client receives, in the terminal and on a page in
- * the browser. The page asks for `/log` once a second. Dismiss and Close act on
- * the run that it shows: a page that is left over from an earlier run cannot
- * end this one.
+ * the browser. The page asks for `/log` once a second. Its Dismiss and Close
+ * buttons act only on the run that it shows: a page that is left over from an
+ * earlier run cannot end this one.
  *
  * From Grayson, section 18.2: the window of the client.
  *

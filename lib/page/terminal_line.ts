@@ -25,7 +25,7 @@ const MARK = /^\s*waiting\.\.\.\s*$|\((?:from|cut) [^()]*\)\s*$/;
  *
  * @param line The line.
  * @param isLabelled Whether to say who sent it.
- * @returns The line, without its end.
+ * @returns The line, without a newline.
  *
  * @example
  * ```ts

@@ -47,7 +47,7 @@ export class Dialogue {
   #received = new Uint8Array();
 
   /**
-   * Starts a dialogue in which nothing has been sent yet.
+   * Creates a dialogue. It sends nothing yet.
    *
    * @param conn The connection to the server.
    */
@@ -98,7 +98,8 @@ export class Dialogue {
    * Adds what still arrives to the last answer, until nothing has arrived for
    * 50 ms and the answer ends with the letter sent.
    *
-   * @throws {Error} If the server closes the connection.
+   * @throws {Error} If the server closes the connection, or sends more than
+   * 128 MiB.
    */
   async settle(): Promise<void> {
     const letter = this.v.at(-1);

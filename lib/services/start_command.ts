@@ -19,7 +19,8 @@ export interface RunningCommand extends AsyncDisposable {
  * @param signal Kills the command when it is aborted.
  * @returns The command. Disposing of it sends SIGKILL, because a command can
  * ignore SIGTERM.
- * @throws {Error} If this machine does not have the command.
+ * @throws {Error} If this machine does not have the command, or if the
+ * permission to run it is missing.
  *
  * @example
  * ```ts no-eval

@@ -61,7 +61,7 @@ export class StringServer implements Program {
     "max-bytes": {
       value: "N",
       default: "1048576",
-      help: "the maximum length of v; a client that sends more is disconnected",
+      help: "how long v may become; a client that exceeds it is disconnected",
     },
   };
   /** How to start it. */

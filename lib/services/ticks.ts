@@ -4,7 +4,10 @@
  * @module
  */
 
-/** If a tick is later than this, the program was stopped, and not just busy. */
+/**
+ * If a tick is late by more than this, the program was stopped, and not just
+ * busy.
+ */
 const STOPPED_MS = 1000;
 
 /**

@@ -24,7 +24,7 @@ const RETRY_MS = 50;
  *
  * @param listener The listener.
  * @param name The program's name, for messages.
- * @param quiet Whether to print nothing about individual clients.
+ * @param quiet If true, nothing is printed about individual clients.
  * @returns The connection; `undefined` if the client reset its connection
  * before it was accepted; `null` once the listener is closed.
  *

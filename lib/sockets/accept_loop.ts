@@ -16,7 +16,7 @@ export interface AcceptLoopOptions {
   signal: AbortSignal;
   /** How many clients to accept; no limit if not given. */
   clients?: number;
-  /** Whether to print nothing about individual clients. @default {false} */
+  /** If true, nothing is printed about individual clients. @default {false} */
   quiet?: boolean;
 }
 

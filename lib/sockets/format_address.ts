@@ -8,7 +8,7 @@
 /**
  * Formats an address the usual way: `127.0.0.1:2000`, `[::1]:2000`.
  *
- * From RFC 5952, section 6.
+ * See RFC 5952, section 6.
  *
  * @param address The host and the port, for example a listener's `addr`.
  * @returns The address as text.

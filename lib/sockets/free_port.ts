@@ -11,7 +11,7 @@
  * Another program may take the port before you do. So use the port without
  * delay, and use this function only where you cannot use port 0.
  *
- * From bind(2).
+ * See bind(2).
  *
  * @param hostname The address on which the port is free.
  * @returns The port.

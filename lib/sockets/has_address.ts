@@ -13,7 +13,7 @@
  * itself. On macOS only `127.0.0.1` does, unless an administrator has added
  * others.
  *
- * From RFC 1122, section 3.2.1.3 (g); bind(2).
+ * See RFC 1122, section 3.2.1.3 (g); bind(2).
  *
  * @param hostname The address, such as `127.0.0.2`.
  * @returns Whether this machine has it.

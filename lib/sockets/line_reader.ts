@@ -95,7 +95,7 @@ export class LineReader implements AsyncIterable<string> {
   /**
    * Waits for the next line.
    *
-   * @returns The line without its end, or `null` at end of file.
+   * @returns The line without its LF or CRLF, or `null` at end of file.
    * @throws {RangeError} If the line is longer than `maxLineBytes`.
    * @throws Whatever the source's `read` rejects with.
    */

@@ -6,7 +6,8 @@
  */
 
 /**
- * Closes a connection so that the peer receives all of the data, to the end.
+ * Closes a connection so that a peer that reads within the time limit receives
+ * all of the data.
  *
  * If bytes from the peer are still unread when a program calls `close()`, the
  * system may reset the connection, and then the peer loses what it has not read

@@ -16,8 +16,8 @@ import { listenError } from "./listen_error.ts";
  * @param hostname The address to bind the socket to.
  * @param port The port; the system chooses one if it is not given.
  * @returns The socket. Close it when you are done.
- * @throws {Error} If the address cannot be bound. The message says which one,
- * and the `cause` says why.
+ * @throws {Error} If the socket cannot be opened. The message gives the
+ * address, and the `cause` says why.
  *
  * @example
  * ```ts

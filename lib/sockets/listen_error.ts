@@ -12,10 +12,10 @@ import { formatAddress } from "./format_address.ts";
  * the administrator may listen on ports below 1024. And if no port is free at
  * all, the system reports the same error as if a single port were in use.
  *
- * From bind(2), the errors EACCES and EADDRINUSE.
+ * See bind(2), the errors EACCES and EADDRINUSE.
  *
  * @param address The address and the port.
- * @param error What the attempt to listen has thrown.
+ * @param error What the attempt to listen threw.
  * @returns The error to throw. Its message gives the address, and its `cause`
  * says why.
  *

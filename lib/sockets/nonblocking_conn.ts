@@ -81,7 +81,7 @@ export class NonblockingConn implements Disposable {
    *
    * @returns The bytes; `undefined` if there are none yet (where Python raises
    * an exception) or if earlier bytes are still being sent; `null` once the
-   * peer has sent end of file or this end has been closed.
+   * peer has closed or half-closed, or this end has been closed.
    * @throws The error of the failed read, on this and every further call.
    */
   recv(): Uint8Array | null | undefined {
@@ -105,8 +105,8 @@ export class NonblockingConn implements Disposable {
   }
 
   /**
-   * Sets the function to call as soon as the connection is ready. It replaces
-   * the one that was set before.
+   * Sets the function to call when the connection becomes ready. If it is ready
+   * already, the function is not called. A later call replaces the function.
    *
    * @param wake The function to call.
    */

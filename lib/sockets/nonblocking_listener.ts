@@ -90,7 +90,9 @@ export class NonblockingListener implements Disposable {
     this.#wake = wake;
   }
 
-  /** Closes the listener, and the client that `accept` has not returned yet. */
+  /**
+   * Closes the listener, and a connection that `accept` has not returned yet.
+   */
   [Symbol.dispose](): void {
     this.#arrived?.[Symbol.dispose]();
     this.#arrived = null;

@@ -40,7 +40,7 @@ export async function overTcp(
   await sender.closeWrite();
   const received: string[] = [];
   while (true) {
-    // Full buffers do not depend on how the stream is split into chunks.
+    // With full reads, the result does not depend on how the stream is split.
     const bytes = await readFull(receiver, size);
     if (bytes.length === 0) return received;
     received.push(new TextDecoder().decode(bytes));

@@ -106,7 +106,8 @@ export class Pair implements Disposable {
 
   /** Closes the server's end; resolves when the client has noticed it. */
   async closeServer(): Promise<void> {
-    // This sends a FIN, as close() does, but closeClient() can still read.
+    // This sends a FIN, as close() does, but closeClient() can still read at
+    // this end.
     await this.#server.closeWrite();
     await once(this.#client.resume(), "end");
   }

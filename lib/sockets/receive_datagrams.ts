@@ -1,6 +1,6 @@
 /**
- * receive_datagrams.ts: sends datagrams from several sockets to one UDP
- * socket, and shows what arrives.
+ * receive_datagrams.ts: sends datagrams from several sockets to one UDP socket,
+ * and returns what arrives.
  *
  * @module
  */

@@ -8,8 +8,8 @@ import { lingeringClose } from "./lingering_close.ts";
 import { writeAll } from "./write_all.ts";
 
 /**
- * Answers an HTTP request. `completed` resolves when the answer has been sent,
- * or cannot be.
+ * Answers an HTTP request. `completed` resolves when the answer has been sent
+ * or sending it has failed.
  */
 export type HttpHandler = (
   request: Request,
@@ -27,15 +27,17 @@ const MAX_REQUEST_BYTES = 16_384;
  * Here a connection that takes too long is closed, and new connections wait in
  * the backlog until there are descriptors again.
  *
- * A request has at most 16 KiB. One that is longer or makes no sense gets an
- * answer with status 400. HEAD gets the same headers as GET.
+ * A request has at most 16 KiB. One that is longer, incomplete or malformed
+ * gets an answer with status 400. HEAD gets the same headers as GET.
  *
- * From RFC 9112, which is short enough to read.
+ * See RFC 9112.
  *
  * @param listener The listener; it is closed at the end.
  * @param handle Answers one request.
- * @param options As for `acceptLoop()`. An abort closes all connections.
- * @param limitMs How long one connection may take, in milliseconds.
+ * @param options As for `acceptLoop()`, except that `quiet` is true if not
+ * given. An abort closes all connections.
+ * @param limitMs How long one connection may take, in milliseconds; 10,000 if
+ * not given.
  * @returns Resolves after an abort, once all connections are closed.
  *
  * @example

@@ -1,5 +1,6 @@
 /**
- * datagram_stage.ts: the interface of a fault over UDP.
+ * datagram_stage.ts: the interface of a stage that applies one fault to
+ * datagrams.
  *
  * @module
  */

@@ -45,7 +45,7 @@ const SYN_OPTIONS = [2, 4, ...u16(0xffff - 40), 3, 3, 14, 0];
  * Builds an IPv4 packet with a TCP segment or a UDP datagram in it, with
  * correct lengths and checksums. The window is as large as it can be.
  *
- * From RFC 791 (IP), RFC 9293 (TCP), RFC 7323, section 2 (window scale) and
+ * See RFC 791 (IP), RFC 9293 (TCP), RFC 7323, section 2 (window scale) and
  * RFC 768 (UDP).
  *
  * @param options What goes into the headers.

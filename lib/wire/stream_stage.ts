@@ -1,5 +1,6 @@
 /**
- * stream_stage.ts: the interface of a fault over TCP.
+ * stream_stage.ts: the interface of a stage, which applies one fault to one
+ * direction of a TCP connection.
  *
  * @module
  */

@@ -1,5 +1,5 @@
 /**
- * stream_stage_of.ts: makes the stage for a fault over TCP.
+ * stream_stage_of.ts: makes the stage that applies a TCP fault.
  *
  * @module
  */

@@ -32,7 +32,7 @@ const MAX_DATA = 0xffff - 40;
  * nothing looks lost or sent twice. It makes up the three segments that open a
  * connection, but no other segment that would only acknowledge.
  *
- * From RFC 9293, sections 3.4 and 3.5.
+ * See RFC 9293, sections 3.4 and 3.5.
  *
  * @example
  * ```ts

@@ -4,7 +4,7 @@ import { run, script, test } from "../harness.ts";
 const REST = `Four messages, the last one empty:
   UDP: "moon, s", "un\\nand\\n", "stars\\n", ""
   TCP: "moon, sun\\nand\\nstars\\n"
-One message of 300 bytes, for a buffer of 256:
+One message of 300 bytes, read into a buffer of 256 bytes:
   UDP: 256 bytes
   TCP: 256 bytes, 44 bytes
 A message to a port where nobody listens:
