@@ -26,7 +26,10 @@ const program = {
     "Compares the speed and memory of the programs with the alternatives, and " +
     "prints tables and bars. Compare ratios: the values depend on the machine.",
   options: {
-    only: { value: "PART", help: `${Object.keys(PARTS).join(", ")} (all)` },
+    only: {
+      value: "PART",
+      help: `${Object.keys(PARTS).join(", ")} (default: all)`,
+    },
     runs: {
       value: "N",
       default: "5",

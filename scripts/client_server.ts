@@ -137,9 +137,9 @@ export const program = {
       value: "HOST:PORT",
       default: "127.0.0.1:5000",
       needs: "s",
-      help: "where to send it; SOURCE, the address it is sent from, is " +
-        "127.0.0.1 if HOST begins with 127., ::1 if HOST is [::1], else 0.0.0.0 " +
-        "or, with IPv6, ::",
+      help:
+        "where to send it, from SOURCE: 127.0.0.1 for a HOST in 127.0.0.0/8, " +
+        "::1 for [::1], :: for other IPv6 addresses, 0.0.0.0 for all others",
     },
     interval: {
       value: "SECONDS",
@@ -147,7 +147,11 @@ export const program = {
       needs: "s",
       help: "how often to send it",
     },
-    count: { value: "N", needs: "s", help: "how many times (no limit)" },
+    count: {
+      value: "N",
+      needs: "s",
+      help: "how many to send (default: no limit)",
+    },
     c: { help: "be the client, which shows what it receives" },
     port: {
       value: "PORT",
@@ -172,7 +176,7 @@ export const program = {
       value: "SECONDS",
       needs: "c",
       help: "how long a sender may be silent before the page calls it late " +
-        "(twice its usual interval)",
+        "(default: twice its usual interval)",
     },
     page: {
       value: "PAGE",

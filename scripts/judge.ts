@@ -49,8 +49,8 @@ export const program = {
   summary:
     "Tests your version of one of the books' programs: tms, tmc, svr, wps, " +
     "strsvr, strclnt, thread1, time_server or time_client. COMMAND starts it; " +
-    "{host} and {port} stand for where it listens or connects. Write -- before " +
-    "COMMAND.",
+    "{host} and {port} stand for the address and the port where it must listen " +
+    "or connect. Write -- before COMMAND.",
   operands: ["PROGRAM", "COMMAND..."],
   options: {
     book: { help: "demand no more than what the book's own program does" },

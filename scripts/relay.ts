@@ -45,8 +45,8 @@ export const program = {
     both: { value: "FAULT", repeat: true, help: "in both directions" },
     udp: {
       help:
-        "relay datagrams, from SOURCE: 127.0.0.1 if HOST begins with 127., " +
-        "::1 if HOST is [::1], else 0.0.0.0 or, with IPv6, ::",
+        "relay datagrams, from SOURCE: 127.0.0.1 for a HOST in 127.0.0.0/8, " +
+        "::1 for [::1], :: for other IPv6 addresses, 0.0.0.0 for all others",
     },
     host: {
       value: "ADDRESS",

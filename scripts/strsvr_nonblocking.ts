@@ -57,8 +57,7 @@ export async function serve(
   while (listener.open || conns.length > 0) {
     const accepted = listener.accept();
     if (accepted) conns.push(new NonblockingConn(accepted, 1));
-    // Serve the client at the front of the queue. If it stays, it goes to the
-    // back.
+    // Serve the client at the front. If it stays, it goes to the back.
     const next = conns.shift();
     if (next && takeTurn(next, v)) conns.push(next);
     await runEventLoop();

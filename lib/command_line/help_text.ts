@@ -48,7 +48,7 @@ export function helpText(program: Program): string {
     "",
     ...Object.entries(options).map(([key, { value, default: it, help = "" }]) =>
       `  ${key.length === 1 ? "-" : "--"}${key}${value ? ` ${value}` : ""}\n` +
-      wrap(help + (it === undefined ? "" : ` (${it})`), INDENT)
+      wrap(help + (it === undefined ? "" : ` (default: ${it})`), INDENT)
     ),
     `  -h, --help\n${INDENT}show this help`,
     ...details.length > 0 ? ["", ...details] : [],

@@ -25,10 +25,10 @@ const HEADERS = [
 
 /**
  * Serves one page to the browsers on this machine. Any web page can make a
- * browser send requests to 127.0.0.1. So the `Host` of a request must be this
- * machine (a foreign name can be made to point here: DNS rebinding), and its
- * `Origin`, which every POST must have, must be this page. The page can only
- * load and run what it contains.
+ * browser send requests to 127.0.0.1. So the `Host` header must name this
+ * machine (a foreign name can be made to point here: DNS rebinding), and the
+ * `Origin` header, which every POST must have, must be that of this page. The
+ * page can load and run only what it contains.
  * @param html The page, with its `<style>` and `<script>` inside.
  * @param handlers What it can ask for, by method and path, such as `GET /log`.
  * @param port The port on 127.0.0.1, or 0 for any free port.

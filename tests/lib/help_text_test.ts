@@ -34,7 +34,7 @@ so it is broken between words.
   -s
       be silent
   --host ADDRESS
-      the address to listen on (127.0.0.1)
+      the address to listen on (default: 127.0.0.1)
   --phase N
       which phase
   -h, --help
