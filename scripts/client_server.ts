@@ -137,9 +137,9 @@ export const program = {
       value: "HOST:PORT",
       default: "127.0.0.1:5000",
       needs: "s",
-      help:
-        "where to send it, from SOURCE: 127.0.0.1 for a HOST in 127.0.0.0/8, " +
-        "::1 for [::1], :: for other IPv6 addresses, 0.0.0.0 for all others",
+      help: "where to send the time; SOURCE, the address it is sent from, is " +
+        "127.0.0.1 for a HOST in 127.0.0.0/8, ::1 for [::1], :: for other IPv6 " +
+        "addresses, and 0.0.0.0 for all others",
     },
     interval: {
       value: "SECONDS",
@@ -150,7 +150,7 @@ export const program = {
     count: {
       value: "N",
       needs: "s",
-      help: "how many to send (default: no limit)",
+      help: "how many times (default: no limit)",
     },
     c: { help: "be the client, which shows what it receives" },
     port: {

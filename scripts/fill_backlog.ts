@@ -4,8 +4,8 @@
  * none, until its listener's queue, the backlog, is full.
  *
  * It shows that the operating system completes a connection before the server
- * accepts it, and that a client is not refused when the queue is full: it
- * waits.
+ * accepts it, and that on Linux, a client is not refused when the queue is
+ * full: it waits.
  * See section 2.1 of Matloff's introduction. Server and clients are in this
  * file:
  *
@@ -75,7 +75,7 @@ export const program = {
     backlog: {
       value: "N",
       default: "5",
-      help: "the backlog to ask for; Linux queues one client more",
+      help: "the backlog to ask for; Linux queues one more client",
     },
   },
   examples: ["deno run --allow-net=127.0.0.1 scripts/fill_backlog.ts"],

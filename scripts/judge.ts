@@ -14,7 +14,7 @@
  * A judged program has all the rights of the user who starts the judge: Deno's
  * permissions do not limit it. Read judge/README.md before you judge somebody
  * else's program.
- * Try: judge the book's own programs. Then judge them with --book.
+ * Try: judge the books' own programs. Then judge them with --book.
  * @module
  */
 
@@ -31,7 +31,7 @@ import { parseNumber } from "../lib/command_line/parse_number.ts";
 import { print } from "../lib/command_line/print.ts";
 import { type Program, runProgram } from "../lib/command_line/run_program.ts";
 
-/** Asks for a permission now, so that it is not missing after the judging. */
+/** Asks for a permission, and throws if it is not granted. */
 function request(descriptor: Deno.PermissionDescriptor, flag: string): void {
   if (Deno.permissions.requestSync(descriptor).state === "granted") return;
   throw new Error(`permission missing; add ${flag}`);
@@ -65,8 +65,8 @@ export const program = {
       value: "KIND=FILE",
       repeat: true,
       help:
-        "also write a report of the kind tap, junit, gradescope or github; " +
-        "for standard output, FILE is -",
+        "also write a report to FILE, or to standard output if FILE is -; " +
+        "KIND is tap, junit, gradescope or github",
     },
     points: { value: "POINTS", help: "a JSON file with points for each check" },
     trace: { help: "also draw what the judge and the program exchange" },

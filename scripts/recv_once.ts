@@ -3,9 +3,10 @@
  * recv_once.ts: asks a server as the books do, with a single read for each
  * answer.
  *
- * It shows why that works in every test at home: on one machine, an answer
- * usually arrives whole. Put relay.ts between the two to cut the answers into
- * pieces. The single recv(1024) is in strclnt.py from section 6 of Matloff's
+ * It shows why that seems to work when you test on your own machine: there, an
+ * answer usually arrives whole. Put relay.ts between client and server to cut
+ * the answers into pieces.
+ * The single recv(1024) is in strclnt.py from section 6 of Matloff's
  * introduction. Do not copy it! Start a server, then this program in another
  * terminal:
  *

@@ -45,8 +45,8 @@ export const program = {
     both: { value: "FAULT", repeat: true, help: "in both directions" },
     udp: {
       help:
-        "relay datagrams, from SOURCE: 127.0.0.1 for a HOST in 127.0.0.0/8, " +
-        "::1 for [::1], :: for other IPv6 addresses, 0.0.0.0 for all others",
+        "relay datagrams; their SOURCE is 127.0.0.1 for a HOST in 127.0.0.0/8, " +
+        "::1 for [::1], :: for other IPv6 addresses, and 0.0.0.0 for all others",
     },
     host: {
       value: "ADDRESS",
@@ -62,8 +62,7 @@ export const program = {
     },
     save: {
       value: "FILE",
-      help:
-        "at the end, save what passed to FILE (.txt, .svg, .jsonl, .pcapng)",
+      help: "at the end, save a record in FILE: .txt, .svg, .jsonl or .pcapng",
     },
     "max-events": {
       value: "N",

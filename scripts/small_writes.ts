@@ -65,7 +65,8 @@ async function timeAnswers(way: typeof WAYS[number], rounds: number) {
 export const program = {
   name: "small_writes",
   summary:
-    "Asks a server questions in three ways, and draws how long each answer takes.",
+    "Asks a server questions in three ways, and draws a chart of how long " +
+    "each answer takes.",
   options: {
     rounds: {
       value: "N",

@@ -12,9 +12,9 @@
  *     deno run --allow-net=127.0.0.1:2000 scripts/strclnt.ts 127.0.0.1 2000
  *
  * The Python program accepts all of its clients first. Here the listener is
- * nonblocking, too, so it serves the first client before the others have come.
- * Deno receives data only while none of the program's own code is running, so
- * each round of the loop lets the event loop run once.
+ * nonblocking, too, so the server serves the first client before the others
+ * have connected. Deno receives data only while none of the program's own code
+ * is running, so each round of the loop lets the event loop run once.
  * Try: watch its CPU time with top. Then do the same with strsvr_select.ts.
  * @module
  */

@@ -104,8 +104,8 @@ export async function serve(
 /** The command line. */
 export const program = {
   name: "svr",
-  summary: "Runs w or ps for each client and sends the output. Everyone who " +
-    "can connect sees who is logged in and what runs in this terminal.",
+  summary: "Runs w or ps for each client and sends the output. Anyone who " +
+    "can connect sees who is logged in and what is running in this terminal.",
   operands: ["PORT"],
   options: {
     host: {

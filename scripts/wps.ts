@@ -39,7 +39,7 @@ export async function talk(conn: Deno.Conn, command: string): Promise<void> {
 export const program = {
   name: "wps",
   summary: "Asks the server to run w or ps, and prints the output.",
-  // Not checked here, because the server has to check it anyway.
+  // The command is not checked here: the server has to check it anyway.
   operands: ["HOST", "PORT", "w|ps"],
   examples: [
     "deno run --allow-net=127.0.0.1:2000 scripts/wps.ts 127.0.0.1 2000 w",

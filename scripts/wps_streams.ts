@@ -11,9 +11,9 @@
  *     deno run --allow-net=127.0.0.1:2000 --allow-run=w,ps scripts/svr.ts 2000
  *     deno run --allow-net=127.0.0.1:2000 scripts/wps_streams.ts 127.0.0.1 2000 w
  *
- * With streams you can also read files and fetch() responses. But they are
- * slower, do not limit the length of a line, and close the connection when the
- * loop ends.
+ * The same code can also read fetch() responses, which LineReader cannot. But
+ * streams are slower, do not limit the length of a line, and close the
+ * connection when the loop ends.
  * Try: diff scripts/wps.ts scripts/wps_streams.ts
  * @module
  */
@@ -44,7 +44,7 @@ export async function talk(conn: Deno.Conn, command: string): Promise<void> {
 export const program = {
   name: "wps_streams",
   summary: "Asks the server to run w or ps, and prints the output.",
-  // Not checked here, because the server has to check it anyway.
+  // The command is not checked here: the server has to check it anyway.
   operands: ["HOST", "PORT", "w|ps"],
   examples: [
     "deno run --allow-net=127.0.0.1:2000 scripts/wps_streams.ts 127.0.0.1 2000 w",

@@ -67,7 +67,7 @@ export function parseConnections(
 }
 
 /**
- * Parses one line; returns `undefined` if it has no state or not two addresses.
+ * Parses one line; returns `undefined` unless it has a state and two addresses.
  */
 function parseLine(line: string): ConnectionRow | undefined {
   const words = line.trim().split(/\s+/);

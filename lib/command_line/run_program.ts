@@ -123,9 +123,9 @@ export async function runProgram<const P extends Program>(
     const done = line
       ? main(line.operands, line.options as Options<P>, interrupt.signal)
       : print(`${helpText(program)}\n`);
-    // This comes after the call of main, because Deno would ignore Ctrl-C while
-    // it asks for a permission. It comes before the wait, because without a
-    // signal listener, Deno panics when the process runs out of file
+    // This comes after the call of main: otherwise Deno would ignore Ctrl-C
+    // while it asks for a permission. It comes before the wait, because without
+    // a signal listener, Deno panics when the process runs out of file
     // descriptors.
     Deno.addSignalListener("SIGINT", () => {
       interrupt.abort();

@@ -8,9 +8,9 @@
  * Lays out rows as a table in plain text.
  *
  * The columns are the properties of the first row, in their order, and their
- * names are the heading. Two spaces separate the columns. Numbers are aligned
- * to the right and everything else to the left. The cell of an `undefined`
- * value is empty.
+ * names are the heading. Two spaces separate the columns. A column is aligned
+ * to the right if all of its values are numbers, and to the left otherwise. The
+ * cell of an `undefined` value is empty.
  *
  * @param rows The rows, all with the same properties.
  * @returns The lines of the table, each ending in LF; "" if there are no rows.

@@ -1,6 +1,6 @@
 /**
- * sender_table.ts: remembers when each sender was last heard, and says which
- * senders are late.
+ * sender_table.ts: remembers when each sender was last heard from, and says
+ * which senders are late.
  * @module
  */
 

@@ -16,9 +16,9 @@ const MAX_BYTES = 2 * 64 * 1024 ** 2;
  *
  * An answer begins with the previous answer and ends with the letter that was
  * sent. The rest of the previous answer may arrive before it. The new answer
- * seems complete once it has this beginning and this end. But part of v can
- * look like that, too, if another client has typed the same letter, so `settle`
- * waits for silence.
+ * seems complete once it has this beginning and this end. But an incomplete
+ * answer can look like that, too, if another client has typed the same letter,
+ * so `settle` waits for silence.
  *
  * From Matloff, section 6 (`strclnt.py`).
  *

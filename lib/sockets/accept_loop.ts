@@ -29,7 +29,8 @@ export interface AcceptLoopOptions {
  *
  * From Matloff, sections 2.1 and 6; accept(2).
  *
- * @param listener The listener. It is closed after the last client.
+ * @param listener The listener. It is closed as soon as the last client has
+ * been accepted.
  * @param handle Serves one client. The loop then closes the connection.
  * @param options The program's name, when to stop, and how many clients.
  * @returns Resolves when the last client has been accepted and all have been

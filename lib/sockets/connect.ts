@@ -40,8 +40,8 @@ export async function connect(
   port: number,
 ): Promise<Deno.TcpConn> {
   const server = formatAddress({ hostname, port });
-  // While a server's backlog is full, it neither accepts nor refuses.
-  // Connecting then fails after about two minutes.
+  // A server whose backlog is full neither accepts nor refuses. Connecting then
+  // fails after about two minutes.
   const timer = setTimeout(() => {
     warn(`still waiting for ${server}: it does not answer, or is too busy`);
   }, ANSWER_MS);

@@ -10,9 +10,9 @@
  * all of the data.
  *
  * If bytes from the peer are still unread when a program calls `close()`, the
- * system may reset the connection, and then the peer loses what it has not read
- * yet. So this function half-closes, reads until the peer closes too or the
- * time is up, and only then closes. nginx calls this a lingering close.
+ * system may reset the connection, and the peer may then lose data that it has
+ * not read yet. So this function half-closes, reads until the peer closes too
+ * or the time is up, and only then closes. nginx calls this a lingering close.
  *
  * From Matloff, section 5.3; RFC 1122, section 4.2.2.13.
  *

@@ -10,7 +10,7 @@ import { listenError } from "./listen_error.ts";
  * Listens for connections and prints the address: `listening on
  * 127.0.0.1:2000`.
  *
- * It does what `bind` and `listen` together do in the book.
+ * It does what `bind` and `listen` together do in Matloff's programs.
  *
  * From Matloff, section 2.1; bind(2) and listen(2).
  *

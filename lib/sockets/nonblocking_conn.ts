@@ -14,7 +14,7 @@ import { writeAll } from "./write_all.ts";
  * one pending read, or the result of the last one, which is kept until you call
  * `recv`. No byte is lost, and at most one chunk is held.
  *
- * `send` accepts all of the bytes, where the system call may accept only some
+ * `send` accepts all of the bytes, whereas the system call may accept only some
  * of them. Until they have been written, the connection is not ready and `recv`
  * returns `undefined`. So at most one answer is in memory for a peer that does
  * not read. Once writing has failed, further answers are dropped, but you can

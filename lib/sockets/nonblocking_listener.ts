@@ -10,7 +10,8 @@ import { acceptClient } from "./accept_client.ts";
  * `setblocking(0)` on the listening socket.
  *
  * There is always either one pending accept, or one accepted client, which is
- * kept until you call `accept`. The listener is closed after the last client.
+ * kept until you call `accept`. The listener is closed as soon as the last
+ * client has been accepted.
  *
  * From Matloff, section 6; accept(2) with `O_NONBLOCK`.
  *
@@ -91,7 +92,7 @@ export class NonblockingListener implements Disposable {
   }
 
   /**
-   * Closes the listener, and a connection that `accept` has not returned yet.
+   * Closes the listener and any connection that `accept` has not returned yet.
    */
   [Symbol.dispose](): void {
     this.#arrived?.[Symbol.dispose]();

@@ -13,8 +13,8 @@ import { writeAll } from "./write_all.ts";
  *
  * From Matloff, section 5.1.
  *
- * @param messages The messages, with about 100,000 bytes in total at most,
- * because the system has to buffer all of them.
+ * @param messages The messages, about 100,000 bytes altogether at most, because
+ * the system has to buffer all of them.
  * @param size The size of the reader's buffer, in bytes.
  * @returns The content of each buffer; all are full, except perhaps the last.
  * Nothing shows where a message ended.

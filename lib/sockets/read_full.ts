@@ -6,8 +6,8 @@
 import type { Reader } from "./line_reader.ts";
 
 /**
- * Reads until a buffer of this size is full or the data ends, like Python's
- * `recv` with `MSG_WAITALL`.
+ * Reads until a buffer of the given size is full or the data ends, like
+ * Python's `recv` with `MSG_WAITALL`.
  *
  * A single read returns what has arrived so far, which may be less.
  *

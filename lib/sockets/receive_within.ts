@@ -19,7 +19,7 @@
  * is lost, without an error.
  * @returns The datagram, which may be empty; `null` if the time is up and the
  * socket has been closed.
- * @throws Whatever `receive` rejects with before that.
+ * @throws Whatever `receive` rejects with before the time is up.
  *
  * @example
  * ```ts

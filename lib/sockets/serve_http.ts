@@ -27,8 +27,8 @@ const MAX_REQUEST_BYTES = 16_384;
  * Here a connection that takes too long is closed, and new connections wait in
  * the backlog until there are descriptors again.
  *
- * A request has at most 16 KiB. One that is longer, incomplete or malformed
- * gets an answer with status 400. HEAD gets the same headers as GET.
+ * A request may be at most 16 KiB long. One that is longer, incomplete or
+ * malformed gets an answer with status 400. HEAD gets the same headers as GET.
  *
  * See RFC 9112.
  *

@@ -1,5 +1,5 @@
 /**
- * cut_text.ts: shortens a text that is too long.
+ * cut_text.ts: shortens text that is too long.
  *
  * @module
  */

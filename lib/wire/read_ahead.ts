@@ -1,5 +1,6 @@
 /**
- * read_ahead.ts: reads ahead by up to a megabyte, for the faults that delay.
+ * read_ahead.ts: reads ahead by up to a megabyte, for the faults that delay
+ * data.
  *
  * @module
  */

@@ -1,6 +1,6 @@
 /**
- * require_ss.ts: finds out at the start whether `ss` may run, which `lockstep`
- * needs.
+ * require_ss.ts: finds out at the start whether the relay may run `ss`, which
+ * `lockstep` needs.
  *
  * @module
  */

@@ -1,5 +1,5 @@
 /**
- * touch.ts: adds the name of a fault to what the fault has changed.
+ * touch.ts: changes a copy of a packet, and adds the name of the fault to it.
  *
  * @module
  */
