@@ -2,7 +2,6 @@
  * page_log.ts: keeps the latest lines, for a page that asks for what is new.
  * @module
  */
-
 /**
  * A log for a page that asks for what is new. Only the latest lines are kept;
  * their numbers, from 0 on, tell a slow reader how many it has missed.
