@@ -16,7 +16,8 @@ let dropped = 0;
  *
  * Messages are best effort: a server goes on serving when its terminal is
  * paused, its disk is full or its pipe is closed. While 1,000 messages are
- * waiting, new ones are dropped. A line before the next message says how many.
+ * waiting, new ones are dropped. A line before the next message says how many
+ * were dropped.
  *
  * @param message One line of text, without a newline.
  * @param to Where to print; standard output if not given.

@@ -15,7 +15,7 @@ export type Engine = (qualifier: string, service: string) => Promise<void>;
 
 /**
  * Dispatches requests such as "a 88" to the services a, b, c and d. Each
- * service starts an engine and does not wait for it. The client only learns
+ * service starts an engine and does not wait for it. The client learns only
  * whether its request was accepted.
  *
  * From Grayson, section 18.1.1.

@@ -11,7 +11,7 @@ export interface RunningCommand extends AsyncDisposable {
 }
 
 /**
- * Starts a command, without a shell or arguments and with an empty input.
+ * Starts a command without a shell, with no arguments and with empty input.
  *
  * From Matloff, section 5.2, where `svr.py` calls `os.popen`.
  *

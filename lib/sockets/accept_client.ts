@@ -18,8 +18,7 @@ const RETRY_MS = 50;
  * If the process has no file descriptor left for the connection, the client has
  * to wait in the backlog. This function then prints one warning and tries again
  * every 50 ms, until there is a descriptor or the listener is closed. It does
- * the same after any other failure, except that of a client that has reset its
- * connection.
+ * the same after any other failure, unless the client has reset its connection.
  *
  * From Matloff, section 2.1; accept(2).
  *

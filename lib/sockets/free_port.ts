@@ -13,7 +13,7 @@
  *
  * See bind(2).
  *
- * @param hostname The address on which the port is free.
+ * @param hostname The address on which the port has to be free.
  * @returns The port.
  *
  * @example

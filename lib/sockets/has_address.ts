@@ -8,10 +8,10 @@
  * Tells whether an address belongs to this machine. Only then can a socket be
  * bound to it.
  *
- * It listens there for a moment, on a port that the system chooses. On Linux
- * and Windows every address that starts with `127.` belongs to the machine
- * itself. On macOS only `127.0.0.1` does, unless an administrator has added
- * others.
+ * To find out, this function listens on the address for a moment, on a port
+ * that the system chooses. On Linux and Windows every address that starts with
+ * `127.` belongs to the machine itself. On macOS only `127.0.0.1` does, unless
+ * an administrator has added others.
  *
  * See RFC 1122, section 3.2.1.3 (g); bind(2).
  *

@@ -20,8 +20,8 @@ const CR = 13;
  * Reads lines, however they are split into chunks, like Python's `makefile`.
  *
  * - A line ends with LF or CRLF, which is not returned. A lone CR is data.
- * - Text after the last LF is the last line. If there is none, no empty line
- *   follows.
+ * - Text after the last LF is the last line. If there is no such text, no empty
+ *   line is added.
  * - Bytes are UTF-8. A character may be split across chunks. Invalid bytes
  *   become U+FFFD (WHATWG Encoding Standard). A byte order mark is data.
  * - A line with more than `maxLineBytes` bytes before its LF (a CR counts) is

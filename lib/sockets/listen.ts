@@ -15,7 +15,7 @@ import { listenError } from "./listen_error.ts";
  * From Matloff, section 2.1; bind(2) and listen(2).
  *
  * @param hostname The address to listen on: 127.0.0.1 for clients on this
- * machine only, 0.0.0.0 for all clients.
+ * machine only, 0.0.0.0 for all IPv4 clients.
  * @param port The port, or 0 for any free port.
  * @returns The listener.
  * @throws {Error} If it cannot listen. The message gives the address, and the

@@ -15,10 +15,10 @@ import { writeAll } from "./write_all.ts";
  * `recv`. No byte is lost, and at most one chunk is held.
  *
  * `send` accepts all of the bytes, whereas the system call may accept only some
- * of them. Until they have been written, the connection is not ready and `recv`
- * returns `undefined`. So at most one answer is in memory for a peer that does
- * not read. Once writing has failed, further answers are dropped, but you can
- * still receive what the peer had sent before.
+ * of them. Until all of them have been written, the connection is not ready and
+ * `recv` returns `undefined`. So at most one answer is in memory for a peer
+ * that does not read. Once writing has failed, further answers are dropped, but
+ * you can still receive what the peer had sent before.
  *
  * From Matloff, section 6; send(2) and recv(2) with `O_NONBLOCK`.
  *

@@ -8,7 +8,7 @@
  * Chooses the address to send datagrams from.
  *
  * A datagram from 127.0.0.1 cannot leave the machine. If a socket is bound to
- * 0.0.0.0, the system chooses a suitable address.
+ * 0.0.0.0, the system chooses a suitable source address for each datagram.
  *
  * From Grayson, section 18.2; ip(7).
  *

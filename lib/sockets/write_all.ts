@@ -21,8 +21,8 @@ export type Writer = Pick<Deno.Conn, "write">;
  * system has accepted every byte, which does not mean that the peer has read
  * them.
  *
- * Wait for one full write before you begin the next on the same connection, or
- * their bytes may be interleaved.
+ * Wait until one full write has finished before you begin the next on the same
+ * connection, or their bytes may be interleaved.
  *
  * From Matloff, section 4; send(2).
  *
