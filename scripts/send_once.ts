@@ -12,9 +12,9 @@
  *     deno run --allow-net=127.0.0.1 scripts/send_once.ts
  *     deno run --allow-net=127.0.0.1 scripts/send_once.ts --bytes 100000
  *
- * On a blocking socket, Python's send waits until there is room for everything.
- * In Deno a write waits only until there is room for something, so the mistake
- * shows at once and every time.
+ * On a blocking socket, Python's send usually waits until the system has
+ * accepted everything. In Deno a write waits only until there is room for
+ * something, so the mistake shows at once and every time.
  * Try: what is the smallest value of --bytes that loses data on your machine?
  * @module
  */
