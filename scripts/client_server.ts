@@ -150,7 +150,7 @@ export const program = {
     count: {
       value: "N",
       needs: "s",
-      help: "how many times (default: no limit)",
+      help: "how many times to send it (default: no limit)",
     },
     c: { help: "be the client, which shows what it receives" },
     port: {

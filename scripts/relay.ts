@@ -45,8 +45,9 @@ export const program = {
     both: { value: "FAULT", repeat: true, help: "in both directions" },
     udp: {
       help:
-        "relay datagrams; their SOURCE is 127.0.0.1 for a HOST in 127.0.0.0/8, " +
-        "::1 for [::1], :: for other IPv6 addresses, and 0.0.0.0 for all others",
+        "relay datagrams; SOURCE, the address they are sent on from, is 127.0.0.1 " +
+        "for a HOST in 127.0.0.0/8, ::1 for [::1], :: for other IPv6 addresses, " +
+        "and 0.0.0.0 for all others",
     },
     host: {
       value: "ADDRESS",
@@ -58,11 +59,11 @@ export const program = {
     ascii: { help: "draw the diagram in ASCII characters" },
     page: {
       value: "NUMBER",
-      help: "show the diagram at http://127.0.0.1:NUMBER/, with fault switches",
+      help: "show the diagram and fault switches at http://127.0.0.1:NUMBER/",
     },
     save: {
       value: "FILE",
-      help: "at the end, save a record in FILE: .txt, .svg, .jsonl or .pcapng",
+      help: "at the end, write a record to FILE (.txt, .svg, .jsonl, .pcapng)",
     },
     "max-events": {
       value: "N",

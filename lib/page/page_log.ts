@@ -33,8 +33,8 @@ export class PageLog<Line> {
   }
 
   /**
-   * Gives the lines from `next` on or, if `run` or `next` is unknown, all. It
-   * gives 100 at most, so that a slow reader does not hold up the others.
+   * Gives the lines from `next` on, or from the oldest that is kept. It gives
+   * 100 at most, so that a slow reader does not hold up the others.
    * @param run The name of the log that the reader was reading.
    * @param next The number of the line that it needs next.
    * @returns The name of this log, the number of the first line, the lines, and

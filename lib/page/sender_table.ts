@@ -49,7 +49,7 @@ export class SenderTable {
   /**
    * Makes an empty table.
    * @param begun The time now, by a clock that never goes back.
-   * @param expectMs How long a sender may be silent (twice its usual interval).
+   * @param expectMs The longest silence; by default, twice the usual interval.
    */
   constructor(readonly begun: number, readonly expectMs?: number) {}
 
@@ -71,8 +71,8 @@ export class SenderTable {
   }
 
   /**
-   * Lists the senders, the late ones first. If the table is empty `expectMs`
-   * after it was made, `nobody` is late.
+   * Lists the senders, the late ones first. If there are none when `expectMs`
+   * have passed, it lists `nobody` as late.
    * @param now The time, by the same clock.
    * @returns What is known about each sender.
    */

@@ -7,8 +7,8 @@ import { serveHttp } from "../sockets/serve_http.ts";
 
 /**
  * Answers a request from the page. A `Response` is sent as is, any other value
- * as JSON, and what it throws with status 400. `completed` resolves when the
- * answer has been sent or cannot be. A POST may have a body.
+ * as JSON, and an error with status 400. `completed` resolves when the answer
+ * has been sent or cannot be. A POST may have a body: `await request.json()`.
  */
 export type PageHandler = (
   query: URLSearchParams,

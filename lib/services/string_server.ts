@@ -1,6 +1,6 @@
 /**
- * string_server.ts: what the four string servers have in common: their command
- * line, and the string v.
+ * string_server.ts: the command line and the string v, which all string servers
+ * share.
  *
  * @module
  */
@@ -61,7 +61,8 @@ export class StringServer implements Program {
     "max-bytes": {
       value: "N",
       default: "1048576",
-      help: "how long v may become; a client that exceeds it is disconnected",
+      help: "the maximum length of v in bytes; a client that would exceed it " +
+        "is disconnected",
     },
   };
   /** How to start it. */

@@ -5,8 +5,8 @@
  */
 
 /**
- * If a tick is late by more than this, the program was stopped, and not just
- * busy.
+ * If a tick is late by more than this, the program counts as stopped, and not
+ * just busy.
  */
 const STOPPED_MS = 1000;
 

@@ -22,7 +22,9 @@ import { startCommand } from "./start_command.ts";
  */
 export async function tryCommands(names: string[]): Promise<void> {
   try {
-    for (const name of names) await startCommand(name)[Symbol.asyncDispose]();
+    await Promise.all(
+      names.map((name) => startCommand(name)[Symbol.asyncDispose]()),
+    );
   } catch (error) {
     if (!(error instanceof Deno.errors.NotCapable)) throw error;
     throw new Error(`permission missing; add --allow-run=${names.join()}`);

@@ -104,10 +104,7 @@ export class Pair implements Disposable {
     return new TextDecoder().decode(buffer.subarray(0, count));
   }
 
-  /**
-   * Half-closes the server's end, which sends the same FIN; resolves when the
-   * client has read end of file.
-   */
+  /** Closes the server's end; resolves when the client has read end of file. */
   async closeServer(): Promise<void> {
     // This sends a FIN, as close() does, but closeClient() can still read at
     // this end.
