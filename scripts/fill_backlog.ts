@@ -13,8 +13,8 @@
  *     deno run --allow-net=127.0.0.1 scripts/fill_backlog.ts --backlog 1
  *
  * According to the book, a fifth pending request after listen(5) gets
- * "connection refused". On Linux even the sixth client is connected, and the
- * seventh waits, in Python as well as in Deno.
+ * "connection refused". With the same backlog, Linux connects even the sixth
+ * client and lets the seventh wait, in Python as well as in Deno.
  * Try: --backlog 1. How many clients are connected, and how many are accepted?
  * @module
  */

@@ -3,8 +3,9 @@
  * strsvr_nonblocking.ts: appends the letters of all its clients to one string.
  * One loop checks each client in turn for a letter, without waiting for it.
  *
- * It shows nonblocking sockets and what they cost: no client delays another,
- * but the program never sleeps, and it uses a whole core even if nobody types.
+ * It shows nonblocking sockets, and what it costs to keep checking them: no
+ * client delays another, but the program never sleeps, and it uses a whole core
+ * even if nobody types.
  * It is based on strsvr.py from section 6 of Matloff's introduction. Start it,
  * then two clients:
  *

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Program } from "./run_program.ts";
+import type { Option, Program } from "./run_program.ts";
 
 const WIDTH = 80;
 const INDENT = "      ";
@@ -46,10 +46,7 @@ export function helpText(program: Program): string {
     "",
     wrap(summary, ""),
     "",
-    ...Object.entries(options).map(([key, { value, default: it, help = "" }]) =>
-      `  ${key.length === 1 ? "-" : "--"}${key}${value ? ` ${value}` : ""}\n` +
-      wrap(help + (it === undefined ? "" : ` (default: ${it})`), INDENT)
-    ),
+    ...Object.entries(options).map(describeOption),
     `  -h, --help\n${INDENT}show this help`,
     ...details.length > 0 ? ["", ...details] : [],
     "",
@@ -65,6 +62,15 @@ export function helpText(program: Program): string {
       ? ["With port 0 (any free port), --allow-net takes ADDRESS without PORT."]
       : [],
   ].join("\n");
+}
+
+/** An option with its value, and below it what it does. */
+function describeOption([key, option]: [string, Option]): string {
+  const { value, default: fallback, help = "" } = option;
+  const dashes = key.length === 1 ? "-" : "--";
+  const suffix = fallback === undefined ? "" : ` (default: ${fallback})`;
+  return `  ${dashes}${key}${value ? ` ${value}` : ""}\n` +
+    wrap(help + suffix, INDENT);
 }
 
 /** How the program was started, if not from a file: from JSR, or by its URL. */

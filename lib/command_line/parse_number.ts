@@ -6,8 +6,8 @@
 import { UsageError } from "./usage_error.ts";
 
 /**
- * Parses a number from the command line. It must be written in digits, and it
- * must be a whole number unless `min` has decimals.
+ * Parses a number from the command line. It must be written in digits. It must
+ * also be a whole number, unless `min` is not one.
  *
  * `Number()` and `Deno.listen` would also accept `0x50`, `1e3` and " 80 ".
  *

@@ -154,7 +154,9 @@ function parseCommandLine({ options: declared = {}, operands = [] }: Program) {
   for (const key of keys) {
     const { needs, conflicts, default: fallback } = declared[key];
     const given = [line[key]].flat();
-    if (given.includes("")) throw new UsageError(`--${key} needs a value`);
+    if (given.includes("")) {
+      throw new UsageError(`${dashed(key)} needs a value`);
+    }
     if (given.some(Boolean) && needs && !line[needs]) {
       throw new UsageError(`${dashed(key)} requires ${dashed(needs)}`);
     }
@@ -178,7 +180,7 @@ function checkOperands(words: string[], names: readonly string[]): void {
   if (missing) throw new UsageError(`${missing} is missing`);
   const extra = words[names.length];
   if (extra === undefined || names.at(-1)?.endsWith("...")) return;
-  throw new UsageError(`unexpected ${JSON.stringify(extra)}`);
+  throw new UsageError(`unexpected argument ${JSON.stringify(extra)}`);
 }
 
 /** Refuses `--go=no`, for example, which parseArgs would treat as `--go`. */

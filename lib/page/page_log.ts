@@ -3,8 +3,8 @@
  * @module
  */
 /**
- * A log for a page that asks for what is new. Only the latest lines are kept;
- * their numbers, from 0 on, tell a slow reader how many it has missed.
+ * A log for a page that asks for what is new. It keeps only the latest lines,
+ * but numbers all of them from 0, so a reader sees how many it has missed.
  * @typeParam Line A line: text, or any value that can become JSON.
  * @example
  * ```ts

@@ -16,7 +16,7 @@ export interface Sender {
   allowedMs?: number;
 }
 
-/** Datagrams that follow each other this closely count as one report. */
+/** Datagrams less than this apart count as one report. */
 const REPORT_MS = 500;
 const MAX_SENDERS = 30;
 const MAX_KEPT = 20;
@@ -26,8 +26,8 @@ const MAX_KEPT = 20;
  *
  * A sender is late when it has been silent for more than twice its interval,
  * which is the median of its last five gaps. Datagrams within half a second are
- * one report, so a duplicate is not taken for a short interval. A gap that made
- * the sender late counts only if there are three in a row.
+ * one report, so a duplicate is not taken for a short interval. Gaps that made
+ * the sender late count only once there are three in a row.
  *
  * Anyone can send from 60,000 ports, so the table is limited to 30 senders. The
  * first 20 with a known interval stay; new ones replace the others. (From

@@ -15,10 +15,10 @@ const MAX_BYTES = 2 * 64 * 1024 ** 2;
  * of each answer although there is no end marker.
  *
  * An answer begins with the previous answer and ends with the letter that was
- * sent. The rest of the previous answer may arrive before it. The new answer
- * seems complete once it has this beginning and this end. But an incomplete
- * answer can look like that, too, if another client has typed the same letter,
- * so `settle` waits for silence.
+ * sent. Before the new answer, the rest of the previous one may still arrive.
+ * The new answer seems complete once it has this beginning and this end. But an
+ * incomplete answer can look like that, too, if another client has typed the
+ * same letter, so `settle` waits for silence.
  *
  * From Matloff, section 6 (`strclnt.py`).
  *
@@ -95,8 +95,8 @@ export class Dialogue {
   }
 
   /**
-   * Adds what still arrives to the last answer, until nothing has arrived for
-   * 50 ms and the answer ends with the letter sent.
+   * Adds to the last answer whatever still arrives, until nothing has arrived
+   * for 50 ms and the answer ends with the letter that was sent.
    *
    * @throws {Error} If the server closes the connection, or sends more than
    * 128 MiB.

@@ -7,8 +7,8 @@ import { announce } from "../command_line/announce.ts";
 import { listenError } from "./listen_error.ts";
 
 /**
- * Listens for connections and prints the address: `listening on
- * 127.0.0.1:2000`.
+ * Listens for connections, and prints the address and who can reach it:
+ * `listening on 127.0.0.1:2000 (this machine only; ...)`.
  *
  * It does what `bind` and `listen` together do in Matloff's programs.
  *

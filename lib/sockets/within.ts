@@ -16,6 +16,7 @@
  * @param failure How the error message begins, such as "no command arrived".
  * @returns What the promise resolves to.
  * @throws {Error} If the time is up: "no command arrived within 10 s".
+ * @throws Whatever the promise rejects with before that.
  *
  * @example
  * ```ts

@@ -230,7 +230,11 @@ for (const { name, title, args } of EVERY) {
       await assertRefused(name, right.with(i, ""), `${operand} is missing`);
     }
     if (!operands.at(-1)?.endsWith("...")) {
-      await assertRefused(name, [...right, "extra"], 'unexpected "extra"');
+      await assertRefused(
+        name,
+        [...right, "extra"],
+        'unexpected argument "extra"',
+      );
     }
     for (const [key, { value }] of Object.entries(options)) {
       const option = key.length === 1 ? `-${key}` : `--${key}`;
