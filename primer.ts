@@ -44,7 +44,6 @@ export const programs: Program[] = [
   whoIsWho,
   sendOnce,
   readOnce,
-  recvOnce,
   svr,
   wps,
   wpsStreams,
@@ -57,14 +56,17 @@ export const programs: Program[] = [
   strsvrNonblocking,
   strsvrSelect,
   strclnt,
+  recvOnce,
   thread1,
   thread1Workers,
   clientServer,
-  judge,
   relay,
+  judge,
 ];
 
-/** Where a program comes from: this package on JSR, a web server, or a folder. */
+/**
+ * Returns what to run: a JSR name, a URL or a path, depending on where this is.
+ */
 function locate(name: string): string {
   const here = import.meta.url;
   const [, jsr] = here.match(/^https?:\/\/[^/]+\/(@[\w-]+\/[\w-]+)\/\d/) ?? [];
@@ -77,12 +79,13 @@ function locate(name: string): string {
 function describe({ name, summary, examples }: Program): string {
   const [sentence] = summary.match(/^.+?[.:](?= |$)/) ?? [summary];
   const line = examples[0].replace(`scripts/${name}.ts`, locate(name));
-  return `${name}: ${sentence}\n  ${line}\n`;
+  return `${name}: ${sentence.replace(/:$/, ".")}\n  ${line}\n`;
 }
 
 if (import.meta.main) {
   await print(
-    "Programs that teach socket programming. Add --help to read about one.\n\n",
+    "Programs that teach socket programming. To read about one, put --help\n" +
+      "after its name.\n\n",
   );
   await print(programs.map(describe).join("\n"));
 }

@@ -12,8 +12,8 @@
  *     deno run --unstable-net --allow-net=127.0.0.1:5000,127.0.0.1:8000 scripts/client_server.ts -c
  *
  * Unlike the Python server, this one begins at once, and its schedule does not
- * drift. The client's window is a page in the browser. -c --no-page opens no
- * page, and needs only --allow-net=127.0.0.1:5000.
+ * drift. The client's window is a page in the browser. With --no-page there is
+ * no page, and --allow-net=127.0.0.1:5000 is enough.
  * Try: start -s --interval 1, stop it, and see when the page notices.
  * @module
  */

@@ -2,8 +2,8 @@
 /**
  * lose_datagrams.ts: sends the same messages over UDP and over TCP.
  *
- * It shows that UDP keeps each message whole, but loses messages without an
- * error. TCP loses nothing, but does not know where a message ends.
+ * It shows that UDP keeps messages apart, but can lose them without an error.
+ * TCP loses nothing, but does not know where a message ends.
  * See Matloff's section 5.3 and Grayson's footnote on UDP. Both ends are here:
  *
  *     deno run --unstable-net --allow-net=127.0.0.1 scripts/lose_datagrams.ts
@@ -44,8 +44,9 @@ async function overUdp(messages: string[]): Promise<string[]> {
 }
 
 /**
- * Describes what has arrived: many lines by the first and the last, fewer by
- * the text of each piece, and pieces without a newline by their size.
+ * Describes what has arrived: if there are many lines, their number, the first
+ * and the last; if there are few, the text of each piece; if there are none,
+ * the size of each piece.
  */
 function describe(received: string[]): string {
   const all = received.join("").split("\n").slice(0, -1);

@@ -1,11 +1,11 @@
 #!/usr/bin/env -S deno run --allow-net=127.0.0.1
 /**
- * recv_once.ts: asks a server as the books do, with a single read for each
- * answer.
+ * recv_once.ts: asks a server as the book's strclnt.py does, with a single read
+ * for each answer.
  *
  * It shows why that seems to work when you test on your own machine: there, an
- * answer usually arrives whole. Put relay.ts between client and server to cut
- * the answers into pieces.
+ * answer usually arrives whole. To cut the answers into pieces, put relay.ts
+ * with --down "slicer 1" between client and server.
  * The single recv(1024) is in strclnt.py from section 6 of Matloff's
  * introduction. Do not copy it! Start a server, then this program in another
  * terminal:

@@ -2,8 +2,8 @@
 /**
  * relay.ts: shows what passes between two programs, and injects faults.
  *
- * It stands between any client and any server, over TCP or UDP, and draws what
- * passes as a ladder diagram. The books have no such program. This one shows
+ * It stands between any client and any server, over TCP or UDP, and draws a
+ * ladder diagram of what passes. The books have no such program. This one shows
  * what theirs do, and the bugs that they warn about. In three terminals:
  *
  *     deno run --allow-net=127.0.0.1:2000 --allow-run=w,ps scripts/svr.ts 2000

@@ -13,8 +13,8 @@
  *     deno run --allow-net=127.0.0.1 scripts/send_once.ts --bytes 100000
  *
  * On a blocking socket, Python's send usually waits until the system has
- * accepted everything. In Deno a write waits only until there is room for
- * something, so the mistake shows at once and every time.
+ * accepted everything. In Deno, a write waits only until there is room for
+ * something, so the mistake shows whenever there is no room for everything.
  * Try: what is the smallest value of --bytes that loses data on your machine?
  * @module
  */

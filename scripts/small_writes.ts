@@ -1,7 +1,7 @@
 #!/usr/bin/env -S deno run --allow-net=127.0.0.1
 /**
  * small_writes.ts: asks each question with two small writes, which usually
- * takes 40 ms on Linux, and then in two ways that take almost no time.
+ * takes about 40 ms on Linux, and then in two ways that take almost no time.
  *
  * It shows Nagle's algorithm: the system holds a small packet back until the
  * previous one is acknowledged, so that more bytes can be added. The other end

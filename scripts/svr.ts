@@ -11,7 +11,7 @@
  *     deno run --allow-net=127.0.0.1:2000 --allow-run=w,ps scripts/svr.ts 2000
  *     deno run --allow-net=127.0.0.1:2000 scripts/wps.ts 127.0.0.1 2000 ps
  *
- * The Python program runs any two letters that it receives, such as "vi" or
+ * The Python program runs whatever one or two letters it receives, such as
  * "ls", in a shell, and it drops the last line of the output. This one does
  * neither.
  * Try: telnet 127.0.0.1 2000, then type w. Then leave out --allow-run.

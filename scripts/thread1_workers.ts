@@ -10,8 +10,9 @@
  *     deno run scripts/thread1_workers.ts
  *     deno run --allow-net=127.0.0.1:2000 scripts/thread1_workers.ts --listen 2000
  *
- * Python's threads share their variables. A worker shares nothing: it is made
- * from the text of one function, and gets its arguments in a message.
+ * Python's threads share global variables. Deno's threads are workers, which
+ * share none: here each is made from the text of one function, and gets its
+ * arguments in a message.
  * Try: compare it with thread1.ts, which needs no threads, and time both.
  * @module
  */

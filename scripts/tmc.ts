@@ -3,8 +3,9 @@
  * tmc.ts: sends a string to tms.ts and shows the chunks in which the copies
  * arrive.
  *
- * It shows that TCP is one stream of bytes: they arrive in chunks of any size,
- * however they were written, so the client reads in a loop until end of file.
+ * It shows that TCP delivers one stream of bytes: they arrive in chunks of any
+ * size, however they were written, so the client reads in a loop until end of
+ * file.
  * It is based on tmc.py from section 2 of Matloff's introduction. Start tms.ts,
  * then this program in another terminal:
  *

@@ -11,8 +11,9 @@
  *     deno run --allow-net=127.0.0.1,127.0.0.2,127.0.0.3 --allow-run=ss scripts/who_is_who.ts --system
  *     deno run --unstable-net --allow-net=127.0.0.1,127.0.0.2,127.0.0.3 scripts/who_is_who.ts --udp
  *
- * The book mentions only the client's address and port, but A and D share both.
- * Try: before you run it, guess which client does not get a connection.
+ * The book mentions only the client's address and port, but two of the clients
+ * here, A and D, share both.
+ * Try: read connectAll, and guess which client will not get a connection.
  * @module
  */
 
@@ -56,7 +57,7 @@ async function connectAll(stack: DisposableStack) {
       "its end": formatAddress(pair?.from ?? from),
       "server's end": formatAddress(to.addr),
       "unlike A": unlikeA,
-      "server read": await pair?.send(client) ?? "nothing: ends in use",
+      "server read": await pair?.send(client) ?? "nothing: no connection",
     });
   }
   return { rows, b: pairs[1]! };
@@ -86,7 +87,7 @@ if (import.meta.main) {
       print(`${title}\n${textTable(rows)}\n`);
     const { rows, b } = await connectAll(stack);
     const missing = rows.length < 5
-      ? ` C and D are left out: no ${C_HOST} or ${D_HOST} here.`
+      ? ` C and D are left out: they need ${C_HOST} and ${D_HOST}.`
       : "";
     await show(TCP + missing, rows);
     if (udp) await show(UDP, await receiveDatagrams(HOST, ["A", "B"]));

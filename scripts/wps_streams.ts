@@ -3,7 +3,7 @@
  * wps_streams.ts: does what wps.ts does, with the streams of the web platform
  * instead of LineReader.
  *
- * It shows how most Deno programs read lines: bytes flow from the connection
+ * It shows how to read lines with streams: bytes flow from the connection
  * through a decoder and a line splitter.
  * It is based on wps.py from section 5.2 of Matloff's introduction. Start
  * svr.ts, then this program in another terminal:

@@ -39,8 +39,8 @@ async function connected(
 
 /** Shows what the system knows about both ends of the connection. */
 async function printTable({ localAddr: from, remoteAddr: to }: Deno.TcpConn) {
-  // Until bytes are acknowledged, both ends count them, in Send-Q and in
-  // Recv-Q.
+  // Bytes that have arrived are in Recv-Q and, until they are acknowledged, in
+  // Send-Q, too. So wait for the acknowledgements.
   await new Promise((resolve) => setTimeout(resolve, 500));
   await print(textTable(await connectionTable([from.port, to.port])));
 }

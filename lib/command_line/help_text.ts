@@ -73,7 +73,7 @@ function describeOption([key, option]: [string, Option]): string {
     wrap(help + suffix, INDENT);
 }
 
-/** How the program was started, if not from a file: from JSR, or by its URL. */
+/** The `jsr:` or `https:` URL from which the program was started, if it was. */
 function howStarted(): string | undefined {
   const { mainModule } = Deno;
   return /^(jsr|https?):/.test(mainModule) ? mainModule : undefined;

@@ -5,7 +5,7 @@
  */
 
 /**
- * Makes received text safe to show in a line of its own: each character that
+ * Makes received text safe to show on a line of its own: each character that
  * moves the cursor, reverses the text or cannot be seen becomes `\u{...}`.
  *
  * It escapes the backslash of a received `\u{a}` as well, so that this text

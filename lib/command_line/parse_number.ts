@@ -6,8 +6,8 @@
 import { UsageError } from "./usage_error.ts";
 
 /**
- * Parses a number from the command line. It must be written in digits. It must
- * also be a whole number, unless `min` is not one.
+ * Parses a number from the command line. It must be written in digits. A
+ * decimal point is accepted only if `min` is not a whole number.
  *
  * `Number()` and `Deno.listen` would also accept `0x50`, `1e3` and " 80 ".
  *

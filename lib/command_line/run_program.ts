@@ -52,7 +52,7 @@ export interface Program {
    * operands and values are placeholders, as in `--allow-net=ADDRESS:PORT`.
    */
   readonly permissions: readonly {
-    /** The options to which the flags apply, such as "--listen". */
+    /** The options with which the flags are needed, such as "--listen". */
     readonly when?: string;
     /** The flags, separated by spaces; empty if it needs none. */
     readonly flags: string;

@@ -19,7 +19,7 @@ import { say } from "./say.ts";
  * import { flush } from "@socket-primer/primer/flush";
  * import { warn } from "@socket-primer/primer/warn";
  *
- * warn("svr: 127.0.0.1:52630: connection reset by the peer");
+ * warn("svr: 127.0.0.1:52630: the other end has reset the connection");
  * await flush();
  * ```
  */

@@ -3,8 +3,8 @@
  * @module
  */
 /**
- * A log for a page that asks for what is new. It keeps only the latest lines,
- * but numbers all of them from 0, so a reader sees how many it has missed.
+ * A log for a page that asks for what is new. It keeps only the latest lines.
+ * All lines are numbered from 0, so a reader sees how many it has missed.
  * @typeParam Line A line: text, or any value that can become JSON.
  * @example
  * ```ts
@@ -33,8 +33,8 @@ export class PageLog<Line> {
   }
 
   /**
-   * Gives the lines from `next` on, or from the oldest that is kept. It gives
-   * 100 at most, so that a slow reader does not hold up the others.
+   * Gives up to 100 lines: those from `next` on or, if that one is not kept, from
+   * the oldest on. If it gave more, a slow reader could hold up the others.
    * @param run The name of the log that the reader was reading.
    * @param next The number of the line that it needs next.
    * @returns The name of this log, the number of the first line, the lines, and

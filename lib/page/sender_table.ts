@@ -16,7 +16,7 @@ export interface Sender {
   allowedMs?: number;
 }
 
-/** Datagrams less than this apart count as one report. */
+/** A report is a datagram and all that follow it within this time. */
 const REPORT_MS = 500;
 const MAX_SENDERS = 30;
 const MAX_KEPT = 20;
@@ -27,7 +27,7 @@ const MAX_KEPT = 20;
  * A sender is late when it has been silent for more than twice its interval,
  * which is the median of its last five gaps. Datagrams within half a second are
  * one report, so a duplicate is not taken for a short interval. Gaps that made
- * the sender late count only once there are three in a row.
+ * the sender late are ignored, until three in a row replace the others.
  *
  * Anyone can send from 60,000 ports, so the table is limited to 30 senders. The
  * first 20 with a known interval stay; new ones replace the others. (From
@@ -49,7 +49,7 @@ export class SenderTable {
   /**
    * Makes an empty table.
    * @param begun The time now, by a clock that never goes back.
-   * @param expectMs The longest silence; by default, twice the usual interval.
+   * @param expectMs The longest silence allowed; by default, twice the interval.
    */
   constructor(readonly begun: number, readonly expectMs?: number) {}
 
@@ -71,8 +71,8 @@ export class SenderTable {
   }
 
   /**
-   * Lists the senders, the late ones first. If there are none when `expectMs`
-   * have passed, it lists `nobody` as late.
+   * Lists the senders, the late ones first. If there are none and `expectMs` is
+   * over, it lists `nobody` as late.
    * @param now The time, by the same clock.
    * @returns What is known about each sender.
    */
@@ -99,7 +99,7 @@ export class SenderTable {
   }
 }
 
-/** Remembers when one sender has reported. */
+/** Remembers when one sender last reported, and how often it reports. */
 class Rhythm {
   /** Twice the usual time between two reports, once that is known. */
   allowedMs?: number;

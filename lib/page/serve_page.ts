@@ -7,8 +7,8 @@ import { serveHttp } from "../sockets/serve_http.ts";
 
 /**
  * Answers a request from the page. A `Response` is sent as is, any other value
- * as JSON, and an error with status 400. `completed` resolves when the answer
- * has been sent or cannot be. A POST may have a body: `await request.json()`.
+ * as JSON, and an error with status 400. `completed` resolves once the
+ * connection is closed. A POST may have a body: `await request.json()`.
  */
 export type PageHandler = (
   query: URLSearchParams,
@@ -28,7 +28,7 @@ const HEADERS = [
  * browser send requests to 127.0.0.1. So the `Host` header must name this
  * machine (a foreign name can be made to point here: DNS rebinding), and the
  * `Origin` header, which every POST must have, must be that of this page. The
- * page can load and run only what it contains.
+ * page runs only code that it contains, and fetches only from here.
  * @param html The page, with its `<style>` and `<script>` inside.
  * @param handlers What it can ask for, by method and path, such as `GET /log`.
  * @param port The port on 127.0.0.1, or 0 for any free port.
@@ -68,7 +68,7 @@ export function servePage(
   };
 }
 
-/** Lets the page use what it contains, and nothing else. */
+/** Lets the page run only what it contains, and fetch only from this server. */
 function protectedPage(html: string): Response {
   const nonce = crypto.randomUUID();
   const page = html.replaceAll(/<(style|script)>/g, `<$1 nonce="${nonce}">`);
@@ -117,6 +117,6 @@ function whyRefused({ method, headers }: Request, path: string): string {
   if (origin === null ? method === "POST" : origin !== `http://${host}`) {
     return "Wrong origin";
   }
-  // Anyone may link to the page; only the page may use what is behind it.
+  // Any site may link to the page, but no other site may use the handlers.
   return path === "/" || /^(same-origin|none)$/.test(site) ? "" : "Wrong site";
 }

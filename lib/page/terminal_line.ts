@@ -21,7 +21,7 @@ const MARK = /^\s*waiting\.\.\.\s*$|\((?:from|cut) [^()]*\)\s*$/;
 
 /**
  * Formats a line for the terminal. Received text that looks like a remark by
- * the program is changed, so that the two cannot be confused.
+ * the program or like a label is escaped, so that they cannot be confused.
  *
  * @param line The line.
  * @param isLabelled Whether to say who sent it.

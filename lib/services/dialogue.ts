@@ -64,8 +64,8 @@ export class Dialogue {
    * Sends a letter, and receives until the answer seems to be complete.
    *
    * @param letter The letter, as a byte.
-   * @throws {Error} If the server closes the connection, or sends more than
-   * 128 MiB.
+   * @throws {Error} If the server closes the connection, or if the last answer
+   * and the new one together are longer than 128 MiB.
    */
   async exchange(letter: number): Promise<void> {
     // Bytes that arrive before the letter is sent belong to the last answer.
@@ -76,7 +76,8 @@ export class Dialogue {
       const { length } = this.#received;
       if (length === before || this.#received.at(-1) !== letter) continue;
       const start = this.#findAnswer(before);
-      // If a server breaks the rules, take all that has arrived before a pause.
+      // If the new answer does not begin with the last one, take all that has
+      // arrived before a pause.
       if (start === undefined && arrived) continue;
       this.#received = this.#received.slice(start ?? before);
       return;
@@ -98,8 +99,8 @@ export class Dialogue {
    * Adds to the last answer whatever still arrives, until nothing has arrived
    * for 50 ms and the answer ends with the letter that was sent.
    *
-   * @throws {Error} If the server closes the connection, or sends more than
-   * 128 MiB.
+   * @throws {Error} If the server closes the connection, or if the answer is
+   * longer than 128 MiB.
    */
   async settle(): Promise<void> {
     const letter = this.v.at(-1);

@@ -1,6 +1,6 @@
 /**
- * string_server.ts: the command line and the string v, which all string servers
- * share.
+ * string_server.ts: what all string servers have in common: the command line
+ * and the string v.
  *
  * @module
  */
@@ -43,8 +43,8 @@ export interface StringService {
 export class StringServer implements Program {
   /** The text that describes it in the help. */
   readonly summary: string =
-    "Appends every letter that a client sends to one string v and answers " +
-    "with v. Prints the final value of v when all clients have left.";
+    "Appends every letter from its clients to one string v and answers with " +
+    "v. Prints the final value of v when all clients have left.";
   /** The port to listen on. */
   readonly operands: string[] = ["PORT"];
   /** The address to listen on, and the limits. */

@@ -19,7 +19,8 @@ const STOPPED_MS = 1000;
  * From Grayson, section 18.2, where `after()` counts from the end of the work.
  *
  * @param intervalMs The time between two ticks, in milliseconds.
- * @returns A generator of the numbers of the ticks, from 0 on. It never ends.
+ * @returns A generator of the numbers of the ticks, from 0 on. Skipped ticks
+ * are not counted. It never ends.
  *
  * @example
  * ```ts

@@ -7,7 +7,7 @@ import { startCommand } from "./start_command.ts";
 
 /**
  * Starts each command and kills it at once, so that a server which cannot run
- * its commands fails at the start, and not at its first client.
+ * its commands fails at the start, and not when the first client needs one.
  *
  * @param names The commands.
  * @throws {Error} If this machine does not have a command, or if the permission

@@ -25,7 +25,7 @@ export interface AcceptLoopOptions {
  *
  * If serving one client fails, the loop prints one line on standard error and
  * goes on serving the others. A client that resets its connection before it is
- * accepted also counts as a client.
+ * accepted also counts towards `clients`.
  *
  * From Matloff, sections 2.1 and 6; accept(2).
  *
@@ -33,8 +33,8 @@ export interface AcceptLoopOptions {
  * been accepted.
  * @param handle Serves one client. The loop then closes the connection.
  * @param options The program's name, when to stop, and how many clients.
- * @returns Resolves when the last client has been accepted and all have been
- * served, or after an abort.
+ * @returns Resolves after the last client or an abort, as soon as every call of
+ * `handle` has ended.
  *
  * @example
  * ```ts

@@ -12,7 +12,8 @@ const ANSWER_MS = 3000;
 /**
  * Connects to a server, and prints on standard error which address the system
  * has given this end of the connection: `I am 127.0.0.1:52630`. The server
- * prints the same address for its client.
+ * prints the same address for its client, unless a router between them changes
+ * it (NAT).
  *
  * From Matloff, sections 2.1 and 2.2 (ephemeral ports); connect(2).
  *
@@ -40,8 +41,8 @@ export async function connect(
   port: number,
 ): Promise<Deno.TcpConn> {
   const server = formatAddress({ hostname, port });
-  // A server whose backlog is full neither accepts nor refuses. Connecting then
-  // fails after about two minutes.
+  // A server whose backlog is full usually neither accepts nor refuses. On
+  // Linux, connecting then fails after about two minutes.
   const timer = setTimeout(() => {
     warn(`still waiting for ${server}: it does not answer, or is too busy`);
   }, ANSWER_MS);

@@ -128,7 +128,8 @@ export class LineReader implements AsyncIterable<string> {
   [Symbol.asyncIterator](): AsyncIterator<string, null> {
     const result = (value: string | null) =>
       ({ done: value === null, value }) as IteratorResult<string, null>;
-    // An async generator would be slower, because most lines are here already.
+    // Most lines have been read already, and an async generator would return
+    // them more slowly.
     return {
       next: () =>
         this.#next < this.#text.length

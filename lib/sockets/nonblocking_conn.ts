@@ -105,8 +105,8 @@ export class NonblockingConn implements Disposable {
   }
 
   /**
-   * Sets the function to call when the connection becomes ready. If it is ready
-   * already, the function is not called. A later call replaces the function.
+   * Sets the function to call when the connection becomes ready the next time.
+   * It replaces the function that was set before.
    *
    * @param wake The function to call.
    */

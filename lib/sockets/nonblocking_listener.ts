@@ -10,8 +10,8 @@ import { acceptClient } from "./accept_client.ts";
  * `setblocking(0)` on the listening socket.
  *
  * There is always either one pending accept, or one accepted client, which is
- * kept until you call `accept`. The listener is closed as soon as the last
- * client has been accepted.
+ * kept until you call `accept`. The listener is closed when `accept` returns
+ * the last client.
  *
  * From Matloff, section 6; accept(2) with `O_NONBLOCK`.
  *

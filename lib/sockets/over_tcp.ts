@@ -16,8 +16,8 @@ import { writeAll } from "./write_all.ts";
  * @param messages The messages, about 100,000 bytes altogether at most, because
  * the system has to buffer all of them.
  * @param size The size of the reader's buffer, in bytes.
- * @returns The content of each buffer; all are full, except perhaps the last.
- * Nothing shows where a message ended.
+ * @returns The content of the buffer after each read. It is full every time,
+ * except perhaps the last. Nothing shows where a message ended.
  *
  * @example
  * ```ts

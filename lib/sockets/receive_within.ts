@@ -9,14 +9,14 @@
  *
  * UDP has no end of file, and a datagram may be lost. So a program that waits
  * for one has to decide for how long. When the time is up, this function closes
- * the socket, which is the only way to end a pending receive.
+ * the socket: in Deno, there is no other way to end a pending receive.
  *
  * From Grayson's chapter 18; udp(7), and recv(2) with `SO_RCVTIMEO`.
  *
  * @param socket The socket to receive from.
  * @param milliseconds How long to wait.
- * @param size The size of the buffer, in bytes. The rest of a longer datagram
- * is lost, without an error.
+ * @param size The size of the buffer, in bytes. On Linux and macOS, the rest of
+ * a longer datagram is lost without an error.
  * @returns The datagram, which may be empty; `null` if the time is up and the
  * socket has been closed.
  * @throws Whatever `receive` rejects with before the time is up.

@@ -10,8 +10,8 @@ export interface Selectable {
   /** Whether it has a result to return at once. */
   readonly ready: boolean;
   /**
-   * Sets the function to call when it becomes ready. If it is ready already,
-   * the function is not called. A later call replaces the function.
+   * Sets the function to call when it becomes ready the next time. It replaces
+   * the function that was set before.
    */
   whenReady(wake: () => void): void;
 }

@@ -8,8 +8,8 @@ import { lingeringClose } from "./lingering_close.ts";
 import { writeAll } from "./write_all.ts";
 
 /**
- * Answers an HTTP request. `completed` resolves when the answer has been sent
- * or sending it has failed.
+ * Answers an HTTP request. `completed` resolves once the connection is closed,
+ * whether or not the answer could be sent.
  */
 export type HttpHandler = (
   request: Request,
@@ -20,15 +20,16 @@ export type HttpHandler = (
 const MAX_REQUEST_BYTES = 16_384;
 
 /**
- * Serves HTTP/1.1 over a listener: one request on each connection.
+ * Serves HTTP/1.1: one request on each connection that the listener accepts.
  *
  * `Deno.serve` does much more. But it waits for ever for a request that never
  * becomes complete, and it ends when the process has no file descriptor left.
  * Here a connection that takes too long is closed, and new connections wait in
  * the backlog until there are descriptors again.
  *
- * A request may be at most 16 KiB long. One that is longer, incomplete or
- * malformed gets an answer with status 400. HEAD gets the same headers as GET.
+ * A request may be at most 16 KiB long. One that is longer, malformed, or cut
+ * short by end of file gets an answer with status 400. HEAD gets the same
+ * headers as GET.
  *
  * See RFC 9112.
  *
@@ -38,7 +39,8 @@ const MAX_REQUEST_BYTES = 16_384;
  * given. An abort closes all connections.
  * @param limitMs How long one connection may take, in milliseconds; 10,000 if
  * not given.
- * @returns Resolves after an abort, once all connections are closed.
+ * @returns Resolves as `acceptLoop()` does: after an abort or, if `clients` is
+ * given, after the last client.
  *
  * @example
  * ```ts
@@ -106,7 +108,8 @@ function parseRequest(bytes: Uint8Array<ArrayBuffer>): Request | undefined {
   const size = Number(headers.get("content-length"));
   const body = bytes.slice(end + 4, end + 4 + size);
   if (body.length < size) return;
-  // The host is not trusted: a handler that needs it checks the header.
+  // The URL does not use the Host header, which is not trusted. A handler that
+  // needs the host checks the header itself.
   const url = `http://localhost${path}`;
   return new Request(url, { method, headers, body: size ? body : null });
 }
@@ -124,6 +127,6 @@ async function sendResponse(
   const lines = [...headers].map(([name, value]) => `${name}: ${value}\r\n`);
   const head = `HTTP/1.1 ${response.status} \r\n${lines.join("")}\r\n`;
   const parts = method === "HEAD" ? [head] : [head, body];
-  // In one piece: with Nagle's algorithm, a second write would wait.
+  // This is a single write, because Nagle's algorithm could delay a second one.
   await writeAll(conn, await new Blob(parts).bytes());
 }

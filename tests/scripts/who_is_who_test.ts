@@ -61,7 +61,7 @@ function checkClients(rows: string[]): { server: number; b: number } {
         row("D", A, D, "server address", "D"),
       ]
       : [],
-    row("E", A, SERVER, "nothing", "nothing: ends in use"),
+    row("E", A, SERVER, "nothing", "nothing: no connection"),
   ]);
   return { server, b };
 }
