@@ -18,7 +18,7 @@ export interface Check {
   /** The text permits the opposite, so this never counts as a failure. */
   advice?: true;
   /**
-   * The checks that must pass first, or there is no point in trying this one.
+   * The checks that must pass before there is a point in trying this one.
    */
   after?: string[];
   /**
@@ -32,13 +32,13 @@ export interface Check {
 
 /** All that is demanded of one program of the books. */
 export interface Demands {
-  /** The name on the command line, which is the name of the book's program. */
+  /** The name on the command line, such as `strsvr`. */
   name: string;
   /** What the program is, in words. */
   title: string;
   /** The placeholders that the command must contain, such as `{port}`. */
   placeholders: string[];
-  /** What it must do, in the order of the text. */
+  /** What it must do, in the order in which the judge reports it. */
   checks: Check[];
 }
 
@@ -55,7 +55,7 @@ export class Evidence extends Error {
   }
 }
 
-/** The program did not start: it never listened, connected or sent. */
+/** The program did not start: it never listened, connected, sent or printed. */
 export class NeverStarted extends Evidence {}
 
 /** Says why a check cannot be tried. */

@@ -1,4 +1,4 @@
-/** What a peer always does first; it is not worth mentioning on its own. */
+/** What a peer always does first. If it did only that, it "sent nothing". */
 const BEGINNINGS = ["connected", "accepted the connection"];
 
 /** What was done to a program, in the order in which it was done. */

@@ -18,7 +18,7 @@ const LIMIT_IN_PATIENCES = 12;
 export interface JudgeOptions {
   /** The seed of all random choices. */
   seed: number;
-  /** The factor by which all waits are longer than usual. */
+  /** The factor by which all waits are multiplied. */
   slow: number;
 }
 

@@ -85,8 +85,8 @@ export class Peer {
   }
 
   /**
-   * Demands that exactly this comes next. It may take a long time, as long as
-   * more of it keeps coming.
+   * Demands that exactly this comes next. It may take a long time, provided
+   * that more of it keeps coming.
    *
    * @param expected What should come.
    * @param inWords The same in words, if it is long.
@@ -224,7 +224,7 @@ export class Peer {
     this.#does("went on reading");
   }
 
-  /** Closes it without a note, and waits this long for what is on its way. */
+  /** Closes it without a note; waits at most `ms` for what is on its way. */
   async close(ms = LATE_MS): Promise<void> {
     if (this.#socket.isPaused()) this.#socket.destroy();
     else this.#socket.destroySoon();

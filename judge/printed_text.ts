@@ -13,7 +13,7 @@ export class PrintedText {
   text = "";
   /** Whether it was more than the judge keeps. */
   tooMuch = false;
-  /** Resolves when the stream has ended. */
+  /** Resolves when the stream has ended, or too much has been printed. */
   readonly ended: Promise<void>;
   readonly #reader: ReadableStreamDefaultReader<string>;
 

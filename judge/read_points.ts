@@ -7,8 +7,8 @@ import type { Check } from "./check.ts";
  * @param file The JSON file.
  * @param checks The checks that there are.
  * @returns The points, by the names of the checks.
- * @throws {UsageError} If it names an unknown check, or if its points are not a
- * number or are negative.
+ * @throws {UsageError} If the file names an unknown check, or gives points that
+ * are negative or not a number.
  * @throws {Error} If the file cannot be read, or is not JSON.
  */
 export function readPoints(
@@ -18,7 +18,7 @@ export function readPoints(
   const points = parsed(file);
   for (const [name, number] of Object.entries(points)) {
     if (!checks.some((it) => it.name === name)) {
-      throw new UsageError(`--points: there is no check "${name}"`);
+      throw new UsageError(`--points: this run has no check "${name}"`);
     }
     if (typeof number === "number" && number >= 0) continue;
     throw new UsageError(

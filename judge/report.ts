@@ -14,7 +14,7 @@ export interface Report {
   again(check: string): string;
 }
 
-/** The formats of reports, by the name that `--report` knows them by. */
+/** The formats of reports, by their names in `--report`. */
 export const REPORTS: Record<string, (report: Report) => string> = {
   tap: tapReport,
   junit: junitReport,

@@ -71,8 +71,8 @@ function resetCheck(
     async judge(server) {
       await start(server);
       const [first, ...others] = await server.clients(clients);
-      await first.isRead(); // so that it has been accepted
-      await server.waits(0.1);
+      await first.isRead();
+      await server.waits(0.1); // so that it has been accepted
       await first.resets();
       await server.waits(0.2);
       await ask(others[0] ?? await server.client(), server);

@@ -7,7 +7,7 @@ const SHOWN_CHARACTERS = 40;
  * only the beginning and the size.
  *
  * @param data The text or the bytes.
- * @returns One visible line; "nothing" if the data is empty.
+ * @returns One line without control characters; "nothing" if the data is empty.
  *
  * @example
  * ```ts

@@ -4,7 +4,7 @@ import type { Subject } from "./subject.ts";
 
 const LONG_V_BYTES = 3000;
 
-/** The user types a letter; demands that it is sent. */
+/** Types a letter as the user, and demands that the client sends it. */
 async function typed(
   client: Subject,
   server: Peer,
@@ -79,8 +79,8 @@ export const STRCLNT: Demands = {
       async judge(client) {
         const server = await client.connects();
         await typed(client, server, "k");
-        // Nothing marks the end of v. But v ends with the letter that was sent,
-        // and the first piece does not.
+        // There is no end marker after v. But v ends with the letter that was
+        // sent, and the first piece does not.
         await server.sendsSlices(["abcdef", "ghijk"]);
         await printsV(client, "abcdefghijk");
       },

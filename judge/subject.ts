@@ -37,7 +37,7 @@ export interface TrialOptions {
   seed: string;
   /** How long to wait for what should come, in milliseconds. */
   patienceMs: number;
-  /** The factor by which all waits are longer than usual. */
+  /** The factor by which all waits are multiplied. */
   slow: number;
 }
 
@@ -244,7 +244,7 @@ export class Subject implements AsyncDisposable {
     expected: string,
   ): Promise<void> {
     this.#start();
-    // It may take a long time, as long as more keeps coming.
+    // It may take a long time, provided that more keeps coming.
     for (let before = -1; before < this.printed.length;) {
       before = this.printed.length;
       await this.#changes.until(
@@ -450,7 +450,7 @@ export class Subject implements AsyncDisposable {
     return server;
   }
 
-  /** Waits until the program has read what was sent, or for a while. */
+  /** Waits a while for the program to read what was sent. */
   async #arrives(socket: Socket, slice: number): Promise<void> {
     const { remotePort = 0, localPort = 0 } = socket;
     const end = performance.now() + this.patienceMs / 4;

@@ -33,7 +33,7 @@ export async function shell(line: string, ...args: string[]): Promise<string> {
 }
 
 /**
- * Lists the processes of a group: proc_pid_stat(5).
+ * Lists the processes of a group. See proc_pid_stat(5).
  *
  * @param group The number of the group.
  * @returns The processes.
@@ -62,7 +62,7 @@ export async function processesOf(group: number): Promise<Process[]> {
 
 /**
  * How long the threads of a group have run, and how long they have waited for a
- * processor that others used: the file schedstat in /proc.
+ * processor that others used.
  *
  * @param group The number of the group.
  * @returns Both in milliseconds; the waiting time is 0 if the system cannot
@@ -86,7 +86,7 @@ export async function processorTimes(
 }
 
 /**
- * How many bytes have reached a socket and have not been read yet: ss(8).
+ * How many bytes have reached a socket and have not been read yet. See ss(8).
  *
  * @param port The socket's port.
  * @param peerPort The port at the other end of its connection.
@@ -112,7 +112,8 @@ export async function unreadBytes(
 }
 
 /**
- * How many programs want each processor at the moment: proc_loadavg(5).
+ * How many programs wanted each processor, on average, in the last minute. See
+ * proc_loadavg(5).
  *
  * @returns A whole number from 1 to 4, and 1 if the system cannot tell.
  */

@@ -41,7 +41,7 @@ export const THREAD1: Demands = {
       says: `prints ${ITEMS} items for each request, before it ends`,
       section: "section 18.1.1",
       async judge(program) {
-        // What is wrong is said below.
+        // The evidence below says what is wrong.
         const printed = await allItems(program).catch(() => program.printed);
         const counts = ENGINES.map((it) => itemsOf(printed, it).length);
         if (counts.every((it) => it === ITEMS)) return;

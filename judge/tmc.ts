@@ -30,8 +30,8 @@ async function afterString(client: Subject): Promise<Peer> {
 }
 
 /**
- * The client of section 2: it sends the string given to it, and reads
- * until end of file. It prints the first four chunks and the size of each.
+ * The client of section 2: it sends the string given to it, and reads until end
+ * of file. It prints the first four chunks, and the size of every chunk.
  */
 export const TMC: Demands = {
   name: "tmc",

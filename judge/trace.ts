@@ -85,7 +85,7 @@ export class Trace {
     const lines = [HEAD, ...this.#lines];
     const leftOut = this.#count - this.#lines.length;
     if (leftOut > 0) {
-      lines.splice(1 + MOST_EVENTS, 0, `(${leftOut} events are left out here)`);
+      lines.splice(1 + MOST_EVENTS, 0, `(events left out here: ${leftOut})`);
     }
     return lines.join("\n");
   }

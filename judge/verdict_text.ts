@@ -5,6 +5,7 @@ const LABEL_COLUMNS = 18;
 
 /**
  * Writes a verdict in lines of at most 80 columns, unless a word is too long.
+ * The line `again` is never broken, so that it can be copied.
  *
  * @param verdict The verdict.
  * @param again The command line that tries this check again.

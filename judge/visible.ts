@@ -2,7 +2,8 @@
  * Makes characters visible that would move a terminal's cursor or reverse text.
  *
  * @param text What somebody else's program has printed or sent.
- * @returns The text, with such characters written as `\u001b`.
+ * @returns The text, with escapes such as `\u001b` in place of these
+ * characters.
  *
  * @example
  * ```ts

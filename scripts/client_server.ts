@@ -130,14 +130,15 @@ function commandFor({ hostname, port }: Deno.NetAddr): string {
 export const program = {
   name: "client_server",
   summary: "A time service over UDP: -s sends the time at regular intervals, " +
-    "-c shows what it receives. Select one of them.",
+    "and -c shows what it receives. Select one of them.",
   options: {
     s: { help: "be the server, which sends the time" },
     to: {
       value: "HOST:PORT",
       default: "127.0.0.1:5000",
       needs: "s",
-      help: "where to send the time; SOURCE, the address it is sent from, is " +
+      help:
+        "where to send the time; SOURCE below is the address to send from: " +
         "127.0.0.1 for a HOST in 127.0.0.0/8, ::1 for [::1], :: for other IPv6 " +
         "addresses, and 0.0.0.0 for all others",
     },

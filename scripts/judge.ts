@@ -48,9 +48,10 @@ export const program = {
   name: "judge",
   summary:
     "Tests your version of one of the books' programs: tms, tmc, svr, wps, " +
-    "strsvr, strclnt, thread1, time_server or time_client. COMMAND starts it; " +
-    "{host} and {port} stand for the address and the port where it must listen " +
-    "or connect. Write -- before COMMAND.",
+    "strsvr, strclnt, thread1, time_server or time_client. Write -- before " +
+    "COMMAND, which starts it. In COMMAND, {host} and {port} stand for the " +
+    "address and the port, and {string} (tmc), {command} (wps) and {interval} " +
+    "(time_server) for what else it is given.",
   operands: ["PROGRAM", "COMMAND..."],
   options: {
     book: { help: "demand no more than what the book's own program does" },

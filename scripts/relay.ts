@@ -40,14 +40,26 @@ export const program = {
     "server, it resets the client's connection.",
   operands: ["PORT", "HOST:PORT"],
   options: {
-    up: { value: "FAULT", repeat: true, help: "from client to server" },
-    down: { value: "FAULT", repeat: true, help: "from server to client" },
-    both: { value: "FAULT", repeat: true, help: "in both directions" },
+    up: {
+      value: "FAULT",
+      repeat: true,
+      help: "apply FAULT from client to server",
+    },
+    down: {
+      value: "FAULT",
+      repeat: true,
+      help: "apply FAULT from server to client",
+    },
+    both: {
+      value: "FAULT",
+      repeat: true,
+      help: "apply FAULT in both directions",
+    },
     udp: {
       help:
-        "relay datagrams; SOURCE, the address they are sent on from, is 127.0.0.1 " +
-        "for a HOST in 127.0.0.0/8, ::1 for [::1], :: for other IPv6 addresses, " +
-        "and 0.0.0.0 for all others",
+        "relay datagrams; SOURCE below is the address to send from: 127.0.0.1 for " +
+        "a HOST in 127.0.0.0/8, ::1 for [::1], :: for other IPv6 addresses, and " +
+        "0.0.0.0 for all others",
     },
     host: {
       value: "ADDRESS",

@@ -43,7 +43,8 @@ export async function talk(conn: Deno.Conn, command: string): Promise<void> {
 /** The command line. */
 export const program = {
   name: "wps_streams",
-  summary: "Asks the server to run w or ps, and prints the output.",
+  summary: "Asks the server to run w or ps, and prints the output, as wps " +
+    "does, but with web streams.",
   // The command is not checked here: the server has to check it anyway.
   operands: ["HOST", "PORT", "w|ps"],
   examples: [

@@ -11,9 +11,9 @@ const PAUSE_MS = 2;
 /**
  * Waits until a program on this machine has read all that was sent to it.
  *
- * On Linux, the column `Recv-Q` of `ss -tn` shows how many bytes a program has
- * not read yet. This needs `--allow-run=ss`. If this machine has no such
- * connection, the function returns at once.
+ * On Linux, the column `Recv-Q` of `ss -tn` shows how many bytes have arrived
+ * that the program has not read yet. This needs `--allow-run=ss`. If this
+ * machine has no such connection, the function returns at once.
  *
  * @param from The address that the bytes were sent from.
  * @param to The address of the program, such as `127.0.0.1:2000`.

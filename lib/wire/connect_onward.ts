@@ -10,7 +10,8 @@ import { RelaySocket } from "./relay_socket.ts";
 import type { RelayOptions } from "./wire_relay.ts";
 
 /**
- * Starts to connect to the server for a client of a relay, and records it.
+ * Records that a client has connected to a relay, starts to connect to the
+ * server for it, and records whether that succeeds.
  *
  * @param conn The number of the connection.
  * @param client The relay's socket towards the client.

@@ -29,7 +29,10 @@ function isChosen(
 
 /** Faults of a network that carries datagrams. */
 export const datagramFaults = {
-  /** Delays each by `ms` plus or minus `jitter`, so the order can change. */
+  /**
+   * Delays each datagram by `ms`, plus or minus up to `jitter`, which can
+   * change the order.
+   */
   latency: (ms: number, jitter = 0): DatagramStage => (wire) => {
     let waiting = 0;
     return async (datagram, next) => {
@@ -104,7 +107,10 @@ export const datagramFaults = {
     };
   },
 
-  /** Holds a datagram back until the next one has passed, or for two seconds. */
+  /**
+   * Holds a datagram back until the next has passed, but for two seconds at
+   * most.
+   */
   reorder: (which?: Which): DatagramStage => ({ random, signal }) => {
     let held: Datagram | undefined;
     return async (datagram, next) => {

@@ -22,13 +22,19 @@ export interface DatagramWire {
    * must then pass on at once what it holds back.
    */
   signal: AbortSignal;
-  /** Returns a number from 0 up to 1; the same seed gives the same numbers. */
+  /**
+   * Returns a number from 0 to just under 1. The same seed gives the same
+   * numbers.
+   */
   random(): number;
   /** Records that the fault drops the datagram. */
   drop(datagram: Datagram, fault: string): void;
 }
 
-/** Takes a datagram, and passes it on, changed or not: now, later, or never. */
+/**
+ * Takes a datagram. To pass it on, changed or not, it calls `next`: now or
+ * later, once, twice or never.
+ */
 export type PassDatagram = (
   datagram: Datagram,
   next: (datagram: Datagram) => void,

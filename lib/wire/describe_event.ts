@@ -8,11 +8,11 @@ import type { WireEvent } from "./wire_event.ts";
 
 /**
  * Describes an event in a plain sentence, for people who cannot see the ladder
- * diagram, and for comments in files.
+ * diagram, and for the comments in pcapng files.
  *
  * @param event The event.
- * @returns The sentence. If a fault touched the event, a second sentence names
- * the fault.
+ * @returns The sentence. If a fault touched the event, the sentence or a second
+ * one names the fault.
  *
  * @example
  * ```ts

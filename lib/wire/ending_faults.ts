@@ -40,8 +40,8 @@ async function dropRest(
 }
 
 /**
- * Faults that end a TCP connection, or one direction of it, early, late or
- * not at all.
+ * Faults that change when a TCP connection, or one direction of it, ends:
+ * early, late or never.
  */
 export const endingFaults = {
   /** After exactly `limit` bytes: sends end of file, resets, or stalls. */

@@ -25,14 +25,14 @@ const yes = (parameters: string, meaning: string): FaultForm => ({
 /**
  * All faults, over TCP and over UDP. A parameter in brackets may be left out.
  *
- * Most names are those of Toxiproxy or netem, where these have the same fault.
+ * Most names are those that Toxiproxy or netem uses for the same fault.
  */
 export const FAULTS: Readonly<
   Record<string, Readonly<Record<Transport, FaultForm>>>
 > = {
   latency: {
     tcp: yes("MS [JITTER]", "everything arrives later, in order"),
-    udp: yes("MS [JITTER]", "delayed; with JITTER, some overtake others"),
+    udp: yes("MS [JITTER]", "everything arrives later, perhaps out of order"),
   },
   bandwidth: {
     tcp: yes("BYTES_PER_S", "at most this many bytes per second"),
@@ -41,7 +41,7 @@ export const FAULTS: Readonly<
   slicer: {
     tcp: yes(
       "SIZE [GAP_MS|lockstep]",
-      "pieces of at most SIZE bytes (20 ms apart)",
+      "pieces of SIZE bytes, GAP_MS (or 20) ms apart",
     ),
     udp: no("a datagram arrives in one piece or not at all; see truncate"),
   },

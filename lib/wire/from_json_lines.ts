@@ -11,8 +11,8 @@ import type { WireEvent, WireEventKind } from "./wire_event.ts";
  *
  * @param text The lines.
  * @returns The events.
- * @throws {SyntaxError} If a line is not JSON, or is not an event: the message
- * names the line and the key.
+ * @throws {SyntaxError} If a line is not JSON, or is not an event. The message
+ * gives the number of the line and says what is wrong.
  *
  * @example
  * ```ts

@@ -4,7 +4,7 @@
  * @module
  */
 
-/** What goes into the headers of {@linkcode ipPacket}. */
+/** What {@linkcode ipPacket} puts into a packet. */
 export interface IpPacketOptions {
   /** The sender: the four numbers of its IPv4 address, and its port. */
   from: IpEndpoint;
@@ -16,7 +16,7 @@ export interface IpPacketOptions {
   data: Uint8Array;
 }
 
-/** An end of a connection. */
+/** An IPv4 address and a port. */
 export interface IpEndpoint {
   /** The four numbers of an IPv4 address. */
   ip: [number, number, number, number];
@@ -48,7 +48,7 @@ const SYN_OPTIONS = [2, 4, ...u16(0xffff - 40), 3, 3, 14, 0];
  * See RFC 791 (IP), RFC 9293 (TCP), RFC 7323, section 2 (window scale) and
  * RFC 768 (UDP).
  *
- * @param options What goes into the headers.
+ * @param options What goes into the packet.
  * @returns The packet.
  * @throws {RangeError} If the data is too long for one packet.
  *

@@ -10,7 +10,7 @@
  *
  * @param relay Where the relay listens, such as `127.0.0.1:2001`.
  * @param server The server's address. For 127.0.0.1 and ::1, the heading shows
- * only the port.
+ * only the port, here and for the relay.
  * @returns The line without a line end, 79 columns wide unless an address is
  * long.
  *

@@ -37,7 +37,7 @@ export interface LadderUpdate {
   connections: (RelayedConnection & { open: boolean })[];
 }
 
-/** More rows would be slow to draw, and nobody reads them. */
+/** More rows would be slow to draw, and nobody would read them. */
 const MAX_ROWS = 500;
 const MAX_CONNECTIONS = 100;
 

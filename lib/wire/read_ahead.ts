@@ -44,7 +44,7 @@ export class ReadAhead implements AsyncIterable<Arrival> {
   #cost = 0;
   #ended = false;
   #stopped = false;
-  /** Wakes the reader of an empty queue, or the filler of a full one. */
+  /** Wakes the reader if the queue was empty, or `#fill` if it was full. */
   #wake: () => void = () => {};
 
   /** Starts reading `input`, which must not throw. */

@@ -28,7 +28,7 @@ export interface RecordingOptions {
  * be written, the user learns that at the start, and not after an hour.
  */
 export class Recording {
-  /** The events. It keeps none if nobody is going to see them. */
+  /** The events. None are kept if there is neither a file nor a page. */
   readonly record: WireRecord;
   readonly #path: string | undefined;
   readonly #format: string;
@@ -39,7 +39,7 @@ export class Recording {
    * @param options What to keep, and where to save it.
    * @throws {UsageError} If the file's name has no known extension, or if a
    * limit is not a number.
-   * @throws {Error} If it cannot be written; the `cause` says why.
+   * @throws {Error} If the file cannot be written; the `cause` says why.
    */
   constructor(options: RecordingOptions) {
     const most = (key: "max-events" | "max-bytes") =>
@@ -80,8 +80,8 @@ export class Recording {
   }
 
   /**
-   * Saves when a signal is aborted, as by Ctrl-C. If that fails, it prints an
-   * error and ends the program with exit code 1.
+   * Saves when a signal is aborted, for example by Ctrl-C. If that fails, it
+   * prints an error and ends the program with exit code 1.
    *
    * @param name The program's name, for the message.
    * @param signal The signal.
@@ -91,7 +91,7 @@ export class Recording {
       try {
         this.save();
       } catch (error) {
-        // The program ends now: a message that waits would not be printed.
+        // Not `warn`, which would not get to print: the program ends now.
         const line = `${name}: ${explainError(error)}\n`;
         Deno.stderr.writeSync(new TextEncoder().encode(line));
         Deno.exit(1);

@@ -1,14 +1,14 @@
 /**
- * require_ss.ts: finds out at the start whether the relay may run `ss`, which
- * `lockstep` needs.
+ * require_ss.ts: finds out whether the relay may run `ss`, which `lockstep`
+ * needs.
  *
  * @module
  */
 import { allRead } from "./all_read.ts";
 
 /**
- * Finds out at the start whether `lockstep` can work here: it needs `ss`, and
- * the permission to run it.
+ * Finds out, before `lockstep` is switched on, whether it can work here: it
+ * needs `ss`, and the permission to run it.
  *
  * @throws {Error} If it cannot run `ss`; the `cause` says why.
  */

@@ -7,9 +7,10 @@
 /**
  * Waits until a given time, or until the signal is aborted.
  *
- * Deno's timers fire about a millisecond late, and never in less than two, so
- * the wait can end up to two milliseconds late. To keep these errors from
- * adding up, compute each time from the previous one, not from the current one.
+ * Deno's timers count whole milliseconds and fire about a millisecond late, so
+ * the wait can be about two milliseconds too long. To keep these errors from
+ * adding up, compute each due time from the previous due time, not from the
+ * time at which the wait ended.
  *
  * @param due The time, on the clock of `performance.now()`. If it has passed,
  * the wait is over at once.

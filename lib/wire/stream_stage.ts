@@ -24,7 +24,10 @@ export interface StreamWire {
    * then pass on at once what it holds back.
    */
   signal: AbortSignal;
-  /** Returns a number from 0 up to 1; the same seed gives the same numbers. */
+  /**
+   * Returns a number from 0 to just under 1. The same seed gives the same
+   * numbers.
+   */
   random(): number;
   /** Records that the fault did something without sending anything. */
   note(fault: string): void;

@@ -19,11 +19,11 @@ const EXIT: Record<Direction, Side> = { up: "server", down: "client" };
 const BACK: Record<Direction, Direction> = { up: "down", down: "up" };
 
 /**
- * The two sockets that a relay has for one TCP connection. It records what they
- * receive and send.
+ * The two sockets that a relay has for one TCP connection. What they receive
+ * and send is recorded.
  *
- * If the receiver of one direction is gone, its sender is reset at once, as if
- * they were connected directly.
+ * If something cannot be sent because its receiver is gone, the sender is reset
+ * at once, as if the two were connected directly.
  */
 export class TcpEnds {
   readonly #conn: number;
@@ -77,7 +77,7 @@ export class TcpEnds {
     this.#add(dir, EXIT[dir], { ...packet, kind: "drop", faults });
   }
 
-  /** Resets the socket to which this direction is sent, if it is still open. */
+  /** Resets the receiver of this direction, if its socket is still open. */
   reset(dir: Direction, ...faults: string[]): void {
     const to = this.#sockets[EXIT[dir]];
     if (to.closed) return;

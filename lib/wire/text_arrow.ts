@@ -22,7 +22,7 @@ export interface TextStyle {
   dotted: string;
   /** The shaft for end of file and for a reset. */
   double: string;
-  /** The head of an arrow that does not arrive. */
+  /** The head of an arrow for a reset, or for what does not arrive. */
   cross: string;
   /** What stands for text that was left out. */
   more: string;
@@ -37,7 +37,7 @@ const AROUND_WORDS = 6;
  * @param event The event; not a `note`, which has no arrow.
  * @param style The characters.
  * @param width How wide it is, in columns.
- * @returns The arrow; if it ends halfway, with spaces around it.
+ * @returns The arrow; if it ends halfway, filled up with spaces to `width`.
  *
  * @example
  * ```ts
@@ -97,7 +97,7 @@ function labelOf(event: WireEvent, room: number, more: string): string {
     case "drop":
       return bytes.length > 0 ? show(`drop ${size}`) : "drop";
     case "refuse":
-      return "refused";
+      return "cannot connect";
     default:
       return kind.toUpperCase();
   }

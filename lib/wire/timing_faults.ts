@@ -80,7 +80,7 @@ export const timingFaults = {
       }
     },
 
-  /** Joins what arrives within `ms`: one read for several writes. */
+  /** Joins what arrives within `ms`, so one read returns several writes. */
   coalesce: (ms: number): StreamStage =>
     async function* (input, { signal }) {
       const ahead = new ReadAhead(input);

@@ -12,9 +12,9 @@ import type { WireEvent } from "./wire_event.ts";
  *
  * The keys are those of {@linkcode WireEvent}, always all of them and in this
  * order: `seq`, `ms`, `conn`, `dir`, `at`, `kind`, `offset`, `bytes`, `from`,
- * `to`, `fault`. The bytes are in hexadecimal, two digits each, so that
- * nothing depends on an encoding: `bytes.fromhex(event["bytes"])` in Python,
- * `Uint8Array.fromHex(event.bytes)` in JavaScript.
+ * `to`, `fault`. The bytes are in hexadecimal, two digits each, so that nothing
+ * depends on an encoding. To decode them, use `bytes.fromhex(event["bytes"])`
+ * in Python or `Uint8Array.fromHex(event.bytes)` in JavaScript.
  *
  * See {@link https://jsonlines.org/}.
  *

@@ -75,7 +75,7 @@ function tcpPackets(): (event: WireEvent) => PcapngPacket[] {
   return (event) => {
     const { conn, at } = event;
     const key = `${conn} ${at}`;
-    // Ports are reused; a different start shows that this is a new connection.
+    // Ports are reused; a new initial sequence number marks a new connection.
     const leg = legs.get(key) ?? new TcpSegments(conn * 1_000_003);
     legs.set(key, leg);
     const { from, to } = ends(event);

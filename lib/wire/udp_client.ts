@@ -40,7 +40,7 @@ export class UdpClient {
    * Opens the socket and begins to receive answers.
    *
    * @param setup The client and its relay.
-   * @throws {Error} If the system has no socket or port left.
+   * @throws {Error} If the socket cannot be opened; the `cause` says why.
    */
   constructor({ conn, address, listener, options, faults }: UdpClientSetup) {
     const { server, seed, record } = options;

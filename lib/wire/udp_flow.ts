@@ -92,7 +92,7 @@ export class UdpFlow {
   /** Sends datagrams in order: concurrent sends could overtake each other. */
   #send(dir: Direction, datagram: Datagram): void {
     if (this.#unsent[dir] >= MAX_UNSENT) {
-      return this.#drop(dir, datagram, "too many to send");
+      return this.#drop(dir, datagram, "send queue full");
     }
     this.#unsent[dir]++;
     this.#sent[dir] = this.#sent[dir].then(async () => {

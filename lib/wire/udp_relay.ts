@@ -93,7 +93,7 @@ export class UdpRelay implements WireRelay {
       const name = formatAddress(from);
       try {
         const client = this.#clients.get(name) ?? this.#welcome(from);
-        // The client that was heard most recently is the last in the map.
+        // The client that sent most recently is the last in the map.
         this.#clients.delete(name);
         this.#clients.set(name, client);
         client.flow.arrive("up", bytes);

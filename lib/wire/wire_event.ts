@@ -13,7 +13,7 @@
  * - `fin`: end of file: that side will send no more;
  * - `rst`: the connection was reset;
  * - `refuse`: the server could not be reached;
- * - `drop`: something that the relay did not pass on: bytes, or an end;
+ * - `drop`: bytes, end of file or a reset that the relay did not pass on;
  * - `note`: a fault did something without sending anything, such as `stall`.
  */
 export type WireEventKind =

@@ -296,5 +296,5 @@ test("--points knows the checks", async () => {
     ...["strsvr", "--points", points, "--", ...RIGHT],
   );
   assertEquals(code, 2);
-  assertMatch(stderr, /^judge: --points: there is no check "dinner"\n/);
+  assertMatch(stderr, /^judge: --points: this run has no check "dinner"\n/);
 });

@@ -149,7 +149,7 @@ Deno.test("Trace leaves out the middle of many events", () => {
   }
   const [head, ...lines] = `${trace}`.split("\n");
   assertEquals(head, HEAD);
-  assertEquals(lines[20], "(10 events are left out here)");
+  assertEquals(lines[20], "(events left out here: 10)");
   assertEquals(
     lines.toSpliced(20, 1).map((it) => Number(it.slice(0, 5))),
     [...Array(50).keys()].map((it) => it + 1).toSpliced(20, 10),

@@ -24,7 +24,7 @@ const TEXTS = {
   REFUSED: `\
     #     time conn client                  relay :2001            server :2000
     1    0.000   #1 ├── connect from :52634 ────►│                            │
-    2    0.013   #1 │                            ├── refused ────────────────×│
+    2    0.013   #1 │                            ├── cannot connect ─────────×│
     3    0.025   #1 │×═ RST ═════════════════════┤                            │
 `,
   DATAGRAMS: `\
