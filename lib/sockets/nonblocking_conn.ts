@@ -105,8 +105,8 @@ export class NonblockingConn implements Disposable {
   }
 
   /**
-   * Sets the function to call when the connection becomes ready the next time.
-   * It replaces the function that was set before.
+   * Sets the function to call whenever the connection becomes ready. It replaces
+   * the one that was set before.
    *
    * @param wake The function to call.
    */
