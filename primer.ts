@@ -65,7 +65,8 @@ export const programs: Program[] = [
 ];
 
 /**
- * Returns what to run: a JSR name, a URL or a path, depending on where this is.
+ * Returns what to run: a JSR name, a URL or a path, depending on where this
+ * module is.
  */
 function locate(name: string): string {
   const here = import.meta.url;

@@ -1,6 +1,6 @@
 /**
- * Lets several tasks wait for something, and look again whenever it has
- * changed.
+ * Lets several tasks wait until something is true; each looks again after every
+ * change.
  *
  * @example
  * ```ts

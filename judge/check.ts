@@ -5,7 +5,9 @@
  */
 import type { Subject } from "./subject.ts";
 
-/** A sentence about what a program should do, according to the text. */
+/**
+ * Something that a program should do according to the book, and how to test it.
+ */
 export interface Check {
   /** A short name, for `--only` and `--points`. */
   name: string;
@@ -13,9 +15,9 @@ export interface Check {
   says: string;
   /** The section of the text that it comes from. */
   section: string;
-  /** The book's own program does not do it; `--book` leaves it out. */
+  /** The book's own program need not do it; `--book` leaves it out. */
   beyondBook?: true;
-  /** The text permits the opposite, so this never counts as a failure. */
+  /** The book does not demand this, so it never counts as a failure. */
   advice?: true;
   /**
    * The checks that must pass before there is a point in trying this one.
@@ -30,7 +32,7 @@ export interface Check {
   judge(subject: Subject): Promise<void>;
 }
 
-/** All that is demanded of one program of the books. */
+/** Everything that is demanded of one of the books' programs. */
 export interface Demands {
   /** The name on the command line, such as `strsvr`. */
   name: string;
@@ -42,7 +44,7 @@ export interface Demands {
   checks: Check[];
 }
 
-/** Shows that the program does not do what a sentence says. */
+/** Shows that the program does not do what a check says. */
 export class Evidence extends Error {
   /**
    * Creates the evidence.
@@ -55,7 +57,10 @@ export class Evidence extends Error {
   }
 }
 
-/** The program did not start: it never listened, connected, sent or printed. */
+/**
+ * The program never did what it should do first: listen, connect, send or
+ * print.
+ */
 export class NeverStarted extends Evidence {}
 
 /** Says why a check cannot be tried. */
@@ -77,7 +82,7 @@ export interface Verdict {
   evidence?: Evidence;
   /** The last lines that the program printed, if it never started. */
   printed?: string[];
-  /** It was skipped because of another check, not because of this system. */
+  /** It was skipped because of another check, so its points are lost. */
   pointless?: true;
   /** Why it was skipped, or what went wrong in the judge. */
   reason?: string;

@@ -7,8 +7,9 @@ import type { Demands } from "./check.ts";
  *
  * @param name The program's name, such as "strsvr".
  * @param command Its command, with placeholders such as `{port}`.
- * @param options The names of the only checks to try, if any; and whether to
- * leave out what the book's own programs do not do.
+ * @param options `only`: the names of the checks to try; if there are none, all
+ * are tried. `book`: whether to leave out what the books' own programs need not
+ * do.
  * @returns The demands.
  * @throws {UsageError} If there is no such program or check, or if the command
  * lacks a placeholder.

@@ -82,7 +82,7 @@ export const TIME_SERVER: Demands = {
         const late = at.map((it, i) =>
           it - at[0] - 1000 * server.intervalSeconds * i
         );
-        // A busy machine delays some beats; drift delays all that come later.
+        // A busy machine delays some datagrams; drift delays all later ones.
         const half = late.length / 2;
         const before = Math.min(...late.slice(0, half));
         if (Math.min(...late.slice(half)) - before < DRIFT_MS) return;
@@ -101,7 +101,7 @@ export const TIME_SERVER: Demands = {
         const { socket } = await firstBeat(server);
         await socket.close();
         server.deeds.note("the judge", "closed its socket and opened it again");
-        await server.waits(0.7); // more than three beats
+        await server.waits(0.7); // more than three intervals
         await nextBeat(server, await server.binds("its port"));
       },
     },
@@ -156,7 +156,10 @@ async function demandShown(
 ): Promise<void> {
   client.deeds.note("the judge", `sent ${shown(text)}`);
   if (await shows(client, socket, text)) return;
-  throw new Evidence(`${shown(text)} on its output${client.within}`, "nothing");
+  throw new Evidence(
+    `${shown(text)} on its output${client.within}`,
+    "other output",
+  );
 }
 
 /** The time client of Grayson's section 18.2: it shows every datagram. */

@@ -44,7 +44,7 @@ export class Datagrams {
   }
 
   /**
-   * Binds a socket to a port of 127.0.0.1.
+   * Binds a socket to a port on 127.0.0.1.
    *
    * @param port The port; 0 is any free one.
    * @param changes Told about every datagram.

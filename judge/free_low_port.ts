@@ -20,7 +20,7 @@ const RECENT_PORTS = 500;
 export function freeLowPort(): number {
   while (true) {
     const [random] = crypto.getRandomValues(new Uint16Array(1));
-    // Every sixteenth port is for this process.
+    // This process uses only every sixteenth port.
     const port = 20_000 + 16 * (random % 750) + Deno.pid % 16;
     if (recentPorts.includes(port)) continue;
     try {

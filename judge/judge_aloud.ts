@@ -5,11 +5,12 @@ import { verdictText } from "./verdict_text.ts";
 import { withRightEnd } from "./with_right_end.ts";
 
 /**
- * Judges a program, and reports each verdict as soon as it is known.
+ * Judges a program, and reports the verdicts one by one, in the order of the
+ * checks.
  *
  * @param demands What is demanded of it.
  * @param command The command, with its placeholders.
- * @param options How to judge, and whether to draw what passed.
+ * @param options How to judge, and whether to draw the trace of each check.
  * @param tell Called with one or more lines at a time.
  * @returns The verdicts, and a function that returns the command line to try a
  * check again.

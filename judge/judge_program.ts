@@ -26,8 +26,8 @@ export interface JudgeOptions {
  * Judges a program by what is demanded of it.
  *
  * Every check has its own instance of the program, so several can be tried at
- * the same time. What fails is tried once more, with longer waits, before it
- * counts as failed.
+ * the same time. A check that fails is tried once more, with longer waits,
+ * before it counts as failed, unless the program never started.
  *
  * @param checks What to look for.
  * @param command The command, with its placeholders.
@@ -40,7 +40,8 @@ export async function* judgeProgram(
   options: JudgeOptions,
 ): AsyncGenerator<Verdict> {
   const [first, ...others] = checks;
-  // If the program does not start at all, one attempt is enough to know.
+  // The first check runs alone: if the program never starts, the others are
+  // skipped.
   const verdict = await tryTwice(first, command, options);
   yield verdict;
   if (verdict.evidence instanceof NeverStarted) {
@@ -165,8 +166,8 @@ function explained(
 function timeLimit(ms: number): { reached: Promise<never>; cancel(): void } {
   const { promise, reject } = Promise.withResolvers<never>();
   const evidence = new Evidence(
-    `all of this within ${ms / 1000} s`,
-    "it was not finished",
+    `the whole check within ${ms / 1000} s`,
+    "it took longer",
   );
   const timer = setTimeout(reject, ms, evidence);
   return { reached: promise, cancel: () => clearTimeout(timer) };

@@ -19,9 +19,9 @@ const GATE = 'read _ && exec "$@"';
  * A running program, in a process group of its own that ends with the judge.
  *
  * Deno can signal a process group only with an unrestricted `--allow-run`. So a
- * small shell script guards the group: it needs only permission to run `sh`.
- * Where that is not allowed, only the program itself is ended, and not what it
- * has started.
+ * small shell script kills the group; for this, the judge needs only the
+ * permission to run `sh`. Where that is not allowed, only the program itself is
+ * ended, and not what it has started.
  */
 export class JudgedProgram {
   /** Its standard output. */
@@ -51,7 +51,8 @@ export class JudgedProgram {
    * @param trace Shows what it prints, and how it ends.
    * @throws {Deno.errors.NotFound} If there is no such program. If a shell may
    * be run, the shell prints that instead.
-   * @throws {Deno.errors.NotCapable} If the judge may not run it.
+   * @throws {Deno.errors.NotCapable} If the judge may run neither `sh` nor the
+   * program.
    */
   constructor(command: string[], changes: Changes, trace: Trace) {
     const hasShell = mayRun("sh");
@@ -101,7 +102,10 @@ export class JudgedProgram {
     await this.#stdin.close().catch(() => {});
   }
 
-  /** Ends it and all that it has started in its process group, once. */
+  /**
+   * Ends it and all that it has started in its process group. A second call
+   * only waits for the first.
+   */
   async kill(): Promise<void> {
     await (this.#killed ??= this.#kill());
   }

@@ -11,9 +11,9 @@ export interface Mark {
 }
 
 /**
- * Gives points for verdicts. Advice is never worth any, and neither is what
- * could not be tried on this system. What was skipped because another check
- * failed counts as failed.
+ * Gives points for verdicts. Advice is never worth any, and neither is a check
+ * that could not be tried. A check that was skipped because the program never
+ * started, or did not pass another check, counts as failed.
  *
  * @param verdicts The verdicts.
  * @param points The points by the name of the check; a check that is not named

@@ -6,7 +6,8 @@ import { REPORTS } from "./report.ts";
  *
  * @param text The value.
  * @returns The format and the file; `-` is standard output.
- * @throws {UsageError} If there is no such format, or no file.
+ * @throws {UsageError} If there is no such format, or the name of the file is
+ * missing.
  *
  * @example
  * ```ts

@@ -12,7 +12,7 @@ export interface Trial {
   note(who: string, what: string): void;
   /** Adds an event of this connection to the trace. */
   traces(event: TraceEvent): void;
-  /** Waits until the other end has read what was sent, if the system knows. */
+  /** Waits a while for the other end to read what was sent. */
   arrives(socket: Socket, slice: number): Promise<void>;
 }
 
@@ -71,7 +71,10 @@ export class Peer {
     this.#trial.note(this.who, `sent ${shown(bytes)}`);
   }
 
-  /** Sends pieces so that each of them arrives separately. */
+  /**
+   * Sends pieces one by one, and waits a while for each to be read before the
+   * next.
+   */
   async sendsSlices(pieces: (string | Uint8Array)[]): Promise<void> {
     for (const [i, piece] of pieces.entries()) {
       if (i > 0) await this.#trial.arrives(this.#socket, i);
@@ -79,7 +82,7 @@ export class Peer {
     }
   }
 
-  /** Waits until the other end has read what was sent, if the system knows. */
+  /** Waits a while for the other end to read what was sent. */
   async isRead(): Promise<void> {
     await this.#trial.arrives(this.#socket, 1);
   }

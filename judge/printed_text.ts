@@ -33,7 +33,10 @@ export class PrintedText {
     this.ended = this.#collect(changes, trace);
   }
 
-  /** Stops reading: what is still to come belongs to a process that escaped. */
+  /**
+   * Stops reading: what is still to come is from a process that the judge could
+   * not end.
+   */
   async close(): Promise<void> {
     await this.#reader.cancel().catch(() => {});
     await this.ended;

@@ -5,7 +5,7 @@ import type { Check } from "./check.ts";
  * Reads how many points each check is worth: `{ "lunch": 5, "idle": 2 }`.
  *
  * @param file The JSON file.
- * @param checks The checks that there are.
+ * @param checks The checks of this run.
  * @returns The points, by the names of the checks.
  * @throws {UsageError} If the file names an unknown check, or gives points that
  * are negative or not a number.

@@ -21,7 +21,7 @@ const MOST_IDLE_USE = 0.1;
 const FEW_DESCRIPTORS = 64;
 const MANY_CLIENTS = 100;
 
-/** What every server must do, whatever it serves. */
+/** Makes the checks that several servers share. */
 export function everyServer(
   service: Service,
 ): Record<"lunch" | "reset" | "idle" | "restart" | "descriptors", Check> {
@@ -108,8 +108,9 @@ function restartCheck({ clients }: Startable): Check {
     beyondBook: true,
     async judge(server) {
       const [first] = await server.clients(clients);
-      // The connection must have been accepted: if it waits in the backlog, the
-      // system forgets it at once, and the port is free.
+      // The connection must have been accepted, and its data read. Otherwise
+      // the system resets it when the server ends, and the port is free at
+      // once.
       first.sends("a");
       await first.isRead();
       await server.restarts();

@@ -4,7 +4,10 @@ import { everyServer } from "./server.ts";
 import type { Subject } from "./subject.ts";
 
 const CLIENTS = 2;
-/** The answers to this many letters do not fit into the buffers on the way. */
+/**
+ * If each of this many letters is answered, the answers do not fit into the
+ * buffers on the way.
+ */
 const MANY_LETTERS = 3400;
 
 const likeEveryStrsvr = everyServer({
@@ -12,7 +15,10 @@ const likeEveryStrsvr = everyServer({
   async ask(client, server) {
     const [letter] = server.random.letters(1);
     client.sends(letter);
-    await client.getsWhat((v) => v.endsWith(letter), `v with "${letter}"`);
+    await client.getsWhat(
+      (v) => v.endsWith(letter),
+      `v that ends with "${letter}"`,
+    );
   },
 });
 
@@ -137,7 +143,10 @@ export const STRSVR: Demands = {
         for (const letter of server.random.letters(3)) {
           await server.waits(0.2);
           other.sends(letter);
-          await other.getsWhat((v) => v.endsWith(letter), `v with "${letter}"`);
+          await other.getsWhat(
+            (v) => v.endsWith(letter),
+            `v that ends with "${letter}"`,
+          );
         }
       },
     },
@@ -173,7 +182,7 @@ export const STRSVR: Demands = {
         await server.ends();
         await server.prints(
           (it) => it.trimEnd().endsWith(letters),
-          `"the final value of v is ${letters}"`,
+          `"${letters}" at the end of its output`,
         );
       },
     },

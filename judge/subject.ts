@@ -53,7 +53,7 @@ export interface Surroundings {
  * The program that is judged, as a check sees it: something that listens or
  * connects, reads what is typed, prints, and ends.
  *
- * The first thing that is done to it starts it.
+ * Most of its methods start it, if it has not been started yet.
  */
 export class Subject implements AsyncDisposable {
   /** Chooses letters and the like, the same ones for the same seed. */
@@ -148,7 +148,7 @@ export class Subject implements AsyncDisposable {
     if (!socket) {
       throw new NeverStarted(
         `a connection within ${waitMs / 1000} s`,
-        this.#state() ?? "nothing",
+        this.#hasEnded() ? "" : "nothing",
       );
     }
     const peer = this.#peer("the server", socket, "down");
@@ -158,7 +158,7 @@ export class Subject implements AsyncDisposable {
 
   /**
    * Stops it, as a busy machine does, while its peers do something. So it finds
-   * everything at once when it goes on. Without permission to run `sh`, it is
+   * everything together when it goes on. Without permission to run `sh`, it is
    * not stopped, and may see one thing after the other.
    */
   async isStoppedWhile(peersDo: () => unknown): Promise<void> {
@@ -255,7 +255,7 @@ export class Subject implements AsyncDisposable {
       );
       if (isRight(this.printed)) break;
     }
-    // Its last words may still be on their way.
+    // The end of its output may still be on its way.
     if (this.#hasEnded()) await this.#lastWords();
     if (!isRight(this.printed)) {
       throw new Evidence(`${expected}${this.within}`, this.#gotPrinted());
@@ -317,7 +317,7 @@ export class Subject implements AsyncDisposable {
     return await processesOf(this.#program!.group);
   }
 
-  /** The time limit, for what was expected: " within 2 s". */
+  /** The time limit, to put after what was expected: " within 2 s". */
   get within(): string {
     return ` within ${this.patienceMs / 1000} s`;
   }
@@ -483,7 +483,10 @@ export class Subject implements AsyncDisposable {
     await this.#changes.until(() => isAll, LAST_WORDS_MS);
   }
 
-  /** How it ended and what it said last; undefined while it runs. */
+  /**
+   * How it ended, and the last line of its standard error; undefined while it
+   * runs.
+   */
   #state(): string | undefined {
     const { howEnded, stderr } = this.#program!;
     if (!howEnded) return undefined;
@@ -496,13 +499,15 @@ export class Subject implements AsyncDisposable {
   }
 }
 
-/** Connects, or resolves to undefined if nobody listens. */
+/**
+ * Connects, or resolves to undefined if that fails or takes longer than `ms`.
+ */
 async function connected(
   port: number,
   ms: number,
 ): Promise<Socket | undefined> {
   const socket = connect({ port, host: HOST, allowHalfOpen: true });
-  socket.on("error", () => {}); // an error without a listener ends the judge
+  socket.on("error", () => {}); // an error event without a handler ends the judge
   const late = setTimeout(() => socket.destroy(new Error("late")), ms);
   try {
     await once(socket, "connect");

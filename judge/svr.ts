@@ -150,7 +150,7 @@ export const SVR: Demands = {
           await client.leaves();
           const marks = await server.marks();
           if (marks.length === 0 && !answer.includes("zq ran")) continue;
-          throw new Evidence("w and ps to run and nothing else", "zq ran");
+          throw new Evidence("only w and ps to run", "zq ran");
         }
       },
     },
@@ -200,7 +200,7 @@ export const SVR: Demands = {
         await client.gets(
           // Without the last line, which is for "last-line" to judge.
           `${LONG_LINE}\n`.repeat(LONG_LINES - 1),
-          `${LONG_LINES} lines`,
+          `${LONG_LINES - 1} lines`,
         );
       },
     },
@@ -242,8 +242,8 @@ export const SVR: Demands = {
         // Python reaps an ended child only when it starts the next.
         if (zombies <= 2) return;
         throw new Evidence(
-          "at most 2 commands that it has not waited for",
-          `${zombies} (zombies)`,
+          "at most 2 zombies: ended commands that it has not waited for",
+          `${zombies} zombies`,
         );
       },
     },

@@ -6,7 +6,7 @@ const MOST_BUSY = 4;
 
 /** What the system says about a process. */
 export interface Process {
-  /** Its number. */
+  /** Its process ID. */
   pid: number;
   /** Whether it has ended and nobody has waited for it (a zombie). */
   isZombie: boolean;

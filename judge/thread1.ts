@@ -5,7 +5,7 @@ import type { Subject } from "./subject.ts";
 
 const ITEMS = 500;
 const ENGINES = ["88A", "12B", "44C", "37D"];
-/** One engine after the other would print in four turns. */
+/** Fewer turns are too few: engines that run one after the other take four. */
 const FEW_TURNS = 12;
 
 /** The numbers of the items of an engine, in the order printed. */

@@ -19,7 +19,7 @@ async function getsCopies(client: Peer, string: string): Promise<void> {
 
 const likeEveryTms = everyServer({
   clients: 1,
-  ask: () => Promise.resolve(), // It has one client only, and one answer.
+  ask: () => Promise.resolve(), // never called: tms has only one client
 });
 
 /**

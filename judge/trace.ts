@@ -41,7 +41,7 @@ export class Trace {
   /** The latest event, if it shows what the program has printed. */
   #printed: { start: Uint8Array; size: number } | undefined;
 
-  /** Adds what has happened now. */
+  /** Adds something that has just happened. */
   add(event: TraceEvent): void {
     this.#printed = undefined;
     const now = performance.now();
@@ -62,7 +62,9 @@ export class Trace {
     this.add({ dir, kind: "note", fault: what });
   }
 
-  /** Notes what the program has printed. A piece joins the one just before it. */
+  /**
+   * Notes what the program has printed. Pieces in direct succession become one.
+   */
   printed(text: string): void {
     const piece = new TextEncoder().encode(text);
     const before = this.#printed;
@@ -79,7 +81,10 @@ export class Trace {
     this.#printed = { start, size };
   }
 
-  /** Draws it: a heading and a line for each event; empty without events. */
+  /**
+   * Draws it: a heading and a line for each event, or nothing if there are
+   * none.
+   */
   toString(): string {
     if (this.#count === 0) return "";
     const lines = [HEAD, ...this.#lines];

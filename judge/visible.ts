@@ -1,5 +1,5 @@
 /**
- * Makes characters visible that would move a terminal's cursor or reverse text.
+ * Makes visible all characters that could control a terminal or reverse text.
  *
  * @param text What somebody else's program has printed or sent.
  * @returns The text, with escapes such as `\u001b` in place of these

@@ -1,4 +1,4 @@
-/** How wide a terminal is. */
+/** How many columns of a terminal the judge uses. */
 export const TERMINAL_COLUMNS = 80;
 
 /**
@@ -7,7 +7,7 @@ export const TERMINAL_COLUMNS = 80;
  *
  * @param left What the line begins with.
  * @param right What stands at the right end.
- * @returns The line, or two.
+ * @returns One line, or two.
  *
  * @example
  * ```ts

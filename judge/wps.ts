@@ -45,7 +45,7 @@ export const WPS: Demands = {
         if (/^\r?\n?$/.test(rest)) return;
         throw new Evidence(
           `"${client.command}" and at most a line end`,
-          shown(sent),
+          shown(client.command + rest),
         );
       },
     },
@@ -135,7 +135,10 @@ export const WPS: Demands = {
         const server = await afterCommand(client);
         // More than a program holds back when it does not print to a terminal.
         server.sends("a line of some length\n".repeat(MANY_LINES));
-        await client.prints((it) => it !== "", "lines before the end");
+        await client.prints(
+          (it) => it !== "",
+          "some output before end of file",
+        );
       },
     },
     {

@@ -71,7 +71,7 @@ export async function receive(
   monitor: DatagramMonitor,
 ): Promise<never> {
   const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
-  // The extra byte shows that a datagram was longer than DATAGRAM_BYTES.
+  // If the extra byte is filled, the datagram was longer than DATAGRAM_BYTES.
   const buffer = new Uint8Array(DATAGRAM_BYTES + 1);
   while (true) {
     const [datagram, sender] = await socket.receive(buffer);

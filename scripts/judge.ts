@@ -4,8 +4,8 @@
  *
  * It shows what peers can do to a program: send in pieces, read late,
  * half-close, reset the connection, or stay silent. It judges your version of
- * one of the books' programs, in whatever language, from the outside: it plays
- * the clients of a server, or the server of a client. judge/ has a function for
+ * one of the books' programs, in any language, from the outside: it plays the
+ * clients of a server, or the server of a client. judge/ has a function for
  * each check.
  *
  *     deno run --allow-net=127.0.0.1 --allow-run scripts/judge.ts strsvr -- python3 strsvr.py {port}
@@ -50,8 +50,8 @@ export const program = {
     "Tests your version of one of the books' programs: tms, tmc, svr, wps, " +
     "strsvr, strclnt, thread1, time_server or time_client. Write -- before " +
     "COMMAND, which starts it. In COMMAND, {host} and {port} stand for the " +
-    "address and the port, and {string} (tmc), {command} (wps) and {interval} " +
-    "(time_server) for what else it is given.",
+    "address and the port, {string} for the string of tmc, {command} for the " +
+    "command of wps, and {interval} for the seconds of time_server.",
   operands: ["PROGRAM", "COMMAND..."],
   options: {
     book: { help: "demand no more than what the book's own program does" },
@@ -109,7 +109,7 @@ if (import.meta.main) {
     const { verdicts, again } = await judgeAloud(demands, command, how, tell);
     const marks = marksFor(verdicts, points);
     await print(`${summaryText(marks, points !== undefined)}\n`, out);
-    // The judged program has ended and cannot change what is written now.
+    // The judged program has ended, so it cannot change the reports.
     for (const { format, file } of reports) {
       const text = REPORTS[format]({ name, marks, again });
       if (file === "-") await print(text);

@@ -56,7 +56,7 @@ function describe(received: string[]): string {
     : received.map((it) => `${it.length} bytes`).join(", ");
 }
 
-/** Sends a message to a port where nobody listens, over UDP and over TCP. */
+/** Tries to reach a port where nobody listens, over UDP and over TCP. */
 async function sendToNobody(): Promise<void> {
   const port = freePort(HOST);
   const sender = listenDatagram(HOST);

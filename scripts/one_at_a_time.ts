@@ -1,6 +1,7 @@
 #!/usr/bin/env -S deno run --allow-net=127.0.0.1 --allow-run=ss
 /**
- * one_at_a_time.ts: reads byte by byte, and connects again for each question.
+ * one_at_a_time.ts: reads byte by byte, connects again for each question, and
+ * compares this with faster ways.
  *
  * It shows what a read and a connection cost: little, until you need many.
  * See Matloff's footnote 10 and section 5.3. Server and client are both here:

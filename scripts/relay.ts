@@ -4,13 +4,13 @@
  *
  * It stands between any client and any server, over TCP or UDP, and draws a
  * ladder diagram of what passes. The books have no such program. This one shows
- * what theirs do, and the bugs that they warn about. In three terminals:
+ * what theirs do, and the bugs that the books warn about. Use three terminals:
  *
  *     deno run --allow-net=127.0.0.1:2000 --allow-run=w,ps scripts/svr.ts 2000
  *     deno run --allow-net=127.0.0.1:2001,127.0.0.1:2000 scripts/relay.ts 2001 127.0.0.1:2000
  *     deno run --allow-net=127.0.0.1:2001 scripts/wps.ts 127.0.0.1 2001 ps
  *
- * Without faults it changes nothing: half-closes and resets pass, and a
+ * Without faults it changes no bytes: half-closes and resets pass, too, and a
  * receiver that does not read stops its sender. See lib/wire/tcp_connection.ts.
  * Try: --up "slicer 1", then --down "limit_data 100 stall".
  * @module

@@ -5,7 +5,7 @@
  *
  * It shows Nagle's algorithm: the system holds a small packet back until the
  * previous one is acknowledged, so that more bytes can be added. The other end
- * delays the acknowledgement, so that an answer can go with it. But half a
+ * delays the acknowledgement, so that it can go with an answer. But half a
  * question gets no answer, so both ends wait until the delay is over and the
  * acknowledgement is sent by itself. See section 5.3 of Matloff's introduction.
  * Server and client are both here:

@@ -25,7 +25,10 @@ import {
 import { acceptLoop } from "../lib/sockets/accept_loop.ts";
 import { writeAll } from "../lib/sockets/write_all.ts";
 
-/** Appends each letter of one client and answers with v, until it leaves. */
+/**
+ * Appends each letter of one client and answers with v, until the client
+ * leaves.
+ */
 async function handle(conn: Deno.TcpConn, v: GrowingString): Promise<void> {
   conn.setNoDelay(true);
   const letter = new Uint8Array(1);

@@ -64,7 +64,7 @@ export async function serve(
   listener[Symbol.dispose]();
   while (queue.length > 0) {
     const stays = await takeTurn(queue[0], v);
-    // Move the client just served to the back of the queue.
+    // Move the client just served to the back of the queue, unless it has left.
     const served = queue.splice(0, 1);
     if (stays) queue.push(...served);
   }

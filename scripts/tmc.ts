@@ -55,7 +55,7 @@ export async function talk(
   return sizes;
 }
 
-/** Draws the sizes in the order of arrival; averages, if there are many. */
+/** Draws the sizes in the order of arrival, or averages if there are many. */
 async function plotSizes(sizes: number[]): Promise<void> {
   const perBar = Math.ceil(sizes.length / MAX_BARS);
   const bars = [];

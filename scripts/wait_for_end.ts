@@ -12,7 +12,8 @@
  *     deno run --allow-net=127.0.0.1 scripts/wait_for_end.ts --wait 300
  *
  * The book's server closes the connection after each answer, so each question
- * needs a new one. With an end marker, one connection can carry many answers.
+ * needs a new connection. With an end marker, one connection can carry many
+ * answers.
  * Try: what does --wait 300 change, and what does it not change?
  * @module
  */

@@ -4,9 +4,8 @@
  * terminal (ps).
  *
  * It shows how to read a connection line by line, and how to print each line as
- * soon as it arrives.
- * It is based on wps.py from sections 5.2 and 5.3 of Matloff's introduction.
- * Start svr.ts, then this program in another terminal:
+ * soon as it arrives. It is based on wps.py from section 5.2 of Matloff's
+ * introduction. Start svr.ts, then this program in another terminal:
  *
  *     deno run --allow-net=127.0.0.1:2000 --allow-run=w,ps scripts/svr.ts 2000
  *     deno run --allow-net=127.0.0.1:2000 scripts/wps.ts 127.0.0.1 2000 w

@@ -18,7 +18,8 @@
  * @module
  */
 
-// Written out in full, because a script that runs from a URL has no deno.json.
+// The name is written out in full, because a script that runs from a URL has no
+// deno.json.
 import { TextLineStream } from "jsr:@std/streams@^1.1.2/text-line-stream";
 import { parseNumber } from "../lib/command_line/parse_number.ts";
 import { print } from "../lib/command_line/print.ts";

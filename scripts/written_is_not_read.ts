@@ -2,8 +2,9 @@
 /**
  * written_is_not_read.ts: writes to a server that does not read, and succeeds.
  *
- * It shows what a successful write means: the operating system has copied the
- * bytes into a buffer. Only an answer shows that the peer has read them.
+ * It shows what a successful write means: the operating system has copied
+ * bytes, perhaps not all of them, into a buffer. Only an answer shows that the
+ * peer has read them.
  * See Matloff's section 3.1 and footnote 7. Server and client are both here:
  *
  *     deno run --allow-net=127.0.0.1 scripts/written_is_not_read.ts

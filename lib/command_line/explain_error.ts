@@ -51,7 +51,7 @@ export function explainError(error: unknown): string {
     message.match(/^Requires (\w+) access to "(.*?)(?::0)?"/) ?? [];
   if (kind) return `permission missing; add --allow-${kind}=${value}`;
   if (/listenDatagram is not a function/.test(message)) {
-    return "permission missing; add --unstable-net";
+    return "flag missing; add --unstable-net";
   }
   if (/failed to lookup address/.test(message) || name === "URIError") {
     return "host not found; check the name, or give the address";

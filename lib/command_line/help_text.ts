@@ -59,7 +59,7 @@ export function helpText(program: Program): string {
     ),
     // With port 0, the server's real port is not known beforehand.
     ...options.host
-      ? ["With port 0 (any free port), --allow-net takes ADDRESS without PORT."]
+      ? ["For port 0 (any free port), leave :PORT out of --allow-net."]
       : [],
   ].join("\n");
 }
@@ -73,7 +73,7 @@ function describeOption([key, option]: [string, Option]): string {
     wrap(help + suffix, INDENT);
 }
 
-/** The `jsr:` or `https:` URL from which the program was started, if it was. */
+/** The `jsr:` or `http:` URL of the program; `undefined` if it is a file. */
 function howStarted(): string | undefined {
   const { mainModule } = Deno;
   return /^(jsr|https?):/.test(mainModule) ? mainModule : undefined;

@@ -33,7 +33,7 @@ const STATE = /^\p{Lu}[\p{Lu}\d_-]{4,}$/u;
  *
  * @param text The output. Lines without a state and two addresses are skipped.
  * @param ports The ports to look for. With one port, you get every row where it
- * is at either end; with the ports of both ends, only the connection between
+ * is at either end; with the ports of both ends, only the connections between
  * them.
  * @returns The rows that contain all of these ports, sorted by the local end
  * and then by the peer. For a listener on Linux, `Recv-Q` is the number of

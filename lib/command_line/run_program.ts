@@ -5,7 +5,8 @@
  * @module
  */
 
-// Written out in full, because a script that runs from a URL has no deno.json.
+// The name is written out in full, because a script that runs from a URL has no
+// deno.json.
 import { parseArgs } from "jsr:@std/cli@^1.0.32/parse-args";
 import { explainError } from "./explain_error.ts";
 import { flush } from "./flush.ts";
@@ -16,7 +17,9 @@ import { warn } from "./warn.ts";
 
 /** An option of a program. */
 export interface Option {
-  /** The name of its value, such as "ADDRESS"; none if it takes no value. */
+  /**
+   * The name of its value, such as "ADDRESS"; left out if it takes no value.
+   */
   readonly value?: string;
   /** Its value if the user does not give one. */
   readonly default?: string;
@@ -45,7 +48,7 @@ export interface Program {
   readonly options?: Readonly<Record<string, Option>>;
   /** More lines for the help, each at most 80 columns wide. */
   readonly details?: readonly string[];
-  /** Complete command lines that show how to call it. */
+  /** Complete command lines that show how to run it. */
   readonly examples: readonly string[];
   /**
    * The flags of `deno run` that it needs, for each way to call it. Names of
@@ -123,7 +126,7 @@ export async function runProgram<const P extends Program>(
     const done = line
       ? main(line.operands, line.options as Options<P>, interrupt.signal)
       : print(`${helpText(program)}\n`);
-    // This comes after the call of main: otherwise Deno would ignore Ctrl-C
+    // This comes after the call to main: otherwise Deno would ignore Ctrl-C
     // while it asks for a permission. It comes before the wait, because without
     // a signal listener, Deno panics when the process runs out of file
     // descriptors.

@@ -26,8 +26,9 @@ export interface View {
  * See RFC 9293, section 3.6, and ss(8).
  *
  * @param pair The connection.
- * @returns Three views: all connections of the server's port; this connection
- * after the server has closed its end; and after the client has closed, too.
+ * @returns Three views: all rows with the server's port; this connection after
+ * the server has closed its end; and this connection after the client has
+ * closed its end, too.
  * @throws As {@linkcode connectionTable} does.
  *
  * @example

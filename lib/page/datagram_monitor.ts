@@ -13,8 +13,8 @@ import { type ReceivedLine, terminalLine } from "./terminal_line.ts";
 /** How many lines are kept for a page that is opened later. */
 const KEPT_LINES = 1000;
 /**
- * After this time without a request, a page counts as closed. Browsers let a
- * page in the background poll only once a minute.
+ * After this time without a request, a page counts as closed. Some browsers let
+ * a page in the background poll only once a minute.
  */
 const PAGE_GONE_MS = 70_000;
 
@@ -80,7 +80,8 @@ export class DatagramMonitor {
    *
    * @param html The page.
    * @param port Its port on 127.0.0.1, or 0 for any free port.
-   * @returns The address of the page. Disposing of the result closes the page.
+   * @returns The address of the page. Disposing of the result stops serving the
+   * page.
    * @throws {Error} If the port cannot be used; the `cause` says why.
    */
   openPage(html: string, port: number): AsyncDisposable & { url: string } {

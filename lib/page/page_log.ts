@@ -33,8 +33,8 @@ export class PageLog<Line> {
   }
 
   /**
-   * Gives up to 100 lines: those from `next` on or, if that one is not kept, from
-   * the oldest on. If it gave more, a slow reader could hold up the others.
+   * Returns up to 100 lines, from line `next` on or, if it is not one of those
+   * kept, from the oldest on. A longer answer could hold up other readers.
    * @param run The name of the log that the reader was reading.
    * @param next The number of the line that it needs next.
    * @returns The name of this log, the number of the first line, the lines, and

@@ -25,9 +25,9 @@ const MAX_KEPT = 20;
  * Watches senders of datagrams: when each was last heard, and which are late.
  *
  * A sender is late when it has been silent for more than twice its interval,
- * which is the median of its last five gaps. Datagrams within half a second are
- * one report, so a duplicate is not taken for a short interval. Gaps that made
- * the sender late are ignored, until three in a row replace the others.
+ * which is the median of the last five gaps between its reports. Datagrams
+ * within half a second are one report, so a duplicate is not taken for a short
+ * interval. Gaps that are too long are ignored until three come in a row.
  *
  * Anyone can send from 60,000 ports, so the table is limited to 30 senders. The
  * first 20 with a known interval stay; new ones replace the others. (From
@@ -49,7 +49,7 @@ export class SenderTable {
   /**
    * Makes an empty table.
    * @param begun The time now, by a clock that never goes back.
-   * @param expectMs The longest silence allowed; by default, twice the interval.
+   * @param expectMs The longest silence; twice the interval if not given.
    */
   constructor(readonly begun: number, readonly expectMs?: number) {}
 
@@ -71,8 +71,8 @@ export class SenderTable {
   }
 
   /**
-   * Lists the senders, the late ones first. If there are none and `expectMs` is
-   * over, it lists `nobody` as late.
+   * Lists the senders, the late ones first. If there are none after more than
+   * `expectMs`, it lists `nobody` as late.
    * @param now The time, by the same clock.
    * @returns What is known about each sender.
    */

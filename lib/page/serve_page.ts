@@ -1,14 +1,14 @@
 /**
- * serve_page.ts: serves one page to the browsers on this machine, and refuses
- * everybody else.
+ * serve_page.ts: serves one page to the browsers on this machine, and protects
+ * it from other sites.
  * @module
  */
 import { serveHttp } from "../sockets/serve_http.ts";
 
 /**
  * Answers a request from the page. A `Response` is sent as is, any other value
- * as JSON, and an error with status 400. `completed` resolves once the
- * connection is closed. A POST may have a body: `await request.json()`.
+ * as JSON, and an error with status 400. `completed` resolves when the exchange
+ * is over. A POST may have a body: `await request.json()`.
  */
 export type PageHandler = (
   query: URLSearchParams,
@@ -32,7 +32,7 @@ const HEADERS = [
  * @param html The page, with its `<style>` and `<script>` inside.
  * @param handlers What it can ask for, by method and path, such as `GET /log`.
  * @param port The port on 127.0.0.1, or 0 for any free port.
- * @returns Its address. Disposing of the result closes all connections.
+ * @returns The page's address. Disposing of the result stops the server.
  * @throws {Error} If the port is in use, or Deno has no permission to use it.
  * @example
  * ```ts

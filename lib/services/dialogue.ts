@@ -1,5 +1,5 @@
 /**
- * dialogue.ts: a client of a string server, which finds the end of each
+ * dialogue.ts: sends letters to a string server, and finds the end of each
  * answer.
  *
  * @module
@@ -76,8 +76,8 @@ export class Dialogue {
       const { length } = this.#received;
       if (length === before || this.#received.at(-1) !== letter) continue;
       const start = this.#findAnswer(before);
-      // If the new answer does not begin with the last one, take all that has
-      // arrived before a pause.
+      // If the new answer does not begin with the last one, wait for a pause,
+      // and take all that has arrived since the letter was sent.
       if (start === undefined && arrived) continue;
       this.#received = this.#received.slice(start ?? before);
       return;

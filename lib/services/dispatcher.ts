@@ -51,8 +51,9 @@ export class Dispatcher {
   constructor(engine: Engine, maxEngines: number) {
     this.#engine = engine;
     this.#maxEngines = maxEngines;
-    // idle() and serve() throw this error. Until one of them is called, Deno
-    // must not treat it as unhandled, which would end the program.
+    // idle() and serve() throw the error of the first engine that failed. Until
+    // one of them is called, Deno must not treat it as unhandled, which would
+    // end the program.
     this.#failed.promise.catch(() => {});
   }
 

@@ -61,8 +61,8 @@ export class StringServer implements Program {
     "max-bytes": {
       value: "N",
       default: "1048576",
-      help: "the maximum length of v in bytes; a client that would exceed it " +
-        "is disconnected",
+      help: "the maximum length of v in bytes; a client whose letter " +
+        "does not fit is disconnected",
     },
   };
   /** How to start it. */

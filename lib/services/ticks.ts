@@ -14,7 +14,8 @@ const STOPPED_MS = 1000;
  * Ticks at once, and then at regular intervals.
  *
  * The schedule does not drift: a late tick does not delay the ones after it.
- * After a stop, for example by Ctrl-Z, it skips the ticks that it has missed.
+ * After a stop, for example by Ctrl-Z, it skips most of the ticks that it has
+ * missed.
  *
  * From Grayson, section 18.2, where `after()` counts from the end of the work.
  *

@@ -10,8 +10,8 @@ import { startCommand } from "./start_command.ts";
  * its commands fails at the start, and not when the first client needs one.
  *
  * @param names The commands.
- * @throws {Error} If this machine does not have a command, or if the permission
- * to run it is missing.
+ * @throws {Error} If this machine lacks one of the commands, or if the
+ * permission to run it is missing.
  *
  * @example
  * ```ts no-eval

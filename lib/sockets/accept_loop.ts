@@ -10,7 +10,7 @@ import { warnAboutClient } from "./warn_about_client.ts";
 
 /** Options of {@linkcode acceptLoop}. */
 export interface AcceptLoopOptions {
-  /** The program's name, which begins every warning about a client. */
+  /** The program's name. Every warning about a client begins with it. */
   name: string;
   /** Closes the listener and all connections when it is aborted. */
   signal: AbortSignal;
@@ -33,7 +33,7 @@ export interface AcceptLoopOptions {
  * been accepted.
  * @param handle Serves one client. The loop then closes the connection.
  * @param options The program's name, when to stop, and how many clients.
- * @returns Resolves after the last client or an abort, as soon as every call of
+ * @returns Resolves after the last client or an abort, as soon as every call to
  * `handle` has ended.
  *
  * @example

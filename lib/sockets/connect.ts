@@ -44,7 +44,7 @@ export async function connect(
   // A server whose backlog is full usually neither accepts nor refuses. On
   // Linux, connecting then fails after about two minutes.
   const timer = setTimeout(() => {
-    warn(`still waiting for ${server}: it does not answer, or is too busy`);
+    warn(`still waiting for ${server}: it is too busy, or cannot be reached`);
   }, ANSWER_MS);
   try {
     const conn = await Deno.connect({ hostname, port });

@@ -1,6 +1,6 @@
 /**
- * line_reader.ts: reads lines, however they are split into chunks, up to a
- * maximum length.
+ * line_reader.ts: reads lines of limited length, however they are split into
+ * chunks.
  *
  * @module
  */
@@ -22,7 +22,8 @@ const CR = 13;
  * - A line ends with LF or CRLF, which is not returned. A lone CR is data.
  * - Text after the last LF is the last line. If there is no such text, no empty
  *   line is added.
- * - Bytes are UTF-8. A character may be split across chunks. Invalid bytes
+ * - Bytes are decoded as UTF-8. A character may be split across chunks. Invalid
+ *   bytes
  *   become U+FFFD (WHATWG Encoding Standard). A byte order mark is data.
  * - A line with more than `maxLineBytes` bytes before its LF (a CR counts) is
  *   an error. The lines before it are returned first. After an error, every
@@ -188,7 +189,8 @@ export class LineReader implements AsyncIterable<string> {
     this.#text = this.#decoder.decode(this.#buffer.subarray(0, complete));
     this.#next = 0;
     this.#ended = count === null;
-    // The source did not end its last line, so this does.
+    // The last line has no LF, so CRLF is added: after LF alone, a CR at the
+    // end of the line would be lost.
     if (this.#ended && complete > 0) this.#text += "\r\n";
     this.#buffer.copyWithin(0, complete, filled);
     this.#held = filled - complete;
@@ -196,7 +198,8 @@ export class LineReader implements AsyncIterable<string> {
       throw new RangeError(`Line is longer than ${this.#maxLineBytes} bytes`);
     }
     // The buffer grows if a line does not fit, or if a read has filled all of a
-    // small buffer. One byte more than the limit shows that a line is too long.
+    // small buffer. It needs no more than the limit and one byte, which shows
+    // that a line is too long.
     const full = filled === this.#buffer.length;
     if (full && (complete === 0 || filled < 65536)) {
       const size = Math.min(2 * filled, this.#maxLineBytes + 1);

@@ -10,9 +10,10 @@ import { writeAll } from "./write_all.ts";
  * A connection whose methods never wait, like a Python socket after
  * `setblocking(0)`.
  *
- * In Deno, a read that has begun cannot be cancelled. So there is always either
- * one pending read, or the result of the last one, which is kept until you call
- * `recv`. No byte is lost, and at most one chunk is held.
+ * In Deno, a read that has begun cannot be cancelled without closing the
+ * connection. So there is always either one pending read, or the result of the
+ * last one, which is kept until you call `recv`. No byte is lost, and at most
+ * one chunk is held.
  *
  * `send` accepts all of the bytes, whereas the system call may accept only some
  * of them. Until all of them have been written, the connection is not ready and
@@ -58,7 +59,8 @@ export class NonblockingConn implements Disposable {
    * Takes over a connection and begins to read.
    *
    * @param conn The connection; nothing else may use it from now on.
-   * @param chunkBytes The largest number of bytes that one `recv` returns.
+   * @param chunkBytes The largest number of bytes that one `recv` returns; 1024
+   * if not given.
    */
   constructor(conn: Deno.TcpConn, chunkBytes = 1024) {
     this.#conn = conn;
@@ -105,8 +107,8 @@ export class NonblockingConn implements Disposable {
   }
 
   /**
-   * Sets the function to call whenever the connection becomes ready. It replaces
-   * the one that was set before.
+   * Sets the function to call whenever the connection becomes ready. It
+   * replaces the one set before.
    *
    * @param wake The function to call.
    */

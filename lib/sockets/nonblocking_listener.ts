@@ -9,9 +9,9 @@ import { acceptClient } from "./accept_client.ts";
  * Accepts clients without waiting for them, like Python's `accept` after
  * `setblocking(0)` on the listening socket.
  *
- * There is always either one pending accept, or one accepted client, which is
- * kept until you call `accept`. The listener is closed when `accept` returns
- * the last client.
+ * While the listener is open, there is either one pending accept, or one
+ * accepted client, which is kept until you call `accept`. The listener is
+ * closed when `accept` returns the last client.
  *
  * From Matloff, section 6; accept(2) with `O_NONBLOCK`.
  *

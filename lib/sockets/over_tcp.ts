@@ -13,7 +13,7 @@ import { writeAll } from "./write_all.ts";
  *
  * From Matloff, section 5.1.
  *
- * @param messages The messages, about 100,000 bytes altogether at most, because
+ * @param messages The messages, at most about 100,000 bytes altogether, because
  * the system has to buffer all of them.
  * @param size The size of the reader's buffer, in bytes.
  * @returns The content of the buffer after each read. It is full every time,

@@ -53,15 +53,17 @@ export class Pair implements Disposable {
    * already: the system allows only one connection between them.
    * @throws {Deno.errors.AddrNotAvailable} If this machine does not have the
    * client's address.
+   * @throws {Deno.errors.NotCapable} If the permission for this address is
+   * missing.
    * @throws {Error} If it cannot connect for another reason; `code` is the
-   * system's name for it, such as `ECONNREFUSED`.
+   * system's name for that reason, such as `ECONNREFUSED`.
    */
   static async open(
     from: Endpoint,
     listener: Deno.TcpListener,
   ): Promise<Pair | undefined> {
-    // hasAddress() also throws if the permission for the address is missing.
-    // With node:net, that would end the program.
+    // hasAddress() also throws if the permission for the address is missing. In
+    // node:net, a missing permission ends the program.
     if (!hasAddress(from.hostname)) {
       const message = `This machine does not have ${from.hostname}`;
       throw new Deno.errors.AddrNotAvailable(message);

@@ -10,8 +10,8 @@ export interface Selectable {
   /** Whether it has a result to return at once. */
   readonly ready: boolean;
   /**
-   * Sets the function to call whenever it becomes ready. It replaces the one that
-   * was set before.
+   * Sets the function to call whenever it becomes ready. It replaces the one
+   * set before.
    */
   whenReady(wake: () => void): void;
 }

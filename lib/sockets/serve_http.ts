@@ -8,7 +8,7 @@ import { lingeringClose } from "./lingering_close.ts";
 import { writeAll } from "./write_all.ts";
 
 /**
- * Answers an HTTP request. `completed` resolves once the connection is closed,
+ * Answers an HTTP request. `completed` resolves when the exchange is over,
  * whether or not the answer could be sent.
  */
 export type HttpHandler = (
@@ -28,8 +28,8 @@ const MAX_REQUEST_BYTES = 16_384;
  * the backlog until there are descriptors again.
  *
  * A request may be at most 16 KiB long. One that is longer, malformed, or cut
- * short by end of file gets an answer with status 400. HEAD gets the same
- * headers as GET.
+ * short by end of file gets an answer with status 400. A body is read only if
+ * there is a Content-Length. HEAD gets the same headers as GET.
  *
  * See RFC 9112.
  *

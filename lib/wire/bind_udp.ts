@@ -27,7 +27,7 @@ import type { Endpoint } from "./wire_relay.ts";
  */
 export function bindUdp({ hostname, port }: Endpoint): Deno.DatagramConn {
   if (!("listenDatagram" in Deno)) {
-    throw new Error("permission missing; add --unstable-net");
+    throw new Error("flag missing; add --unstable-net");
   }
   try {
     return Deno.listenDatagram({ hostname, port, transport: "udp" });

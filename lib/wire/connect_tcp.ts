@@ -17,8 +17,8 @@ import type { Endpoint } from "./wire_relay.ts";
  *
  * @param endpoint The server.
  * @returns The socket, and a promise that resolves when it is connected. If the
- * connection fails, it rejects with an error that gives the address, and the
- * `cause` says why.
+ * connection fails, the promise rejects with an error that gives the address,
+ * and the `cause` says why.
  *
  * @example
  * ```ts

@@ -11,7 +11,7 @@ import { touch } from "./touch.ts";
 /** Which datagrams: by probability, by their numbers, or all. */
 type Which = number | number[] | undefined;
 
-/** How many datagrams may wait. Any others are dropped, as in a router. */
+/** How much may wait in a queue. The rest is dropped, as in a router. */
 const MAX_DATAGRAMS_HELD = 1000;
 const MAX_BYTES_HELD = 65_536;
 /** How long a datagram waits for the next one to overtake it. */

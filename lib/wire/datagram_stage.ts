@@ -32,8 +32,8 @@ export interface DatagramWire {
 }
 
 /**
- * Takes a datagram. To pass it on, changed or not, it calls `next`: now or
- * later, once, twice or never.
+ * Takes a datagram. It may pass it on, changed or not, by calling `next`: now
+ * or later, once or twice.
  */
 export type PassDatagram = (
   datagram: Datagram,

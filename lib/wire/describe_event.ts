@@ -78,9 +78,12 @@ const SENTENCES: Record<
       : `The relay does not pass ${
         DROPPED[droppedEnd(fault)]
       } on to the ${at}.`,
-  note: ({ fault, dir }) =>
-    `Fault, ${dir === "up" ? "client to server" : "server to client"}: ` +
-    `${fault}.`,
+  // The fault `down` belongs to no connection and has no direction.
+  note: ({ conn, fault, dir }) =>
+    conn === 0
+      ? `Fault: ${fault}.`
+      : `Fault, ${dir === "up" ? "client to server" : "server to client"}: ` +
+        `${fault}.`,
 };
 
 const DROPPED = {

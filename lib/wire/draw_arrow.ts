@@ -8,7 +8,7 @@ import type { WireEventKind } from "./wire_event.ts";
 
 /**
  * Draws the arrow of an event in a ladder diagram. Its shape shows what
- * happened, so the diagram can be printed in black and white:
+ * happened, even when it is printed in black and white:
  *
  * - an arrow with a filled head: bytes of a stream; with an open head: a
  *   datagram;

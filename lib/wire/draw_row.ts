@@ -16,9 +16,9 @@ const AT_LINE = `translate(0 ${LINE_Y})`;
 const CHARACTER_WIDTH = 7.25;
 
 /**
- * Draws one event as a row of a ladder diagram: its number and time, an arrow
- * (see `drawArrow`), above the arrow what was sent, and below it the fault that
- * touched it.
+ * Draws one event as a row of a ladder diagram: its number, time and
+ * connection, an arrow (see `drawArrow`), above the arrow what was sent, and
+ * below it the fault that touched it.
  *
  * @param event The event.
  * @param layout Where the lines of client, relay and server are.

@@ -1,5 +1,5 @@
 /**
- * ending_faults.ts: the faults limit_data, reset_peer, slow_close and
+ * ending_faults.ts: the TCP faults limit_data, reset_peer, slow_close and
  * half_close.
  *
  * @module
@@ -40,8 +40,8 @@ async function dropRest(
 }
 
 /**
- * Faults that change when a TCP connection, or one direction of it, ends:
- * early, late or never.
+ * Faults that make a TCP connection, or one direction of it, end early, late or
+ * never.
  */
 export const endingFaults = {
   /** After exactly `limit` bytes: sends end of file, resets, or stalls. */

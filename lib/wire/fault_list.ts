@@ -41,7 +41,7 @@ export const FAULTS: Readonly<
   slicer: {
     tcp: yes(
       "SIZE [GAP_MS|lockstep]",
-      "pieces of SIZE bytes, GAP_MS (or 20) ms apart",
+      "pieces of SIZE bytes, 20 ms (or GAP_MS) apart",
     ),
     udp: no("a datagram arrives in one piece or not at all; see truncate"),
   },
@@ -70,7 +70,9 @@ export const FAULTS: Readonly<
   },
   stall: {
     tcp: yes("", "stops reading: the buffers fill up"),
-    udp: no("a sender of datagrams never waits; see blackhole"),
+    udp: no(
+      "a sender of datagrams does not wait for its receiver; see blackhole",
+    ),
   },
   blackhole: {
     tcp: yes("", "discards everything, even end of file"),

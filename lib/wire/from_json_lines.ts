@@ -65,7 +65,9 @@ function eventFrom(json: Record<string, unknown>): WireEvent {
     bytes: hex(json, "bytes"),
     from: string(json, "from"),
     to: string(json, "to"),
-    fault: json.fault === null ? null : string(json, "fault"),
+    fault: json.fault === null
+      ? null
+      : string(json, "fault", "a string or null"),
   };
 }
 
@@ -81,10 +83,14 @@ function count(json: Record<string, unknown>, key: string): number {
   throw new SyntaxError(wanted(key, "a whole number", value));
 }
 
-function string(json: Record<string, unknown>, key: string): string {
+function string(
+  json: Record<string, unknown>,
+  key: string,
+  what = "a string",
+): string {
   const value = json[key];
   if (typeof value === "string") return value;
-  throw new SyntaxError(wanted(key, "a string", value));
+  throw new SyntaxError(wanted(key, what, value));
 }
 
 function oneOf<T extends string>(

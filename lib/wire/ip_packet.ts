@@ -26,9 +26,11 @@ export interface IpEndpoint {
 
 /** The fields of a TCP header that change from segment to segment. */
 export interface TcpFields {
-  /** The number of the first byte. */
+  /** The sequence number: the number of the first byte. */
   seq: number;
-  /** The number of the byte that is expected next. */
+  /**
+   * The acknowledgement number: the number of the byte that is expected next.
+   */
   ack: number;
   /** The flags that are set, added up: FIN 1, SYN 2, RST 4, PSH 8, ACK 16. */
   flags: number;
@@ -38,7 +40,7 @@ const TCP = 6;
 const UDP = 17;
 const SYN_BIT = 0x02;
 
-/** The largest segment fills a packet, and the window is scaled by 2 ** 14. */
+/** MSS: the largest segment fills a packet. Window scale: times 2 ** 14. */
 const SYN_OPTIONS = [2, 4, ...u16(0xffff - 40), 3, 3, 14, 0];
 
 /**

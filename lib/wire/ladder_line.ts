@@ -37,9 +37,9 @@ const ASCII: TextStyle = {
  * The client is on the left, the relay in the middle, and the server on the
  * right. The arrow is in the half where the event happened, and the other half
  * names the fault. The shape and the words show what happened: a single line is
- * data, a dotted one is a datagram, a double one is end of file (`FIN`) or a
- * reset (`RST`, with a cross), and an arrow that ends halfway is something
- * that was dropped.
+ * data or a connection, a dotted one is a datagram, a double one is end of file
+ * (`FIN`) or a reset (`RST`, with a cross), and the word `drop` and a cross
+ * mark something that was dropped.
  *
  * @param event The event.
  * @param options How to draw it.

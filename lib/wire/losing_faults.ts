@@ -1,5 +1,5 @@
 /**
- * losing_faults.ts: the faults stall, blackhole and corrupt.
+ * losing_faults.ts: the TCP faults stall, blackhole and corrupt.
  *
  * @module
  */

@@ -9,7 +9,8 @@ import type { Faults } from "./wire_relay.ts";
 /**
  * Parses the faults of a command line: `--up` and `--down` apply to one
  * direction, `--both` applies to both. Each direction keeps the order in which
- * they were typed.
+ * its faults were typed. If a fault is repeated, it directly follows its first
+ * occurrence.
  *
  * @param given The values of these options.
  * @param transport Decides which faults there are.

@@ -1,6 +1,6 @@
 /**
- * read_ahead.ts: reads ahead by up to a megabyte, for the faults that delay
- * data.
+ * read_ahead.ts: reads ahead by up to a megabyte, for the faults latency and
+ * coalesce.
  *
  * @module
  */

@@ -91,7 +91,7 @@ export class Recording {
       try {
         this.save();
       } catch (error) {
-        // Not `warn`, which would not get to print: the program ends now.
+        // Not `warn`: it prints later, but the program ends now.
         const line = `${name}: ${explainError(error)}\n`;
         Deno.stderr.writeSync(new TextEncoder().encode(line));
         Deno.exit(1);

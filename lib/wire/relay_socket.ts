@@ -12,7 +12,7 @@ import type { StreamPacket } from "./stream_stage.ts";
  * One of the two sockets that a relay has for each TCP connection.
  *
  * It reads one chunk at a time, and only when asked: while nobody asks, the
- * buffers fill up until the sender has to wait (backpressure). It is a socket
+ * buffers fill up until the sender has to wait (backpressure). It uses a socket
  * of `node:net`, because those can send a reset and `Deno.Conn` cannot.
  */
 export class RelaySocket {

@@ -13,9 +13,9 @@ const ESCAPES: Record<number, string> = {
 };
 
 /**
- * Shows bytes in quotes and in ASCII, as Python 2 and C would write them: a
- * byte that is not a printable character becomes an escape such as `\n` or
- * `\xe9`.
+ * Shows bytes in quotes and in ASCII, much as C would write them: a byte that
+ * is not a printable character becomes an escape such as `\n` or `\xe9`, and a
+ * quote or a backslash gets a backslash.
  *
  * A UTF-8 character may have been split on its way, so each of its bytes is
  * shown separately.

@@ -44,8 +44,8 @@ export interface StreamWire {
  * come out later, in other pieces, or not at all.
  *
  * Stages are async generators. They pull their input, so a receiver that does
- * not read stops them one after another, up to the sender (backpressure).
- * The input ends without a `fin` when the faults are changed.
+ * not read stops them one after another, back to the sender (backpressure). The
+ * input ends without a `fin` when the faults are changed.
  */
 export type StreamStage = (
   input: AsyncIterable<StreamPacket>,

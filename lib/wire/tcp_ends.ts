@@ -51,7 +51,7 @@ export class TcpEnds {
     }
   }
 
-  /** The socket that receives what goes in this direction. */
+  /** The socket at which packets of this direction arrive. */
   from(dir: Direction): RelaySocket {
     return this.#sockets[ENTRY[dir]];
   }

@@ -35,8 +35,9 @@ interface Open {
  *
  * Without faults it is transparent: bytes, their order, half-closes and resets
  * pass in both directions, and a reader that does not read stops its sender.
- * There is one difference: the relay accepts a client before it knows whether
- * the server will, so a client that the server refuses is reset instead.
+ * There are two differences: the server sees the relay's address, not the
+ * client's; and the relay accepts a client before it knows whether the server
+ * will, so a client that the server refuses is reset instead.
  */
 export class TcpRelay implements WireRelay {
   readonly transport = "tcp";
@@ -64,7 +65,7 @@ export class TcpRelay implements WireRelay {
    * Starts a relay.
    *
    * @param options Where it listens, where the server is, and the faults.
-   * @returns The relay, once it listens.
+   * @returns The relay, once it is listening.
    * @throws {Error} If the relay cannot listen, if it may not connect to the
    * server, or if `lockstep` cannot work here.
    */

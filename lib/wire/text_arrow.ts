@@ -10,8 +10,8 @@ import type { WireEvent } from "./wire_event.ts";
 /** The characters of a ladder diagram. */
 export interface TextStyle {
   /**
-   * The characters for a line of the ladder: where no arrow starts, where one
-   * starts to the right, and where one starts to the left.
+   * The characters for a vertical line: where no arrow starts, where one starts
+   * to the right, and where one starts to the left.
    */
   bars: string;
   /** The heads of arrows to the left and to the right. */
@@ -37,7 +37,7 @@ const AROUND_WORDS = 6;
  * @param event The event; not a `note`, which has no arrow.
  * @param style The characters.
  * @param width How wide it is, in columns.
- * @returns The arrow; if it ends halfway, filled up with spaces to `width`.
+ * @returns The arrow, padded with spaces to `width` if it is shorter.
  *
  * @example
  * ```ts

@@ -1,5 +1,5 @@
 /**
- * timing_faults.ts: the faults latency, bandwidth, slicer and coalesce.
+ * timing_faults.ts: the TCP faults latency, bandwidth, slicer and coalesce.
  *
  * @module
  */
@@ -9,7 +9,7 @@ import { sleepUntil } from "./sleep_until.ts";
 import type { StreamPacket, StreamStage } from "./stream_stage.ts";
 import { touch } from "./touch.ts";
 
-/** If pieces were closer together, most readers would get several at once. */
+/** If pieces were closer together, more readers would get several at once. */
 const GAP_MS = 20;
 /** If `bandwidth` is late by no more than this, its next pauses are shorter. */
 const CATCH_UP_MS = 20;
@@ -27,13 +27,14 @@ function slices(packet: StreamPacket, size: number): StreamPacket[] {
 }
 
 /**
- * Faults that change when the bytes of a TCP stream arrive and in which
- * pieces. The bytes, their order and the end stay the same.
+ * Faults that change the times at which the bytes of a TCP stream arrive, and
+ * the pieces in which they come. The bytes, their order and the end stay the
+ * same.
  *
  * If Toxiproxy has the same fault, the name is the same.
  */
 export const timingFaults = {
-  /** Delays everything by `ms` plus or minus `jitter`, and keeps the order. */
+  /** Delays all by `ms`, plus or minus up to `jitter`, and keeps the order. */
   latency: (ms: number, jitter = 0): StreamStage =>
     async function* (input, { random, signal }) {
       let due = 0;
@@ -80,7 +81,10 @@ export const timingFaults = {
       }
     },
 
-  /** Joins what arrives within `ms`, so one read returns several writes. */
+  /**
+   * Joins what arrives within `ms`, so one read gets the data of several
+   * writes.
+   */
   coalesce: (ms: number): StreamStage =>
     async function* (input, { signal }) {
       const ahead = new ReadAhead(input);

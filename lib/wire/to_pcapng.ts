@@ -15,7 +15,7 @@ const ABOUT =
   "shown as one packet, if it fits. Everything else is made up: addresses " +
   "(client 192.0.2.1, relay 198.51.100.1, server 203.0.113.1), headers, " +
   "sequence numbers, and the SYN and ACK that open a connection. Time 0 is " +
-  "the first event. There are no separate acknowledgements.";
+  "the first event. There are no other separate acknowledgements.";
 
 const INTERFACES = ["client to relay", "relay to server"];
 
@@ -25,8 +25,8 @@ const INTERFACES = ["client to relay", "relay to server"];
  *
  * The client, the relay and the server get different addresses (from RFC 5737,
  * for documentation), because the arrows of Wireshark's Flow Graph would
- * otherwise not show who is who. Each event that a fault touched gives its
- * packet a comment. What a fault dropped has no packet: the comment is then
+ * otherwise not show who is who. If a fault touched an event, the event's
+ * packet has a comment. What a fault dropped has no packet: the comment is then
  * on the packet before it in the same connection.
  *
  * @param events The events of one relay.

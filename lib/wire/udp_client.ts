@@ -32,7 +32,7 @@ export class UdpClient {
   readonly client: string;
   /** Carries its datagrams, and the answers. */
   readonly flow: UdpFlow;
-  /** Resolves when no more answers are received. */
+  /** Resolves once it has stopped receiving answers. */
   readonly answers: Promise<void>;
   readonly #socket: Deno.DatagramConn;
 

@@ -10,11 +10,12 @@
  * - `connect`: a TCP connection was made;
  * - `data`: a chunk of a TCP stream, the bytes of one `read` or one `write`;
  * - `datagram`: one UDP datagram; it may be empty;
- * - `fin`: end of file: that side will send no more;
+ * - `fin`: end of file: nothing more will be sent in this direction;
  * - `rst`: the connection was reset;
  * - `refuse`: the server could not be reached;
- * - `drop`: bytes, end of file or a reset that the relay did not pass on;
- * - `note`: a fault did something without sending anything, such as `stall`.
+ * - `drop`: bytes, a datagram, end of file or a reset that the relay did not
+ *   pass on;
+ * - `note`: a fault, such as `stall`, did something without sending anything.
  */
 export type WireEventKind =
   | "connect"
@@ -59,8 +60,8 @@ export interface WireEvent {
   kind: WireEventKind;
   /**
    * Where this is in its direction. TCP: how many bytes of the stream the
-   * sender sent before these, even if some were dropped. UDP: the number of
-   * the datagram in its direction, from 1; a duplicate keeps the number.
+   * sender sent before this, even if some were dropped. UDP: the number of the
+   * datagram in its direction, from 1; a duplicate keeps the number.
    */
   offset: number;
   /** The bytes themselves; there may be none. */

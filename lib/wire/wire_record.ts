@@ -76,7 +76,7 @@ export class WireRecord {
   /**
    * Adds an event and tells the listeners.
    *
-   * @param event What happened now.
+   * @param event What has just happened.
    * @returns The event with its number and its time.
    */
   add(event: NewWireEvent): WireEvent {

@@ -48,7 +48,7 @@ Example: moon.ts h 2
 Permissions: none
 Permissions with --host: --allow-net
 Permissions with --phase: also --allow-read
-With port 0 (any free port), --allow-net takes ADDRESS without PORT.`,
+For port 0 (any free port), leave :PORT out of --allow-net.`,
   );
 });
 

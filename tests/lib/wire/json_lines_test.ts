@@ -51,7 +51,7 @@ Deno.test("fromJsonLines() names the line and the key that are wrong", () => {
       '"bytes":"7"',
       '"bytes" must be pairs of hexadecimal digits, not "7"',
     ],
-    ['"fault":null', '"fault":0', '"fault" must be a string, not 0'],
+    ['"fault":null', '"fault":0', '"fault" must be a string or null, not 0'],
   ];
   for (const [right, changed, message] of wrong) {
     assertThrows(

@@ -198,7 +198,7 @@ test(
       kind: "note",
       fault: "down",
     })];
-    assertMatch(new TextDecoder().decode(toPcapng(early)), /server: down\./);
+    assertMatch(new TextDecoder().decode(toPcapng(early)), /Fault: down\./);
   },
   { needs: ["tshark"] },
 );
