@@ -27,7 +27,7 @@ import { formatAddress } from "../lib/sockets/format_address.ts";
 import { warnAboutClient } from "../lib/sockets/warn_about_client.ts";
 import { writeAll } from "../lib/sockets/write_all.ts";
 
-/** Answers a letter; resolves to false if the client has left instead. */
+/** Answers a letter; resolves to false if the client has left or has failed. */
 async function takeTurn(conn: Deno.TcpConn, v: GrowingString) {
   const letter = new Uint8Array(1);
   try {

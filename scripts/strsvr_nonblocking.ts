@@ -30,7 +30,10 @@ import { NonblockingConn } from "../lib/sockets/nonblocking_conn.ts";
 import { NonblockingListener } from "../lib/sockets/nonblocking_listener.ts";
 import { warnAboutClient } from "../lib/sockets/warn_about_client.ts";
 
-/** Answers a letter if there is one; returns false if the client has left. */
+/**
+ * Answers a letter if there is one; returns false if the client has left or
+ * failed.
+ */
 function takeTurn(conn: NonblockingConn, v: GrowingString): boolean {
   try {
     const letter = conn.recv();

@@ -29,7 +29,10 @@ import { NonblockingListener } from "../lib/sockets/nonblocking_listener.ts";
 import { select } from "../lib/sockets/select.ts";
 import { warnAboutClient } from "../lib/sockets/warn_about_client.ts";
 
-/** Answers a letter if there is one; returns false if the client has left. */
+/**
+ * Answers a letter if there is one; returns false if the client has left or
+ * failed.
+ */
 function takeTurn(conn: NonblockingConn, v: GrowingString): boolean {
   try {
     const letter = conn.recv();

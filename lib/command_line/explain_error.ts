@@ -21,9 +21,9 @@ const EXPLANATIONS: Record<string, string> = {
 /**
  * Describes an error in one line: what failed, why, and what to do about it.
  *
- * An error with a `cause` says what the program was doing, and the cause says
- * why that failed: `cannot connect to 127.0.0.1:2000: connection refused; is
- * the server running?`
+ * If an error has a `cause`, its message says what failed, and the cause says
+ * why: `cannot connect to 127.0.0.1:2000: connection refused; is the server
+ * running?`
  *
  * @param error What was thrown; usually an error, but anything is accepted.
  * @returns One line, without the program's name and without a newline.

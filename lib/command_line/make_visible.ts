@@ -6,7 +6,8 @@
 
 /**
  * Makes received text safe to show on a line of its own: each character that
- * moves the cursor, reverses the text or cannot be seen becomes `\u{...}`.
+ * moves the cursor, reverses the text or is invisible, except spaces, becomes
+ * `\u{...}`.
  *
  * It escapes the backslash of a received `\u{a}` as well, so that this text
  * cannot be confused with an escaped character.

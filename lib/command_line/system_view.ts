@@ -21,7 +21,7 @@ export interface View {
  * its rows in the operating system's table after each step.
  *
  * The end that closes first is in the state FIN-WAIT-2 until the other end
- * closes, too, and after that in TIME-WAIT, on Linux for a minute.
+ * closes, too. Then it is in TIME-WAIT, which lasts a minute on Linux.
  *
  * See RFC 9293, section 3.6, and ss(8).
  *

@@ -24,7 +24,7 @@ const MAX_KEPT = 20;
 /**
  * Watches senders of datagrams: when each was last heard, and which are late.
  *
- * A sender is late when it has been silent for more than twice its interval,
+ * Without `expectMs`, a sender is late after a silence of twice its interval,
  * which is the median of the last five gaps between its reports. Datagrams
  * within half a second are one report, so a duplicate is not taken for a short
  * interval. Gaps that are too long are ignored until three come in a row.
@@ -71,8 +71,8 @@ export class SenderTable {
   }
 
   /**
-   * Lists the senders, the late ones first. If there are none after more than
-   * `expectMs`, it lists `nobody` as late.
+   * Lists the senders, the late ones first. If none has come after `expectMs`,
+   * it lists `nobody` as late.
    * @param now The time, by the same clock.
    * @returns What is known about each sender.
    */

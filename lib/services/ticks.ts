@@ -14,10 +14,11 @@ const STOPPED_MS = 1000;
  * Ticks at once, and then at regular intervals.
  *
  * The schedule does not drift: a late tick does not delay the ones after it.
- * After a stop, for example by Ctrl-Z, it skips most of the ticks that it has
- * missed.
+ * After a stop of more than a second, for example by Ctrl-Z, it skips all
+ * missed ticks but one.
  *
- * From Grayson, section 18.2, where `after()` counts from the end of the work.
+ * From Grayson, section 18.2, where the server sleeps for the whole interval
+ * after each send, so that its schedule drifts.
  *
  * @param intervalMs The time between two ticks, in milliseconds.
  * @returns A generator of the numbers of the ticks, from 0 on. Skipped ticks

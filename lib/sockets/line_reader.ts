@@ -23,8 +23,7 @@ const CR = 13;
  * - Text after the last LF is the last line. If there is no such text, no empty
  *   line is added.
  * - Bytes are decoded as UTF-8. A character may be split across chunks. Invalid
- *   bytes
- *   become U+FFFD (WHATWG Encoding Standard). A byte order mark is data.
+ *   bytes become U+FFFD (WHATWG Encoding Standard). A byte order mark is data.
  * - A line with more than `maxLineBytes` bytes before its LF (a CR counts) is
  *   an error. The lines before it are returned first. After an error, every
  *   further read fails with the same error. This includes errors from the

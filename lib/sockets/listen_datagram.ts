@@ -8,8 +8,8 @@ import { listenError } from "./listen_error.ts";
 /**
  * Opens a UDP socket on this machine.
  *
- * The program must run with `--unstable-net`: without it, Deno has no
- * `Deno.listenDatagram`.
+ * Without the flag `--unstable-net`, or the same setting in `deno.json`, Deno
+ * has no `Deno.listenDatagram`.
  *
  * From Grayson, section 18.2; udp(7).
  *

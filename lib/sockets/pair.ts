@@ -106,7 +106,10 @@ export class Pair implements Disposable {
     return new TextDecoder().decode(buffer.subarray(0, count));
   }
 
-  /** Closes the server's end; resolves when the client has read end of file. */
+  /**
+   * Half-closes the server's end; resolves when the client has read end of
+   * file.
+   */
   async closeServer(): Promise<void> {
     // This sends a FIN, as close() does, but closeClient() can still read at
     // this end.

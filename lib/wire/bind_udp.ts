@@ -11,9 +11,9 @@ import type { Endpoint } from "./wire_relay.ts";
  *
  * @param endpoint The address and the port; port 0 means any free port.
  * @returns The socket.
- * @throws {Error} If the program runs without `--unstable-net`, or if the
- * address cannot be bound. In the second case, the message gives the address,
- * and the `cause` says why.
+ * @throws {Error} If `--unstable-net` is missing, or if the address cannot be
+ * bound. In the second case, the message gives the address, and the `cause`
+ * says why.
  *
  * @example
  * ```ts

@@ -40,7 +40,7 @@ const TCP = 6;
 const UDP = 17;
 const SYN_BIT = 0x02;
 
-/** MSS: the largest segment fills a packet. Window scale: times 2 ** 14. */
+/** An MSS for which a segment fills a packet, and a window scale of 14. */
 const SYN_OPTIONS = [2, 4, ...u16(0xffff - 40), 3, 3, 14, 0];
 
 /**

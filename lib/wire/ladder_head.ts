@@ -9,8 +9,8 @@
  * columns and of the three vertical lines.
  *
  * @param relay Where the relay listens, such as `127.0.0.1:2001`.
- * @param server The server's address. For 127.0.0.1 and ::1, the heading shows
- * only the port, here and for the relay.
+ * @param server The server's address. If one of the two addresses is on
+ * 127.0.0.1 or ::1, the heading shows only its port.
  * @returns The line without a line end, 79 columns wide unless an address is
  * long.
  *

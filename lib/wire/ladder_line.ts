@@ -44,9 +44,9 @@ const ASCII: TextStyle = {
  * @param event The event.
  * @param options How to draw it.
  * @param options.ascii Use only ASCII characters.
- * @param options.direct There is no relay in the middle: an arrow reaches from
- * one side to the other, and a note stands on the side that it is about, which
- * is the left one for the direction `up`.
+ * @param options.direct Leave out the relay: an arrow reaches from one side to
+ * the other, and a note stands on the side that it is about, which is the left
+ * one for the direction `up`.
  * @returns The line without a line end.
  *
  * @example

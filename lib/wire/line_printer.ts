@@ -46,7 +46,10 @@ export class LinePrinter {
     if (!this.#isPrinting) this.#print().catch(this.#fail);
   }
 
-  /** Prints the lines that wait, all at once, until there are no more. */
+  /**
+   * Prints all waiting lines with one write, and repeats this until none is
+   * waiting.
+   */
   async #print(): Promise<void> {
     this.#isPrinting = true;
     while (this.#waiting.length > 0) {

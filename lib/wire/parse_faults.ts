@@ -7,10 +7,10 @@ import { parseFault } from "./parse_fault.ts";
 import type { Faults } from "./wire_relay.ts";
 
 /**
- * Parses the faults of a command line: `--up` and `--down` apply to one
- * direction, `--both` applies to both. Each direction keeps the order in which
- * its faults were typed. If a fault is repeated, it directly follows its first
- * occurrence.
+ * Parses the faults of a command line: `--up` and `--down` each apply to one
+ * direction, and `--both` applies to both. Each direction keeps the order in
+ * which its faults were typed. If a fault is repeated, it directly follows its
+ * first occurrence.
  *
  * @param given The values of these options.
  * @param transport Decides which faults there are.

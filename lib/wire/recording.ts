@@ -24,8 +24,8 @@ export interface RecordingOptions {
 /**
  * A record of events, which are saved at the end if the user has named a file.
  *
- * The format of the file depends on its extension, such as `.svg`. If it cannot
- * be written, the user learns that at the start, and not after an hour.
+ * The format of the file depends on its extension, such as `.svg`. If the file
+ * cannot be written, the user learns that at the start, and not after an hour.
  */
 export class Recording {
   /** The events. None are kept if there is neither a file nor a page. */

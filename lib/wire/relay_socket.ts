@@ -28,7 +28,7 @@ export class RelaySocket {
   #ended = false;
   #wake: () => void = () => {};
 
-  /** Takes over a connected socket that has not been read yet. */
+  /** Takes over a connected socket from which nothing has been read yet. */
   constructor(socket: Socket) {
     const { localAddress, localPort, remoteAddress, remotePort } = socket;
     this.#socket = socket;

@@ -34,7 +34,10 @@ function slices(packet: StreamPacket, size: number): StreamPacket[] {
  * If Toxiproxy has the same fault, the name is the same.
  */
 export const timingFaults = {
-  /** Delays all by `ms`, plus or minus up to `jitter`, and keeps the order. */
+  /**
+   * Delays everything by `ms`, plus or minus up to `jitter`, and keeps the
+   * order.
+   */
   latency: (ms: number, jitter = 0): StreamStage =>
     async function* (input, { random, signal }) {
       let due = 0;
@@ -64,7 +67,8 @@ export const timingFaults = {
     },
 
   /**
-   * Cuts chunks into pieces of at most `size` bytes, with a pause between them.
+   * Cuts chunks into pieces of at most `size` bytes. After each piece, it waits
+   * for a time or, with `lockstep`, until the receiver has read the piece.
    */
   slicer: (size: number, gap: number | "lockstep" = GAP_MS): StreamStage =>
     async function* (input, { signal, allRead }) {

@@ -1,5 +1,5 @@
 /**
- * wire_event.ts: one event: a row of the diagram.
+ * wire_event.ts: one event, which is a row of the diagram.
  *
  * @module
  */

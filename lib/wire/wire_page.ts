@@ -25,9 +25,9 @@ const MAX_SHOWN_BYTES = 4096;
  * @param relay The running relay.
  * @param html The page. The comment `ladder` in its style is replaced by the
  * style of the ladder.
- * @param port Where to serve it on 127.0.0.1; 0 for any port.
- * @returns The address of the page. Disposing of the result closes all
- * connections.
+ * @param port The port on 127.0.0.1, or 0 for any free port.
+ * @returns The address of the page. Disposing of the result stops serving the
+ * page.
  * @throws {Error} If it cannot listen there; the `cause` says why.
  */
 export function wirePage(
