@@ -22,9 +22,9 @@ const PARTS: Record<string, () => Row[] | Promise<Row[]>> = {
 
 const program = {
   name: "bench",
-  summary:
-    "Compares the speed and memory of the programs with the alternatives, and " +
-    "prints tables and bars. Compare ratios: the values depend on the machine.",
+  summary: "Compares the speed and memory of the programs with those of the " +
+    "alternatives, and prints tables and bars. The values depend on the " +
+    "machine, so compare only the ratios.",
   options: {
     only: {
       value: "PART",
@@ -33,7 +33,7 @@ const program = {
     runs: {
       value: "N",
       default: "5",
-      help: "how many times to measure it all",
+      help: "how many times to measure each row",
     },
     json: { value: "FILE", help: "also write all values to this file" },
     config: { value: "FILE", help: "a deno.json that imports other packages" },

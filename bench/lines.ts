@@ -8,6 +8,7 @@ const LINE = "forty-one bytes of text, and then the LF.\n";
 const LINES_PER_BLOCK = 6000;
 const BLOCK = new TextEncoder().encode(LINE.repeat(LINES_PER_BLOCK));
 const BLOCKS = 1000;
+const LINES = BLOCKS * LINES_PER_BLOCK;
 
 /** How fast lines are read in each way. */
 export async function lineRows(): Promise<Row[]> {
@@ -33,8 +34,8 @@ async function readOnce(row: Row, command: Command): Promise<void> {
   conn.close();
   await ended;
   const { lines, seconds } = JSON.parse(reader.stdout.text);
-  if (lines && lines !== BLOCKS * LINES_PER_BLOCK) {
-    throw new Error(`${lines} lines were read`);
+  if (lines && lines !== LINES) {
+    throw new Error(`${lines} lines were read, not ${LINES}`);
   }
   record(row, BLOCKS * BLOCK.length / 1e6 / seconds);
 }

@@ -25,7 +25,7 @@ export function pythonCommand(file: string, ...args: string[]): Command {
   return { argv: ["python3", file, ...args], cwd: ROOT };
 }
 
-/** Says why another project's command cannot be measured, if it cannot. */
+/** Says why a command, such as iperf3, cannot be measured, if it cannot. */
 export async function whyNot(command: string): Promise<string | undefined> {
   const works = await run({ argv: [command, "--version"] })
     .then(({ code }) => code === 0, () => false);

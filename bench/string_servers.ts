@@ -8,7 +8,10 @@ const SERVERS = ["", "_in_order", "_nonblocking", "_select"]
 const IDLE_MS = 400;
 const IDLE_CLIENTS = 10_000;
 
-/** How many clients there are, how many of them type, and how many letters. */
+/**
+ * How many clients there are, how many of them type, and how many letters they
+ * type altogether.
+ */
 const LOADS = [
   { clients: 2, typing: 2, letters: 6000 },
   { clients: 200, typing: 200, letters: 10_000 },
@@ -89,13 +92,17 @@ async function connectMany(
 async function typeLetters(conn: Deno.TcpConn, letters: number): Promise<void> {
   const answer = new Uint8Array(65_536);
   for (let i = 0; i < letters; i++) {
-    // One byte needs no full write, and short answers arrive in one chunk.
+    // A single byte is never written in part, and short answers usually arrive
+    // in one chunk.
     await conn.write(answer.subarray(0, 1));
     await conn.read(answer);
   }
 }
 
-/** The memory that 10,000 clients use if they never send anything. */
+/**
+ * The memory that a server needs for each of 10,000 clients that never send
+ * anything.
+ */
 export function idleClientRows(): Row[] {
   const group = `${IDLE_CLIENTS} silent clients`;
   return rowsOf(group, "KiB/client", { strsvr: idleOnce });

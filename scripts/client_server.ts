@@ -13,7 +13,7 @@
  *
  * Unlike the Python server, this one begins at once, and its schedule does not
  * drift. The client's window is a page in the browser. With --no-page there is
- * no page, and --allow-net=127.0.0.1:5000 is enough.
+ * no page, and no need for port 8000.
  * Try: start -s --interval 1, stop it, and see when the page notices.
  * @module
  */

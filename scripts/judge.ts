@@ -49,9 +49,9 @@ export const program = {
   summary:
     "Tests your version of one of the books' programs: tms, tmc, svr, wps, " +
     "strsvr, strclnt, thread1, time_server or time_client. Write -- before " +
-    "COMMAND, which starts it. In COMMAND, {host} and {port} stand for the " +
+    "COMMAND, which starts your version. In COMMAND, {host} and {port} stand for the " +
     "address and the port, {string} for the string of tmc, {command} for the " +
-    "command of wps, and {interval} for the seconds of time_server.",
+    "command of wps, and {interval} for the interval of time_server, in seconds.",
   operands: ["PROGRAM", "COMMAND..."],
   options: {
     book: { help: "demand no more than what the book's own program does" },

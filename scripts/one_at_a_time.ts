@@ -14,11 +14,11 @@
  * @module
  */
 
-import { connectionTable } from "../lib/command_line/connection_table.ts";
 import { parseNumber } from "../lib/command_line/parse_number.ts";
 import { print } from "../lib/command_line/print.ts";
 import { type Program, runProgram } from "../lib/command_line/run_program.ts";
 import { textTable } from "../lib/command_line/text_table.ts";
+import { connectionTable } from "../lib/sockets/connection_table.ts";
 import { LineReader } from "../lib/sockets/line_reader.ts";
 import { writeAll } from "../lib/sockets/write_all.ts";
 

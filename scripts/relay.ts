@@ -10,8 +10,9 @@
  *     deno run --allow-net=127.0.0.1:2001,127.0.0.1:2000 scripts/relay.ts 2001 127.0.0.1:2000
  *     deno run --allow-net=127.0.0.1:2001 scripts/wps.ts 127.0.0.1 2001 ps
  *
- * Without faults it changes no bytes: half-closes and resets pass, too, and a
- * receiver that does not read stops its sender. See lib/wire/tcp_connection.ts.
+ * Without faults, it passes on all bytes unchanged, and half-closes and resets
+ * as well. A receiver that does not read stops its sender. See
+ * lib/wire/tcp_connection.ts.
  * Try: --up "slicer 1", then --down "limit_data 100 stall".
  * @module
  */

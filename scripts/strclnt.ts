@@ -14,9 +14,9 @@
  * The Python program takes whatever one recv returns, up to 1024 bytes. This
  * one uses what it knows about v: an answer begins with the previous answer and
  * ends with the letter sent. If another client has typed the same letter, an
- * incomplete answer can look like that, too. So after each line, this one waits
- * for 50 ms of silence. If the rest of v comes even later, v is printed too
- * early.
+ * incomplete answer can look like that, too. So after each line that you type,
+ * the program waits for 50 ms of silence. If the rest of v comes even later, v
+ * is printed too early.
  * Try: type a whole word. Then press Enter on an empty line to leave.
  * @module
  */

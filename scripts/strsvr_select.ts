@@ -12,7 +12,7 @@
  *     deno run --allow-net=127.0.0.1:2000 scripts/strclnt.ts 127.0.0.1 2000
  *
  * Python's select also takes a list of sockets to write to. Here a connection
- * is not ready until its last answer has been written, which has the same
+ * is not ready until the previous answer has been written, which has the same
  * effect.
  * Try: diff scripts/strsvr_nonblocking.ts scripts/strsvr_select.ts, and watch
  * both with top.

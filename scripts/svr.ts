@@ -105,7 +105,8 @@ export async function serve(
 export const program = {
   name: "svr",
   summary: "Runs w or ps for each client and sends the output. Anyone who " +
-    "can connect sees who is logged in and what is running in this terminal.",
+    "can connect sees who is logged in and what is running in this terminal " +
+    "(on macOS, in all your terminals).",
   operands: ["PORT"],
   options: {
     host: {

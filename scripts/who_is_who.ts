@@ -19,13 +19,13 @@
 
 import { print } from "../lib/command_line/print.ts";
 import { type Program, runProgram } from "../lib/command_line/run_program.ts";
-import { systemView } from "../lib/command_line/system_view.ts";
 import { textTable } from "../lib/command_line/text_table.ts";
 import { formatAddress } from "../lib/sockets/format_address.ts";
 import { freePort } from "../lib/sockets/free_port.ts";
 import { hasAddress } from "../lib/sockets/has_address.ts";
 import { Pair } from "../lib/sockets/pair.ts";
 import { receiveDatagrams } from "../lib/sockets/receive_datagrams.ts";
+import { systemView } from "../lib/sockets/system_view.ts";
 
 const NET = "--allow-net=127.0.0.1,127.0.0.2,127.0.0.3";
 const [HOST, C_HOST, D_HOST] = ["127.0.0.1", "127.0.0.2", "127.0.0.3"];

@@ -279,7 +279,7 @@ Deno.test("deno task copy writes nothing without --force if one of the files exi
   const folder = newFolder();
   const file = `${folder}/tms.ts`;
   await Deno.writeTextFile(file, "mine");
-  const stderr = `copy: these files exist already: ${file} (see --force)\n`;
+  const stderr = `copy: these files already exist: ${file} (see --force)\n`;
   const refused = await run(COPY, "tmc", "tms", folder);
   assertEquals(refused, { code: 1, stdout: "", stderr });
   assertEquals(await Deno.readTextFile(file), "mine");

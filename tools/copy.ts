@@ -1,5 +1,6 @@
 /**
- * Copies programs, each into a single file that needs no other files.
+ * Copies programs, each into a single file that needs no other file of the
+ * project.
  *
  * @module
  */
@@ -12,7 +13,7 @@ import { Program as Process } from "./run/program.ts";
 import { ROOT, SCRIPTS } from "./run/script.ts";
 import { singleFile } from "./single_file.ts";
 
-/** Resolves a path as the user meant it. */
+/** Resolves a path relative to the user's current folder. */
 function locate(path: string): string {
   // A task runs in the project's folder, not in the user's current folder.
   return resolve(Deno.env.get("INIT_CWD") ?? "", path);
@@ -27,7 +28,7 @@ function find(path: string): Deno.FileInfo | undefined {
   }
 }
 
-/** Does something; if it fails, the error says what. */
+/** Runs an action; if it fails, the error says what could not be done. */
 function attempt<T>(what: string, action: () => T): T {
   try {
     return action();
@@ -37,9 +38,9 @@ function attempt<T>(what: string, action: () => T): T {
 }
 
 /**
- * Separates the names from the folder, which comes last. To make sure that a
- * mistyped name does not become a new folder, a new folder must look like a
- * path.
+ * Separates the names from the folder, which comes last. So that a mistyped
+ * name does not become a new folder, a new folder must be written with a slash,
+ * such as ./exam, unless `all` is true.
  */
 function readWords(words: string[], all: boolean) {
   const names = words.map((it) => it.replace(/^(scripts\/)?(\w+)\.ts$/, "$2"));
@@ -63,12 +64,12 @@ function readWords(words: string[], all: boolean) {
   };
 }
 
-/** Refuses to write any of the files if one of them exists already. */
+/** Refuses to write any of the files if one of them already exists. */
 function refuseToOverwrite(paths: string[]): void {
   const present = paths.filter(find);
   if (present.length === 0) return;
   const list = present.join(", ");
-  throw new Error(`these files exist already: ${list} (see --force)`);
+  throw new Error(`these files already exist: ${list} (see --force)`);
 }
 
 /** Makes the copy of a program, formatted by `deno fmt` with its defaults. */
@@ -88,13 +89,13 @@ const program = {
   name: "copy",
   summary:
     "Copies each program, with what it uses from lib/, into a single file " +
-    "NAME.ts. The last word is the folder. Without a folder, it prints the " +
+    "NAME.ts. The last argument is the folder. Without a folder, it prints the " +
     "copy of one program.",
   operands: ["NAME|FOLDER..."],
   options: {
     all: { help: "copy all programs to the folder" },
-    offline: { help: "import nothing, not even @std packages from JSR" },
-    force: { help: "overwrite files that exist already" },
+    offline: { help: "download nothing, not even @std packages from JSR" },
+    force: { help: "overwrite existing files" },
   },
   examples: [
     "deno task copy tms tmc ../coursework",

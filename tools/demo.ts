@@ -21,7 +21,9 @@ class Stage {
   readonly #open: string[];
   readonly #printed: number[];
 
-  /** @param widths How wide each terminal is; the last one gets the rest. */
+  /**
+   * @param widths The widths, in characters, of all terminals but the last one.
+   */
   constructor(section: string, widths: number[]) {
     const left = WIDTH - widths.reduce((sum, width) => sum + width + 3, 0);
     this.#widths = [...widths, left];
@@ -55,7 +57,7 @@ class Stage {
   #end(column: number): void {
     if (this.#open[column] !== "") this.write(column, "\n");
     const more = this.#printed[column] - LINES_SHOWN;
-    if (more > 0) this.#print(column, `... and ${more} more lines`);
+    if (more > 0) this.#print(column, `... lines not shown: ${more}`);
     this.#printed[column] = 0;
   }
 
@@ -95,17 +97,19 @@ function shorten(line: string, width: number): string {
  * pattern, the scene waits until the terminal shows it.
  *
  * A command with port 0 is a server, and the next command does not wait for its
- * end. In the commands after it, HOST and PORT are its address.
+ * end. In the commands after it, HOST and PORT stand for its address.
  */
 type Action = string | RegExp;
 
-/** One section of a book: programs in terminals side by side. */
+/**
+ * Programs in terminals side by side, usually those of one section of a book.
+ */
 interface Scene {
   /** The heading. */
   title: string;
   /** What this machine must have. */
   needs?: FeatureName;
-  /** How wide the terminals are; the last one gets the rest. */
+  /** The widths, in characters, of all terminals but the last one. */
   widths?: number[];
   /** What happens in which terminal; without a number, in the first. */
   steps: (Action | [terminal: number, Action])[];
@@ -206,7 +210,7 @@ const SCENES: Scene[] = [
     ],
   },
   {
-    // This server asks its clients in turn, without a pause.
+    // This server polls its clients in turn, without a pause.
     title: "The judge: what is wrong with this server?",
     needs: "Python",
     steps: [

@@ -18,7 +18,7 @@ const SKIPPED: [name: FeatureName, skipped: string][] = [
   ["a browser", "the tests of the pages"],
   ["IPv6", "the tests of IPv6"],
   ["127.0.0.2", "two rows of who_is_who.ts"],
-  ["ss", "--system of three lessons"],
+  ["ss", "lockstep and, without netstat, --system"],
 ];
 
 /** Runs a command, and returns what it prints. */

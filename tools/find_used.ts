@@ -5,8 +5,8 @@ import { Node } from "npm:ts-morph@28.0.0";
  * indirectly: statements in any file, members of classes, and imports from
  * packages.
  *
- * A member counts as used if its name is used anywhere. So this may find too
- * much, but never too little.
+ * A member counts as used if its name occurs anywhere in what is used. So this
+ * may find too much; it misses only what is named in strings.
  *
  * @param statements The statements. Their project contains all the files that
  * they need.
@@ -38,7 +38,8 @@ export function findUsed(statements: Node[]): Set<Node> {
 
 /**
  * Finds the name of a class member that can be left out if that name is not
- * used. Constructors, symbols and `toString` are used by the language itself.
+ * used. Constructors, members named by symbols, and `toString` are used by the
+ * language itself.
  *
  * @param node Any part of a file.
  * @returns The name, or `undefined` if the node is not such a member.

@@ -19,9 +19,9 @@ const { os } = Deno.build;
 const FEATURES = {
   "Linux": [() => os === "linux", "other systems do this in another way"],
   "JSR": [
-    // Not replacements, and not a checkout that deno.json links to.
+    // False for the replacements, and for a checkout that deno.json links to.
     () => !import.meta.resolve("@std/assert").startsWith("file:"),
-    "it cannot be reached from here",
+    "the @std packages do not come from there",
   ],
   "an ordinary user": [
     () => os !== "windows" && Deno.uid() !== 0,
@@ -33,7 +33,7 @@ const FEATURES = {
   ],
   "a shell": [
     () => canRun("/bin/sh", "-c", "true"),
-    "Windows has none; use WSL",
+    "Windows has no /bin/sh; use WSL",
   ],
   "w and ps": [
     () => canRun("w") && canRun("ps"),
@@ -64,7 +64,7 @@ const FEATURES = {
   "IPv6": [() => canListen("::1"), "it is switched off on this machine"],
   "127.0.0.2": [
     () => canListen("127.0.0.2"),
-    "on macOS: sudo ifconfig lo0 alias 127.0.0.2, and .3",
+    "on macOS: sudo ifconfig lo0 alias 127.0.0.2 (then 127.0.0.3)",
   ],
   "500 descriptors": [
     () => descriptors() >= 500,
@@ -80,7 +80,7 @@ const FEATURES = {
   ],
   "a separate network": [
     () => canRun("unshare", "-rn", "true"),
-    "only Linux can switch off a network for one program",
+    "it needs Linux and the permission for unshare -rn",
   ],
 } satisfies Record<string, Feature>;
 

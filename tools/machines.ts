@@ -1,6 +1,6 @@
 /**
- * Runs the tests on machines that lack something, as far as this one can
- * simulate them: deno task test:machines [MACHINE...] [ARGUMENT OF DENO
+ * Runs the tests as on other machines, as far as this one can imitate them:
+ * deno task test:machines [MACHINE...] [ARGUMENT OF DENO
  * TEST...]
  *
  * @module
@@ -12,7 +12,10 @@ import { ROOT, SOURCE } from "./run/script.ts";
 
 const ORDINARY_USER = "65534";
 
-/** The flags to find the @std packages, from within a copy of this folder. */
+/**
+ * The flags with which Deno finds the @std packages, also in a copy of this
+ * folder.
+ */
 const SOURCE_IN_FOLDER = SOURCE.length === 0
   ? []
   : ["--config", "offline/deno.json"];
@@ -91,7 +94,10 @@ function clone(folder: string, ...options: string[]): void {
   runToEnd("git", "clone", "--quiet", ...options, ROOT, folder);
 }
 
-/** Runs a command, and throws what it says if it fails. */
+/**
+ * Runs a command and returns its output. If it fails, the error contains its
+ * standard error.
+ */
 function runToEnd(command: string, ...args: string[]): string {
   const { success, stdout, stderr } = new Deno.Command(command, { args })
     .outputSync();
@@ -118,7 +124,10 @@ function linkPrograms(folder: string, without: string[]): void {
   }
 }
 
-/** Makes a link; the first program of a name is the one that counts. */
+/**
+ * Makes a link, unless there is one: the first program of a name in PATH
+ * counts.
+ */
 function linkIfNew(from: string, to: string): void {
   try {
     Deno.symlinkSync(from, to);
@@ -127,7 +136,7 @@ function linkIfNew(from: string, to: string): void {
   }
 }
 
-/** Runs the tests on a machine; resolves to whether they have passed. */
+/** Runs the tests on a machine; resolves to false if they fail. */
 async function test(name: string, args: string[]): Promise<boolean> {
   await print(`\n${name}:\n`);
   const folder = await Deno.makeTempDir();

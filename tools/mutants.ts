@@ -1,6 +1,6 @@
 import { Node, Project, SyntaxKind } from "npm:ts-morph@28.0.0";
 
-/** A change of one place in a file. */
+/** A change at one place in a file. */
 export interface Mutant {
   /** The file's path, such as "lib/sockets/listen.ts". */
   file: string;
@@ -36,8 +36,8 @@ const OPERATORS: Record<string, string> = {
 const PROSE = ["summary", "help", "examples"];
 
 /**
- * Finds every place of a file that can be changed so that it is still a
- * program, but probably a wrong one.
+ * Finds places in a file where a small change leaves a valid program that is
+ * probably wrong.
  *
  * @param file The file's path, for the result.
  * @param source The text of the file.

@@ -38,7 +38,9 @@ class Trial {
   /** How long each test run takes without a change; NaN if it fails. */
   readonly #usualMs = new Map<string, number>();
 
-  /** Resolves to the tests that notice a change, or `undefined`. */
+  /**
+   * Resolves to the first test file that notices a change, or to `undefined`.
+   */
   async run(
     copy: ProjectCopy,
     mutant: Mutant,
@@ -50,7 +52,7 @@ class Trial {
       if (Number.isNaN(usual(run))) continue;
       using _changed = copy.change(mutant.file, mutant.text);
       const limitMs = PATIENCE_MS + 4 * usual(run);
-      // On a busy machine, a test may fail once for no reason.
+      // A test may fail once only because the machine is busy.
       const fails = !await copy.passes(run, limitMs) &&
         !await copy.passes(run, limitMs);
       if (fails) return run.at(-1);
@@ -77,7 +79,11 @@ const program = {
   operands: ["PATH..."],
   options: {
     count: { value: "N", default: "100", help: "how many changes to try" },
-    seed: { value: "N", default: "1", help: "which changes to choose" },
+    seed: {
+      value: "N",
+      default: "1",
+      help: "another seed tries other changes",
+    },
     jobs: { value: "N", default: "1", help: "how many to try at a time" },
   },
   examples: ["deno task mutate --count 20 --seed 7 lib/sockets scripts/tms.ts"],
@@ -113,7 +119,7 @@ if (import.meta.main) {
     await Promise.all(Array.from({ length: jobs }, work));
     const noticed = tried - missed.length;
     await print(
-      `${noticed} of ${tried} changes were noticed. These were not:\n`,
+      `noticed: ${noticed} of ${tried}; not noticed: ${missed.length}\n`,
     );
     missed.sort((a, b) => a.file.localeCompare(b.file) || a.line - b.line);
     for (const mutant of missed) await print(`${describe(mutant)}\n`);

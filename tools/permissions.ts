@@ -1,6 +1,6 @@
 /**
  * Finds the narrowest permissions for a command line, from what the script
- * declares. As a program it prints them: NAME ARGUMENTS...
+ * declares. If you run this file with NAME ARGUMENTS..., it prints them.
  *
  * @module
  */
@@ -14,8 +14,8 @@ import { sourceFor } from "../lib/sockets/source_for.ts";
  *
  * @param name The script's name, such as "tms".
  * @param args Its arguments.
- * @returns The flags for `deno run`; none if the script will reject the command
- * line anyway.
+ * @returns The flags for `deno run`, without those for an address or a port that the
+ * script will reject anyway.
  */
 export function permissionsFor(name: string, args: string[]): string[] {
   // Importing a script by its name would need permission to read it.
@@ -35,14 +35,17 @@ export function permissionsFor(name: string, args: string[]): string[] {
 /** What was typed, by option; the operands are in `_`. */
 type Line = Record<string, unknown>;
 
-/** Finds the declared flags for a command line, still with ADDRESS and so on. */
+/**
+ * Finds the declared flags for a command line, with placeholders such as
+ * ADDRESS.
+ */
 function flagsFor(
   { permissions }: Program,
   line: Line,
   args: string[],
 ): string[] {
   const words = args.join(" ").split(" ");
-  // Anything without a dash, such as lockstep, is a word in the value of an
+  // A condition without a dash, such as lockstep, is a word in the value of an
   // option.
   const isGiven = (option: string) =>
     option.startsWith("-")
@@ -56,7 +59,10 @@ function flagsFor(
     .flatMap((way) => way?.flags.split(" ").filter(Boolean) ?? []);
 }
 
-/** Finds what stands for ADDRESS, PORT and so on in a command line. */
+/**
+ * Finds the values of ADDRESS, PORT and so on for a command line, or their
+ * defaults.
+ */
 function wordsTyped(
   { options = {}, operands = [] }: Program,
   line: Line,
@@ -96,7 +102,7 @@ function bracketed(text: unknown): string {
   return /^(?!\[)[^:]*:.*:/.test(host) ? `[${host}]` : host;
 }
 
-/** Replaces ADDRESS:PORT and the like by what was typed. */
+/** Replaces ADDRESS:PORT and the like with what was typed. */
 function narrowNet(net: string, typed: Map<string, string>): string[] {
   const allowed = new Set<string>();
   for (const entry of net.split(",")) {
@@ -112,7 +118,9 @@ function narrowNet(net: string, typed: Map<string, string>): string[] {
   return [`--allow-net=${[...allowed].join(",")}`];
 }
 
-/** Replaces FILE by what was typed; - is standard output and needs no flag. */
+/**
+ * Replaces FILE with what was typed; - is standard output and needs no flag.
+ */
 function narrowFile(flag: string, typed: Map<string, string>): string[] {
   const [, name, file] = flag.match(/^(--allow-(?:read|write))=(.*)$/) ?? [];
   if (!file) return [flag];

@@ -11,7 +11,7 @@ export class ProjectCopy {
 
   /** Makes the copy. */
   constructor() {
-    // After Ctrl-C, too, nothing is left behind.
+    // This also removes the copy after Ctrl-C.
     globalThis.addEventListener("unload", this.#leave);
     for (const { name } of Deno.readDirSync(ROOT)) {
       if (!name.startsWith(".")) this.#copy(name);
@@ -37,7 +37,9 @@ export class ProjectCopy {
     };
   }
 
-  /** Runs tests; resolves to whether they pass within the time. */
+  /**
+   * Runs tests; resolves to whether they pass within `limitMs` milliseconds.
+   */
   async passes(paths: string[], limitMs: number): Promise<boolean> {
     const args = [...TEST, ...CONFIG, ...paths];
     const child = new Deno.Command(Deno.execPath(), {

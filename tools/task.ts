@@ -20,7 +20,7 @@ async function hasStd(): Promise<boolean> {
     )
   );
   const { success } = await new Deno.Command(Deno.execPath(), {
-    // With the configuration, it would fetch the npm packages, too.
+    // The specifiers are complete, so that they need no configuration.
     args: ["cache", "--quiet", "--no-config", ...specifiers],
     stdout: "null",
     stderr: "null",
@@ -83,7 +83,7 @@ const TASKS: Record<string, () => Promise<number>> = {
   test,
   check,
   ok: async () => await check() || await test(),
-  // Copying must work without a network, so it always uses the replacements.
+  // Copying must work without JSR, so it always uses the replacements.
   copy: () =>
     deno([
       ...["run", ...OFFLINE, "--allow-read", "--allow-write", "--allow-env"],

@@ -1,6 +1,6 @@
 /**
- * The part of `@std/assert` that this project uses, made of `node:assert`: for
- * where JSR cannot be reached.
+ * The part of `@std/assert` that this project uses, built on `node:assert`, for
+ * machines that cannot reach JSR.
  *
  * @module
  */
@@ -26,7 +26,7 @@ export function assertEquals<T>(
   nodeAssert.deepStrictEqual(actual, expected, message);
 }
 
-/** Throws unless the text contains the other. */
+/** Throws unless the first text contains the second. */
 export function assertStringIncludes(
   actual: string,
   expected: string,
@@ -48,7 +48,10 @@ export function assertMatch(
   nodeAssert.match(actual, expected, message);
 }
 
-/** Throws unless the function throws such an error; returns it. */
+/**
+ * Throws unless the function throws an error of this class whose message
+ * includes the text; returns that error.
+ */
 export function assertThrows<E extends Error = Error>(
   fn: () => unknown,
   errorClass: ErrorClass<E> = Error as unknown as ErrorClass<E>,
@@ -64,7 +67,10 @@ export function assertThrows<E extends Error = Error>(
   });
 }
 
-/** Throws unless the promise is rejected with such an error; resolves to it. */
+/**
+ * Throws unless the promise is rejected with an error of this class whose
+ * message includes the text; resolves to that error.
+ */
 export async function assertRejects<E extends Error = Error>(
   fn: () => PromiseLike<unknown>,
   errorClass: ErrorClass<E> = Error as unknown as ErrorClass<E>,

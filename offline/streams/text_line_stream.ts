@@ -1,6 +1,6 @@
 /**
  * The part of `TextLineStream` of `@std/streams` that this project uses: lines
- * that end with LF or CRLF. For where JSR cannot be reached.
+ * that end with LF or CRLF. It is for machines that cannot reach JSR.
  */
 export class TextLineStream extends TransformStream<string, string> {
   /** Makes the stream. */

@@ -1,5 +1,5 @@
 /**
- * `toText` of `@std/streams`: for where JSR cannot be reached.
+ * `toText` of `@std/streams`, for machines that cannot reach JSR.
  *
  * @param stream Bytes in UTF-8.
  * @returns All of them as text, when the stream has ended.

@@ -1,6 +1,6 @@
 import { assertEquals, assertMatch } from "@std/assert";
-import { connectionTable } from "../../lib/command_line/connection_table.ts";
-import { parseConnections } from "../../lib/command_line/parse_connections.ts";
+import { connectionTable } from "../../lib/sockets/connection_table.ts";
+import { parseConnections } from "../../lib/sockets/parse_connections.ts";
 import { ROOT, run, test } from "../harness.ts";
 
 const ESTABLISHED = [
@@ -82,7 +82,7 @@ test(
   "connectionTable() says what to install where there is no ss or netstat",
   async () => {
     const code = `import { connectionTable } from "${
-      import.meta.resolve("../../lib/command_line/connection_table.ts")
+      import.meta.resolve("../../lib/sockets/connection_table.ts")
     }"; await connectionTable([2000]).catch((e) => console.log(e.message));`;
     const { stdout } = await run({
       argv: [Deno.execPath(), "eval", "--no-config", code],

@@ -298,7 +298,7 @@ testInBrowser("pause stops the drawing, and it catches up", async (context) => {
   await page.getByText("Paused").waitFor();
   await lab.client.send("ps");
   await lab.server.hasRead(2);
-  await page.getByText("events while paused: 2").waitFor();
+  await page.getByText("events not drawn: 2").waitFor();
   assertEquals((await sentences(page, 2)).length, 2);
   await page.getByRole("button", { name: "Pause" }).click();
   assertEquals((await sentences(page, 4)).length, 4);

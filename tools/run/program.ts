@@ -13,7 +13,10 @@ export interface Command {
   cwd?: string;
   /** Variables to add to its environment. */
   env?: Record<string, string>;
-  /** Makes another address for a server, such as that of a relay to it. */
+  /**
+   * Resolves to another address at which to reach a server, such as that of a
+   * relay to it.
+   */
   reach?: (address: Address) => Promise<Address & AsyncDisposable>;
 }
 
@@ -157,7 +160,8 @@ export class Program implements AsyncDisposable {
     const { code, signal } = await this.#child.status;
     running.delete(this.#child);
     await this.#outputs;
-    // Deno reports 130 even if SIGINT killed a program that does not handle it.
+    // The code does not show this: Deno reports 130 for a program that SIGINT
+    // killed, too.
     if (signal) throw new Error(`Ended by ${signal}: ${this.stderr.text}`);
     return code;
   }
@@ -170,7 +174,7 @@ export class Program implements AsyncDisposable {
     }
     await this.#stdin.abort().catch(() => {});
     await this.#reached.disposeAsync();
-    // It rejects, because SIGKILL ended the program.
+    // It rejects if SIGKILL ended the program.
     await this.exit().catch(() => {});
   }
 }

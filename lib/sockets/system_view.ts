@@ -4,7 +4,7 @@
  *
  * @module
  */
-import type { Pair } from "../sockets/pair.ts";
+import type { Pair } from "./pair.ts";
 import { connectionTable } from "./connection_table.ts";
 import type { ConnectionRow } from "./parse_connections.ts";
 
