@@ -4,8 +4,8 @@ import type { Page } from "npm:playwright-core@1.65.1";
 
 /**
  * Asserts that the page is not wider than its window, and that its texts and
- * the borders of these elements have enough contrast (WCAG 2.2), both in light
- * and in dark.
+ * the borders of the elements that match `framed` have enough contrast (WCAG
+ * 2.2), in light mode and in dark mode.
  */
 export async function assertReadable(page: Page, framed: string) {
   for (const colorScheme of ["light", "dark"] as const) {
@@ -20,7 +20,10 @@ export async function assertReadable(page: Page, framed: string) {
   }
 }
 
-/** In the page: its width, and the least contrast of texts and borders. */
+/**
+ * Runs in the page; returns its width, and the lowest contrast of texts and of
+ * borders.
+ */
 function measure(framed: string) {
   const channels = (color: string) => color.match(/[\d.]+/g)!.map(Number);
   const luminance = (color: number[]) => {

@@ -1,6 +1,6 @@
 /**
- * A real browser for the tests of pages: Chromium, Chrome or Edge. The variable
- * CHROMIUM in the environment chooses one by its path; `none` means no browser.
+ * A real browser for the tests of pages: Chromium, Chrome or Edge. The
+ * environment variable CHROMIUM gives the path of one; `none` means no browser.
  *
  * @module
  */
@@ -20,7 +20,7 @@ export function testInBrowser(
       executablePath: findBrowser(),
       // Chromium's sandbox does not work for root.
       chromiumSandbox: Deno.uid() !== 0,
-      // It connects only to the pages that a test opens.
+      // With these, the browser connects only to the pages that a test opens.
       args: [
         "--disable-gpu",
         "--disable-quic",

@@ -32,7 +32,8 @@ const COPY: Command = {
     "tools/copy.ts",
   ],
   cwd: ROOT,
-  // No program is found by its name, so it has to know where Deno is.
+  // With an empty PATH, no program is found by its name: copy.ts has to know
+  // where Deno is.
   env: { PATH: "", INIT_CWD: ROOT },
 };
 
@@ -96,8 +97,8 @@ for (const lesson of Object.keys(LESSONS)) {
     const { args } = onFreePorts({ flags: [], script: lesson, args: [] });
     const copied = await run(command, ...args);
     const { stdout, code } = await run(script(lesson, "--allow-all"), ...args);
-    // How many bytes one write sends, and how long anything takes, depends on
-    // the system.
+    // How many bytes one write sends and how long anything takes depend on the
+    // system.
     const masked = (text: string) =>
       text.replaceAll(/\d+/g, "N").replaceAll(/[ █]+/g, " ")
         .replaceAll(" \n", "\n");
@@ -110,14 +111,14 @@ for (const name of SCRIPTS) {
   for (const line of ownLines(name, offline)) {
     const title = `offline copies: ${name}.ts`;
     testFlagsSuffice(title, offlineCopy, line);
-    // The tests of the originals try the other flags: only this one is needed
-    // because there is no deno.json.
+    // permissions_test.ts covers lines without this flag. Only a copy needs the
+    // flag itself, because it has no deno.json.
     if (!line.flags.includes("--unstable-net")) continue;
     testFlagsAreNeeded(title, offlineCopy, line);
   }
 }
 
-/** Tests that the copies are clean to deno fmt, lint and check, and start. */
+/** Tests that the copies pass deno fmt, lint and check, and that they start. */
 function testClean(title: string, cwd: string, ...needs: FeatureName[]): void {
   const files = SCRIPTS.map((name) => `${name}.ts`);
   const deno = async (...args: string[]) => {
@@ -132,33 +133,37 @@ function testClean(title: string, cwd: string, ...needs: FeatureName[]): void {
   });
 
   test(
-    `${title} are clean to deno check`,
+    `${title} pass deno check`,
     () => deno("check", "--unstable-net"),
     { needs },
   );
 
-  test(`${title} run under their own first line`, async () => {
-    // This Deno comes first where programs are looked for.
-    const PATH = `${dirname(Deno.execPath())}:${Deno.env.get("PATH")}`;
-    for (const name of SCRIPTS) {
-      const copy = { argv: [`./${name}.ts`], cwd, env: { PATH } };
-      const { code, stdout } = await run(copy, "--help");
-      assertEquals(code, 0);
-      assertMatch(stdout, new RegExp(`^Usage: ${name}.ts `));
-    }
-  }, { needs: ["a shell", ...needs] });
+  test(
+    `${title} can be run as commands: their first line starts Deno`,
+    async () => {
+      // The folder of this Deno comes first in PATH.
+      const PATH = `${dirname(Deno.execPath())}:${Deno.env.get("PATH")}`;
+      for (const name of SCRIPTS) {
+        const copy = { argv: [`./${name}.ts`], cwd, env: { PATH } };
+        const { code, stdout } = await run(copy, "--help");
+        assertEquals(code, 0);
+        assertMatch(stdout, new RegExp(`^Usage: ${name}.ts `));
+      }
+    },
+    { needs: ["a shell", ...needs] },
+  );
 }
 
 testClean("offline copies", offline);
 testClean("copies", withJsr, "JSR");
 
-/** The statements of a copy, with their comments. */
+/** The statements of a copy, except imports, with their comments. */
 function statements(name: string, folder: string): string[] {
   return textOf(name, folder).split(/\n\n(?=\S)/)
     .filter((it) => !it.startsWith("import "));
 }
 
-Deno.test("copies contain nothing that the offline copies do not", () => {
+Deno.test("copies contain nothing that the offline copies do not, except for imports", () => {
   for (const name of SCRIPTS) {
     const more = new Set(statements(name, offline));
     const others = statements(name, withJsr).filter((it) => !more.has(it));
@@ -166,7 +171,7 @@ Deno.test("copies contain nothing that the offline copies do not", () => {
   }
 });
 
-Deno.test("offline copies import nothing", async () => {
+Deno.test("offline copies import only node: modules, which are part of Deno", async () => {
   for (const name of SCRIPTS) {
     const info = { argv: [Deno.execPath(), "info", "--json"], cwd: offline };
     const { stdout } = await run(info, `${name}.ts`);
@@ -177,7 +182,7 @@ Deno.test("offline copies import nothing", async () => {
   }
 });
 
-Deno.test("copies import packages by version, and nothing else", () => {
+Deno.test("copies import only node: modules, and packages by version", () => {
   for (const name of SCRIPTS) {
     const text = textOf(name, withJsr);
     const imports = [...text.matchAll(/^import .* from "(.*)";$/gm)];
@@ -192,7 +197,7 @@ Deno.test("copies import packages by version, and nothing else", () => {
   }
 });
 
-Deno.test("the head of a copy says what it was copied from, and the licence", () => {
+Deno.test("the head of a copy names its source and its licence", () => {
   for (const name of SCRIPTS) {
     const text = textOf(name);
     const [head] = text.split("*/");
@@ -210,7 +215,7 @@ Deno.test("a copy has three parts, and the last one is the command line", () => 
     const [own, sockets, commandLine, ...more] = text.split(/^\/\/ ----.*\n/m);
     assertEquals(more, []);
     assertStringIncludes(own, "\nasync function main(): Promise<void> {\n");
-    // The judge sends in its own ways.
+    // The judge does not use writeAll(): it sends through its class Peer.
     if (name === "judge") assertMatch(sockets, /^class Peer \{$/m);
     else assertMatch(sockets, /^(async )?function writeAll\(/m);
     assertMatch(commandLine, /^async function runProgram</m);
@@ -249,7 +254,8 @@ function declaredProperties(text: string): [number, number][] {
     .getDescendantsOfKind(SyntaxKind.PropertyAssignment)
     .map((it) => {
       const end = it.getEnd();
-      // A comma follows unless the formatter has put it all on one line.
+      // A comma follows, except after the last property of an object on one
+      // line.
       return [it.getStart(), text[end] === "," ? end + 1 : end];
     });
 }

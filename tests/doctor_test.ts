@@ -17,7 +17,7 @@ test("deno task doctor says in ten lines what this machine has", async () => {
 });
 
 test("deno task doctor says what is skipped and what to install", async () => {
-  // Nothing is found by its name there.
+  // There is no such folder, so no program is found by its name.
   const text = await report({ PATH: "/nowhere", CHROMIUM: "none" });
   assertMatch(text, /^-- +npm +not needed if Deno is installed$/m);
   assertMatch(text, /^-- +w and ps +skips svr.ts .*; install procps; .+$/m);

@@ -1,6 +1,6 @@
 /**
- * What the tests start from: programs that run as users run them, and
- * `test`, which gives up after a minute.
+ * What the tests share: programs that run as users run them, and `test`, which
+ * registers a test that fails after a minute.
  *
  * @module
  */
@@ -25,7 +25,10 @@ export class Client extends Program {
   /** The server's end of its connection. */
   conn!: Deno.TcpConn;
 
-  /** Starts a command whose first arguments are a host and a port. */
+  /**
+   * Starts a client with our host and port as its first arguments, and accepts
+   * its connection.
+   */
   static async start(command: Command, ...args: string[]): Promise<Client> {
     using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
     const { hostname, port } = listener.addr;
@@ -42,9 +45,9 @@ export class Client extends Program {
 }
 
 /**
- * Registers a test that fails if it takes longer than a minute, or than
- * `timeout` milliseconds. If the machine
- * lacks what it needs, it is listed as skipped, with the reason.
+ * Registers a test that fails if it takes longer than `timeout` milliseconds
+ * (by default, a minute). If the machine lacks what the test needs, it is
+ * listed as skipped, with the reason.
  */
 export function test(
   name: string,

@@ -1,5 +1,6 @@
 /**
- * The package as its users get it from JSR, from a registry on this machine.
+ * Tests the package as users get it from JSR, but from a registry on this
+ * machine.
  *
  * @module
  */
@@ -9,7 +10,10 @@ import { type Command, ROOT, run, SCRIPTS, test, withArgs } from "./harness.ts";
 import { filesIn, serveRegistry } from "./registry.ts";
 import { featuresFor, haveItWork, ownLines } from "./scenarios.ts";
 
-/** A folder with nothing in it, and a Deno there that uses the registry. */
+/**
+ * Starts a registry, and makes a command that runs Deno with it in an empty
+ * folder.
+ */
 async function openRegistry() {
   const server = serveRegistry();
   const cwd = await Deno.makeTempDir();
@@ -42,7 +46,8 @@ for (const name of SCRIPTS) {
       const wrong = await run(withArgs(start, from), "--nonsense");
       assertStringIncludes(wrong.stderr, `\nUsage: ${from} `);
 
-      // The client with the page is the harder one.
+      // The last line of client_server starts the client with its page, which
+      // needs more.
       const line = ownLines(name).at(name === "client_server" ? -1 : 0)!;
       await haveItWork(line, (...flags) => withArgs(start, ...flags, from));
     },
@@ -62,22 +67,26 @@ test("the package itself is a program that lists all others", async () => {
   assert(!stdout.includes("scripts/"), stdout);
 });
 
-test("deno x and deno install -g work with every kind of program", async () => {
-  await using registry = await openRegistry();
-  const { deno } = registry;
-  for (const name of ["read_once", "client_server"]) {
-    const from = `jsr:${config.name}/${name}`;
-    const once = await run(deno, "x", "--quiet", "-y", from, "--help");
-    assertStringIncludes(once.stdout, `Usage: ${from} `);
-    const { code } = await run(deno, "install", "--quiet", "-g", from);
-    assertEquals(code, 0);
-    const bin = `${deno.cwd}/bin/${name}`;
-    const PATH = Deno.execPath().replace(/[\\/][^\\/]+$/, "");
-    const installed = { ...deno, argv: [bin], env: { ...deno.env, PATH } };
-    const { stdout } = await run(installed, "--help");
-    assertStringIncludes(stdout, `Usage: ${from} `);
-  }
-}, { needs: ["a shell"] });
+test(
+  "deno x and deno install -g work for programs with and without a page",
+  async () => {
+    await using registry = await openRegistry();
+    const { deno } = registry;
+    for (const name of ["read_once", "client_server"]) {
+      const from = `jsr:${config.name}/${name}`;
+      const once = await run(deno, "x", "--quiet", "-y", from, "--help");
+      assertStringIncludes(once.stdout, `Usage: ${from} `);
+      const { code } = await run(deno, "install", "--quiet", "-g", from);
+      assertEquals(code, 0);
+      const bin = `${deno.cwd}/bin/${name}`;
+      const PATH = Deno.execPath().replace(/[\\/][^\\/]+$/, "");
+      const installed = { ...deno, argv: [bin], env: { ...deno.env, PATH } };
+      const { stdout } = await run(installed, "--help");
+      assertStringIncludes(stdout, `Usage: ${from} `);
+    }
+  },
+  { needs: ["a shell"] },
+);
 
 Deno.test("every file of lib/ and every script is an export of the package", () => {
   const exported = new Set(Object.values<string>(config.exports));

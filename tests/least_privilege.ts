@@ -6,7 +6,10 @@ import { featuresFor, haveItWork, onFreePorts } from "./scenarios.ts";
 /** Makes the command that runs a script with these permissions. */
 type WithFlags = (script: string, ...flags: string[]) => Command;
 
-/** Tests that a script works with the flags of a run line, and tries nothing else. */
+/**
+ * Tests that a script works with the flags of a run line, and tries to access
+ * nothing else.
+ */
 export function testFlagsSuffice(
   title: string,
   command: WithFlags,
@@ -15,23 +18,27 @@ export function testFlagsSuffice(
   const { script, args } = line;
   const purpose = args.length > 0 ? ` for ${args.join(" ")}` : "";
   const stated = (line.flags.join(" ") || "no flags") + purpose;
-  test(`${title} works with ${stated} and tries nothing else`, async () => {
-    const log = await Deno.makeTempFile();
-    const env = { DENO_AUDIT_PERMISSIONS: log };
-    const flags = await haveItWork(
-      line,
-      (...flags) => ({ ...command(script, ...flags), env }),
-    );
-    const accesses = (await Deno.readTextFile(log)).split("\n").slice(0, -1)
-      .map((line) => JSON.parse(line))
-      // Deno itself loads @std from JSR before the program begins.
-      .filter((it) => it.permission !== "import" || SOURCE.length > 0);
-    for (const { permission, value } of accesses) {
-      assert(allows(flags, permission, value), `${permission} of ${value}`);
-    }
-    assertEquals(accesses.length > 0, flags.join().includes("--allow-net"));
-    await Deno.remove(log);
-  }, { needs: featuresFor(script, args) });
+  test(
+    `${title} works with ${stated} and tries to access nothing else`,
+    async () => {
+      const log = await Deno.makeTempFile();
+      const env = { DENO_AUDIT_PERMISSIONS: log };
+      const flags = await haveItWork(
+        line,
+        (...flags) => ({ ...command(script, ...flags), env }),
+      );
+      const accesses = (await Deno.readTextFile(log)).split("\n").slice(0, -1)
+        .map((line) => JSON.parse(line))
+        // Deno itself loads @std from JSR before the program begins.
+        .filter((it) => it.permission !== "import" || SOURCE.length > 0);
+      for (const { permission, value } of accesses) {
+        assert(allows(flags, permission, value), `${permission} of ${value}`);
+      }
+      assertEquals(accesses.length > 0, flags.join().includes("--allow-net"));
+      await Deno.remove(log);
+    },
+    { needs: featuresFor(script, args) },
+  );
 }
 
 /**

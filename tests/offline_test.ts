@@ -17,7 +17,7 @@ import { parseArgs as offlineParseArgs } from "../offline/cli/parse_args.ts";
 import { TextLineStream as OfflineTextLineStream } from "../offline/streams/text_line_stream.ts";
 import { toText as offlineToText } from "../offline/streams/to_text.ts";
 
-Deno.test("offline/deno.json differs from deno.json only in the replacements", () => {
+Deno.test("offline/deno.json repeats the imports and settings of deno.json, and adds the replacements", () => {
   const [version] = config.version.match(/^\d+\.\d+/)!;
   assertEquals<unknown>(offline, {
     links: ["./assert", "./cli", "./streams", ".."],

@@ -20,7 +20,10 @@ const LONGEST_DATAGRAM = Deno.build.os === "darwin" ? 9_216 : 65_507;
 /** What the program adds to the text of a datagram of more than 256 bytes. */
 export const CUT = "(cut at 256 bytes)";
 
-/** Datagrams, how the page shows them, and the terminal if it differs. */
+/**
+ * Datagrams, how the page shows each, and how the terminal does if that
+ * differs.
+ */
 export const DATAGRAMS: [
   string | Uint8Array,
   text: string,
@@ -78,7 +81,7 @@ export class Sender implements Disposable {
   }
 }
 
-/** The client at work. */
+/** A running client, the address of its page, and a sender. */
 export class PageClient implements AsyncDisposable {
   constructor(
     readonly program: Program,
@@ -86,7 +89,10 @@ export class PageClient implements AsyncDisposable {
     readonly sender: Sender,
   ) {}
 
-  /** Starts it on any port and page, and waits until it is listening. */
+  /**
+   * Starts it on free ports, one of them for the page, and waits until it is
+   * listening.
+   */
   static async start(...options: string[]): Promise<PageClient> {
     const args = ["-c", "--port=0", "--page=0", "--mark=86400"];
     const program = new Program(CLIENT_SERVER, ...args, ...options);
@@ -95,7 +101,9 @@ export class PageClient implements AsyncDisposable {
     return new PageClient(program, url, new Sender(port));
   }
 
-  /** Asks for the lines from `after` on, as the page does; it gets 100. */
+  /**
+   * Asks for the lines from `after` on, as the page does; it gets at most 100.
+   */
   async ask(run = "", after = 0): Promise<Answer> {
     const response = await fetch(`${this.url}log?run=${run}&after=${after}`);
     return await response.json();

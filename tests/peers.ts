@@ -1,7 +1,7 @@
 /**
  * Peers over real sockets: some misbehave, and some do exactly what the books'
  * clients do. (The judge's own peers are in judge/peer.ts: they note what they
- * do, and are patient for a while.)
+ * do, and wait for a limited time.)
  *
  * @module
  */
@@ -117,7 +117,10 @@ export async function sendHaltingly(
   }
 }
 
-/** Sends one letter after another until an answer comes, which it must. */
+/**
+ * Sends one letter after another until an answer comes; fails if none comes
+ * meanwhile.
+ */
 export async function sendsUntilAnswered(
   conn: Deno.TcpConn,
   letter: string,
@@ -163,7 +166,8 @@ export async function resetsInTheMiddle(
     const [chunk] = await once(socket, "data");
     received += chunk.length;
   }
-  // A server does not see a connection that is reset before it is accepted.
+  // A server gets no data from a connection that is reset before it is
+  // accepted.
   await accepted?.();
   const closed = once(socket, "close");
   socket.resetAndDestroy();
@@ -189,7 +193,9 @@ export async function leavesEarly(
   await send(conn, data);
 }
 
-/** Connects and sends random bytes until the other end closes. */
+/**
+ * Connects and sends this many random bytes, or fewer if the other end closes.
+ */
 export async function floodsRandomBytes(
   address: Address,
   count: number,

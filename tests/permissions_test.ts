@@ -88,7 +88,7 @@ for (const options of [["--page", "8001"], ["--up", "slicer 1 lockstep"]]) {
   testFlagsAreNeeded("relay.ts", script, { flags, script: "relay", args });
 }
 
-Deno.test("deno task relay adds a permission for the page, a file and lockstep, each", () => {
+Deno.test("deno task relay adds one permission each for the page, a file and lockstep", () => {
   const net = "--allow-net=127.0.0.1:2001,127.0.0.1:2000";
   const flagsWith = (...options: string[]) =>
     permissionsFor("relay", ["2001", "127.0.0.1:2000", ...options]);
@@ -120,7 +120,7 @@ Deno.test("the READMEs run every script with the same flags as deno task", () =>
   }
 });
 
-Deno.test("deno task finds the flags of every script without a permission", async () => {
+Deno.test("deno task needs no permission to find the flags of a script", async () => {
   const finder = withArgs(DENO_RUN, "tools/permissions.ts");
   for (const name of SCRIPTS) {
     const { code, stderr } = await run(finder, name, "2000", "127.0.0.1:2000");

@@ -14,7 +14,7 @@ const TEXT = ["README.md", "scripts/README.md"]
   .map((it) => Deno.readTextFileSync(`${ROOT}/${it}`)).join("\n");
 const PORT = /\b(2000|2001|5000|5001)\b/g;
 
-/** The text before a heading or under it. */
+/** The text under a heading, up to the next one. */
 function section(heading: string): string {
   const start = TEXT.indexOf(`${heading}\n`);
   if (start < 0) throw new Error(`No document has the heading ${heading}`);
@@ -145,7 +145,7 @@ function testSession(
   }, { needs });
 }
 
-/** Plays tms and tmc, and checks that several chunks or one add up. */
+/** Plays tms and tmc, and checks that the sizes of the chunks add up. */
 async function playTms(tms: Replay, tmc: Replay, bytes: number) {
   const server = await tms.listen();
   const client = tmc.run();
@@ -224,7 +224,7 @@ testSession("## 6 and 7: Many clients", async (one, two, strsvr) => {
   }
 });
 
-Deno.test("the lessons, 7: strsvr_nonblocking and strsvr_select differ as shown", () => {
+Deno.test("strsvr_nonblocking and strsvr_select differ as section 7 of the lessons shows", () => {
   const [, diff] = TEXT.match(/^```diff\n([^]*?)^```$/m)!;
   const files = { "-": "strsvr_nonblocking", "+": "strsvr_select" };
   for (const [sign, name] of Object.entries(files)) {

@@ -1,6 +1,6 @@
 /**
  * A registry on this machine that serves packages as JSR does. Deno uses it if
- * the variable JSR_URL in its environment says so.
+ * the environment variable JSR_URL contains its address.
  *
  * @module
  */

@@ -27,18 +27,18 @@ const server = (name: string, ...flags: string[]) => ({
 });
 
 testTmsTmc({
-  name: "through a relay: tms.ts and tmc.ts",
+  name: "through a relay, with tmc.ts: tms.ts",
   server: server("tms"),
   client: client("tmc"),
 });
 testSvrWps({
-  name: "through a relay: svr.ts and wps.ts",
+  name: "through a relay, with wps.ts: svr.ts",
   server: server("svr", "--allow-run=w,ps"),
   client: client("wps"),
 });
 for (const way of ["", "_in_order", "_nonblocking", "_select"]) {
   testStrsvr({
-    name: `through a relay: strsvr${way}.ts and strclnt.ts`,
+    name: `through a relay, with strclnt.ts: strsvr${way}.ts`,
     script: `strsvr${way}`,
     server: server(`strsvr${way}`),
     client: client("strclnt"),

@@ -38,7 +38,7 @@ export function faultsOf(
   return { up: read(up), down: read(down) };
 }
 
-/** Starts a relay to a server of this machine. */
+/** Starts a relay to a server on this machine. */
 export async function startRelay(
   port: number,
   typed: Typed = {},
@@ -113,7 +113,7 @@ export class RawPeer {
     await this.until(({ received }) => received >= count);
   }
 
-  /** Waits for the end, and tells which. */
+  /** Waits for the end, and returns which kind it was. */
   async ended(): Promise<End> {
     await this.until(({ end }) => end !== "open");
     return this.end;

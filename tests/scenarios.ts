@@ -1,6 +1,5 @@
 /**
- * How to use each script quickly, with a peer for which it needs all of its
- * permissions.
+ * How to use each script quickly, but so that it needs all of its permissions.
  *
  * @module
  */
@@ -98,7 +97,7 @@ export async function haveItWork(
   return flags;
 }
 
-/** What the scripts print that are a server and a client in one. */
+/** What each script prints that is both server and client. */
 export const LESSONS: Record<string, RegExp> = {
   send_once: /^wrong, .*\nright, /,
   read_once: /^wrong, .*\nright, /,

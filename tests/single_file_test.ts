@@ -164,7 +164,7 @@ Deno.test("singleFile() refuses names that Deno or the copy itself needs", () =>
   }
 });
 
-Deno.test("singleFile() imports what it uses from packages, all of it once", async () => {
+Deno.test("singleFile() imports only what it uses from a package, in one import", async () => {
   const script = `import { basename, join } from "node:path";
 import { up } from "../lib/up.ts";
 
@@ -250,7 +250,7 @@ if (import.meta.main) console.log(PAGE);
   await assertPrints(text, page + "\n");
 });
 
-Deno.test("singleFile() refuses a script that starts before its end", () => {
+Deno.test("singleFile() refuses a script that does not end with if (import.meta.main)", () => {
   const script = `import { one } from "../lib/one.ts";
 console.log(one);
 `;

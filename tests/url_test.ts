@@ -12,7 +12,7 @@ function source(url: string): string[] {
     : [`--import-map=${url}/offline/import_map.json`];
 }
 
-/** Uses a script from another place than the current folder. */
+/** Uses a script from this place, which is not the current folder. */
 async function haveItWorkFrom(
   place: string,
   name: string,

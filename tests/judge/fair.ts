@@ -1,6 +1,7 @@
 /**
- * Judges the judge: programs that make one mistake, and programs that make none,
- * in several rounds, every second one beside a busy core. It takes long.
+ * Judges the judge, with programs that make one mistake and programs that make
+ * none, in several rounds. In every second round, another process keeps a core
+ * busy. This takes a long time.
  *
  * @module
  */
@@ -29,7 +30,9 @@ interface Case {
   judge(): Promise<string>;
 }
 
-/** Makes copies of our own programs, of both kinds, and lists them. */
+/**
+ * Makes copies of our own programs, with and without --offline, and lists them.
+ */
 async function copies(folder: string): Promise<RightProgram[]> {
   const kinds = [["copies"], ["offline", "--offline"]];
   const copied = kinds.map(async ([kind, ...options]) => {
@@ -65,7 +68,7 @@ function rightCase(program: RightProgram): Case {
   return { title: program.title, judge: () => accused(program) };
 }
 
-/** The cases of some kinds, of all kinds if none is given. */
+/** The cases of these kinds, or of all kinds if none is given. */
 async function allCases(folder: string, kinds: string[]): Promise<Case[]> {
   const wanted = kinds.length > 0 ? kinds : Object.keys(CASES);
   const cases = await Promise.all(wanted.map(async (kind) => {

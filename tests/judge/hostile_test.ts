@@ -8,7 +8,10 @@ const MOST_MS = 60_000;
 const AT_ONCE = 3;
 const MOST_KIB = 600_000;
 
-/** The numbers of the processes whose command line contains this. */
+/**
+ * The lines of `ps` about processes whose command line contains this text,
+ * except the judge and zombies.
+ */
 async function processesWith(text: string): Promise<string[]> {
   const { stdout } = await run({ argv: ["ps", "-Ao", "pid=,stat=,args="] });
   return stdout.split("\n").filter((it) =>
@@ -16,7 +19,10 @@ async function processesWith(text: string): Promise<string[]> {
   );
 }
 
-/** Waits until none of these processes is left. */
+/**
+ * Waits until no process has this text in its command line; fails after about
+ * five seconds.
+ */
 async function assertGone(text: string): Promise<void> {
   for (let i = 0; i < 100; i++) {
     if ((await processesWith(text)).length === 0) return;
@@ -53,14 +59,16 @@ async function assertCopes([title, text]: [string, string]): Promise<void> {
 }
 
 test(
-  "judge.ts copes with hostile programs, and leaves nothing of them",
+  "judge.ts copes with hostile programs, and leaves none of their processes running",
   async () => {
     await inParallel(Object.entries(HOSTILE), AT_ONCE, assertCopes);
   },
   { needs: ["Python", "w and ps"], timeout: 4 * MOST_MS },
 );
 
-/** The memory of a process, in KiB; 0 if it has ended, or nobody tells. */
+/**
+ * The memory of a process, in KiB; 0 if it has ended, or if this is not Linux.
+ */
 function rss(pid: number): number {
   if (Deno.build.os !== "linux") return 0;
   try {
@@ -73,7 +81,7 @@ function rss(pid: number): number {
 
 for (const signal of ["SIGINT", "SIGKILL"] as const) {
   test(
-    `the judged program ends with judge.ts when that gets ${signal}`,
+    `the judged program ends, too, when judge.ts gets ${signal}`,
     async () => {
       const { command, mark } = marked(
         `import os, time\nos.fork()\ntime.sleep(600)`,
@@ -90,7 +98,7 @@ for (const signal of ["SIGINT", "SIGKILL"] as const) {
 }
 
 test(
-  "judge.ts with --allow-run=python3 alone judges, and says what it cannot",
+  "judge.ts judges with --allow-run=python3 alone, and says which check it skips",
   async () => {
     const narrow = script(
       "judge",

@@ -82,7 +82,7 @@ test("makes the same choices again with the same seed", async () => {
   assert(await judge("7") !== await judge("8"));
 });
 
-test("--book is silent about what the book's program does not do", async () => {
+test("--book leaves out the checks that the book's program need not pass", async () => {
   const command = await mistaken("restart");
   const { code, stdout } = await run(
     JUDGE,
@@ -135,7 +135,7 @@ test("--exit-zero exits with 0 though something failed", async () => {
   assertEquals(code, 0);
 });
 
-test("lets nobody's terminal be written to by a judged program", async () => {
+test("escapes the control characters that a judged program prints", async () => {
   const { stdout } = await run(
     JUDGE,
     ...["strsvr", "--", "python3", "-c", "exit('\\x1b[2J')", "{port}"],
@@ -185,7 +185,7 @@ test("asks for the permissions it lacks, before it judges", async () => {
   assertEquals([run2.code, run2.stdout], [1, ""]);
 });
 
-/** Writes all reports on a server that lets everybody wait for one client. */
+/** Writes all reports on a server that makes everybody wait for one client. */
 async function reports(): Promise<Record<string, string>> {
   const command = await mistaken("lunch");
   const points = `${folder}/points.json`;
@@ -291,7 +291,7 @@ test("keeps reports readable whatever a program prints", async () => {
   assertEquals(XMLValidator.validate(junit), true);
 });
 
-test("--points knows the checks", async () => {
+test("--points refuses a check that does not exist", async () => {
   const points = `${folder}/wrong.json`;
   await Deno.writeTextFile(points, '{ "dinner": 3 }');
   const { code, stderr } = await run(

@@ -6,13 +6,13 @@ import { ROOT } from "../harness.ts";
 import type { Mistake } from "../judged/mistakes.ts";
 import type { RightProgram } from "./right_programs.ts";
 
-/** Where the programs are that the judge is tried with. */
+/** The folder of the programs with which the judge is tested. */
 export const JUDGED = `${ROOT}/tests/judged`;
 
 /**
  * Judges a program.
  *
- * @param program What the judge knows it as.
+ * @param program The judge's name for it, such as `strsvr`.
  * @param command Its command.
  * @param only The only check to try; all of them if not given.
  * @returns The verdicts.
@@ -61,7 +61,7 @@ export async function missed(
   const only = alone ? check : undefined;
   const verdicts = await verdictsOn(right.program, command, only);
   const accused = named(verdicts, "FAIL", "error", verdict);
-  // An advice to others is none of this mistake's business.
+  // If the mistake itself leads only to advice, other advice is allowed, too.
   const others = accused.filter((it) => it !== check);
   const isRight = named(verdicts, verdict).includes(check) &&
     (verdict === "advice" ? named(verdicts, "FAIL", "error") : others)
@@ -102,7 +102,7 @@ export function textWithMistake({ right, changes }: Mistake): string {
   return text;
 }
 
-/** Does something for each of these, some of them at the same time. */
+/** Calls `work` for each item, for up to `atOnce` items at the same time. */
 export async function inParallel<T, R>(
   items: T[],
   atOnce: number,

@@ -4,14 +4,17 @@ import { ROOT, test } from "../harness.ts";
 import { MISTAKES } from "../judged/mistakes.ts";
 import { inParallel, missed, textWithMistake } from "./judged.ts";
 
-/** So many programs are judged at the same time: most of it is waiting. */
+/**
+ * How many programs are judged at the same time. Most of the work is waiting.
+ */
 const AT_ONCE = 8;
 
-Deno.test("every mistake is one that the program does not make yet", () => {
+Deno.test("every mistake replaces text that occurs exactly once in its program", () => {
   for (const mistake of MISTAKES) textWithMistake(mistake);
 });
 
-// That it reports nothing else takes longer: deno task judge:fair.
+// Whether it reports nothing else is tested by deno task judge:fair, which
+// takes longer.
 test(`judge.ts finds each of ${MISTAKES.length} mistakes`, async () => {
   const folder = await Deno.makeTempDir();
   const wrong = await inParallel(
@@ -23,7 +26,7 @@ test(`judge.ts finds each of ${MISTAKES.length} mistakes`, async () => {
   assertEquals(wrong.filter(Boolean), []);
 }, { needs: ["Python"], timeout: 300_000 });
 
-Deno.test("every check has a program that makes just this mistake", () => {
+Deno.test("for every check but one there is a mistake that it must find", () => {
   const found = MISTAKES.map(({ right, check }) => {
     const { title } = demandsOf(right.program, right.args)!;
     return `${title}: ${check}`;
@@ -36,7 +39,7 @@ Deno.test("every check has a program that makes just this mistake", () => {
   assertEquals(rest, ["the server that runs w and ps: abandoned"]);
 });
 
-Deno.test("a check is pointless only after one that stands before it", () => {
+Deno.test("a check may require only checks that come before it", () => {
   for (const { checks } of allDemands()) {
     const names = checks.map((it) => it.name);
     assertEquals(new Set(names).size, names.length);

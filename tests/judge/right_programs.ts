@@ -4,13 +4,13 @@ import { JUDGED } from "./judged.ts";
 
 /** A program that should pass what the judge demands of it. */
 export interface RightProgram {
-  /** What the judge knows it as. */
+  /** The judge's name for it, such as `strsvr`. */
   program: string;
-  /** Its file and, if it has several ways, the way. */
+  /** Its file and, if it has several uses, the options for this one. */
   title: string;
   /** How to start it. */
   command: string[];
-  /** What it does not pass, because it is a lesson about just that. */
+  /** The checks that it fails, because it is a lesson about just that. */
   fails?: string[];
 }
 
@@ -35,7 +35,7 @@ const IN_C: Record<string, string[]> = {
  *
  * @param folder Where the binaries go.
  * @returns The programs.
- * @throws {Error} If the compiler has so much as a warning.
+ * @throws {Error} If the compiler gives an error or a warning.
  */
 export function compiled(folder: string): RightProgram[] {
   return Object.entries(IN_C).map(([name, args]) => {
@@ -49,7 +49,10 @@ export function compiled(folder: string): RightProgram[] {
   });
 }
 
-/** Our own programs: what the judge knows each as, and how to call it. */
+/**
+ * Our own programs: the judge's name for each, its command line, and the checks
+ * that it fails.
+ */
 const LINES: [program: string, line: string, fails?: string[]][] = [
   ["tms", "tms {port}"],
   ["tmc", "tmc {host} {port} {string}"],

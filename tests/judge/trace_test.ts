@@ -12,8 +12,8 @@ function test(name: string, fn: () => Promise<void>): void {
 }
 
 /**
- * Judges a program and resolves to what the judge prints after its title. Rows
- * have neither their number nor their time, and `:PORT` for a port.
+ * Judges a program and resolves to what the judge prints after the seed. In
+ * rows, the number and the time are left out, and a port is `:PORT`.
  */
 async function traced(check: string, ...args: string[]): Promise<string[]> {
   const [program, ...command] = args;
@@ -38,7 +38,10 @@ function rowsOf(lines: string[]): string[] {
   return lines.filter((it) => /[│├]/.test(it) && !it.includes(" printed "));
 }
 
-/** Rows without their arrows and blanks, each once if it comes repeatedly. */
+/**
+ * Rows without their lines, and with single blanks; repeated rows come only
+ * once.
+ */
 function inShort(rows: string[]): string[] {
   return rows.map((it) =>
     it.replace(/#\d+ (?=\d+ B)/, "").replaceAll(/[ ─┄═│├┤]+/g, " ").trim()
@@ -141,7 +144,7 @@ test("says that nobody accepted the connection", async () => {
   assert(lines.some((it) => it.endsWith(' printed 6 B "oh no\\n" │')));
 });
 
-Deno.test("Trace leaves out the middle of many events", () => {
+Deno.test("Trace leaves out the events in the middle if there are many", () => {
   const trace = new Trace();
   const bytes = new Uint8Array([97]);
   for (let i = 1; i <= 50; i++) {

@@ -1,13 +1,13 @@
 /**
- * Every mistake that the judge looks for, as a change to one of the programs
- * beside this file, which make none.
+ * The mistakes with which the judge is tested, each as changes to one of the
+ * programs beside this file, which make none.
  *
  * @module
  */
 
 /** A program that makes no mistake, and how to start it. */
 interface Right {
-  /** What the judge knows it as. */
+  /** The judge's name for it, such as `strsvr`. */
   program: string;
   /** The file. */
   file: string;
@@ -19,7 +19,7 @@ interface Right {
 export interface Mistake {
   /** The program that is changed. */
   right: Right;
-  /** The only check that must fail. */
+  /** The check that must fail; no other check may fail. */
   check: string;
   /** What is wrong with the program now. */
   title: string;

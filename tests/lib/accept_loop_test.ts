@@ -72,7 +72,7 @@ test("acceptLoop() closes the listener and returns when it is aborted without cl
   await assertRejects(connect, Deno.errors.ConnectionRefused);
 });
 
-test("acceptLoop() counts a client that resets its connection in the backlog", async () => {
+test("acceptLoop() counts a client that reset its connection while it was in the backlog", async () => {
   const listener = peers.listen();
   await peers.resetsInTheMiddle(listener.addr, "");
   const handle = (conn: Deno.Conn) => peers.send(conn, "hello");

@@ -2,7 +2,7 @@ import { assertEquals } from "@std/assert";
 import { DatagramMonitor } from "../../lib/page/datagram_monitor.ts";
 
 // The sanitizers fail this test if a timer or a connection is left.
-Deno.test("DatagramMonitor: Close and Dismiss act on the run that is shown only, and leave nothing behind", async () => {
+Deno.test("DatagramMonitor: Close and Dismiss act only on the run that is shown, and leave nothing behind", async () => {
   const monitor = new DatagramMonitor("a command");
   let isClosed = false;
   monitor.closed.then(() => isClosed = true);

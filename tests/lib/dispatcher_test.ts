@@ -32,7 +32,8 @@ test("Dispatcher.idle() waits for every engine", async () => {
   let isIdle = false;
   const idle = dispatcher.idle().then(() => isIdle = true);
   ends[0].resolve();
-  await new Promise((resolve) => setTimeout(resolve)); // all that can run runs
+  // After this, everything that can run has run.
+  await new Promise((resolve) => setTimeout(resolve));
   assert(!isIdle);
   ends[1].resolve();
   await idle;
@@ -55,7 +56,8 @@ test("Dispatcher.request() does not start more engines than it may", async () =>
   const request = () => dispatcher.request("a 1");
   assertEquals([request(), request(), request()], ["ok", "ok", busy]);
   ends[0].resolve();
-  await new Promise((resolve) => setTimeout(resolve)); // all that can run runs
+  // After this, everything that can run has run.
+  await new Promise((resolve) => setTimeout(resolve));
   assertEquals([request(), request()], ["ok", busy]);
   for (const end of ends) end.resolve();
   await dispatcher.idle();

@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { PageLog } from "../../lib/page/page_log.ts";
 
-Deno.test("PageLog.after() gives what a reader does not have, of what is kept, 100 lines at a time", () => {
+Deno.test("PageLog.after() gives the kept lines that a reader does not have yet, 100 at a time", () => {
   const log = new PageLog<number>(150);
   assertEquals(log.after(null, 0).lines, []);
   for (let n = 0; n < 250; n++) log.append(n);

@@ -33,7 +33,7 @@ Deno.test("SenderTable: silences of an hour do not change the interval", () => {
   }
 });
 
-Deno.test("SenderTable: three gaps that were too long are a new interval", () => {
+Deno.test("SenderTable: three gaps that are too long set a new interval", () => {
   const table = heardAt(0, 2000, 4000, 64_000, 124_000);
   assertEquals(first(table).allowedMs, 4000);
   table.hear("a", 184_000);
@@ -54,7 +54,7 @@ Deno.test("SenderTable: a duplicate or a burst is not an interval", () => {
   assertEquals(first(heardAt(...steady), 6001).state, "late");
 });
 
-Deno.test("SenderTable: with expectMs, nobody is late if nobody was heard", () => {
+Deno.test('SenderTable: with expectMs, it lists "nobody" as late if no sender was heard', () => {
   assertEquals(heardAt().list(HOUR), []);
   const table = new SenderTable(1000, 500);
   assertEquals(table.list(1500), []);

@@ -3,7 +3,7 @@ import { serveHttp } from "../../lib/sockets/serve_http.ts";
 import { type Address, test } from "../harness.ts";
 import * as peers from "../peers.ts";
 
-/** Serves the paths as text. */
+/** Answers each request with its method, path and body. */
 function start(limitMs?: number) {
   const listener = peers.listen();
   const stop = new AbortController();

@@ -2,7 +2,7 @@ import { assert, assertEquals, assertMatch } from "@std/assert";
 import { type PageHandler, servePage } from "../../lib/page/serve_page.ts";
 import * as peers from "../peers.ts";
 
-/** Serves a page, and notes what the page was asked for. */
+/** Serves a page, and notes when the handlers of /log and /close are called. */
 function start(html = "") {
   const asked: string[] = [];
   const handlers: Record<string, PageHandler> = {
@@ -103,7 +103,7 @@ Deno.test("servePage() answers only to the names of this machine (DNS rebinding)
   }
 });
 
-Deno.test("servePage() answers nothing to another page (cross-site requests)", async () => {
+Deno.test("servePage() lets another site link to the page, but do nothing else (cross-site requests)", async () => {
   await using page = start();
   const { port, origin } = page;
   const host = `Host: ${page.host}`;

@@ -31,8 +31,9 @@ export function testClientServer(
       arrived.push(performance.now());
     }
     assertEquals(await clock.exit(), 0);
-    // A busy machine delays some datagrams. Drift delays all later ones: if each
-    // delay moved the rest of the schedule, it would add up to about 15 ms.
+    // A busy machine delays some datagrams. Drift delays all later ones: if
+    // each delay moved the rest of the schedule, the delays would add up to
+    // about 15 ms.
     const late = arrived.map((at, i) => at - arrived[0] - 20 * i);
     const drift = Math.min(...late.slice(-10));
     assert(drift < 8, `${drift} ms late`);

@@ -42,8 +42,9 @@ function wordsOf({ argv, cwd = ".", env = {} }: Command): string[] {
 }
 
 /**
- * A demand of one of our programs. If it need not meet this demand, or does not
- * on purpose, one attempt is enough: the judge would try it again, and slower.
+ * A demand on one of our programs. If the program need not meet it, or fails it
+ * on purpose, one attempt is enough: otherwise, the judge would try again, more
+ * slowly.
  */
 function asExpected(check: Check, fails: string[]): Check {
   const onPurpose = fails.includes(check.name);

@@ -30,7 +30,7 @@ export function testReset(
   { request, answer, prints }: Exchange,
   ...args: string[]
 ): void {
-  test(`${name} fails with one line when the server resets the connection`, async () => {
+  test(`${name} fails with a one-line message when the server resets the connection`, async () => {
     const server = createServer().listen(0, HOST);
     await once(server, "listening");
     const { port } = server.address() as AddressInfo;

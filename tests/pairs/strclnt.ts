@@ -85,7 +85,7 @@ export function testStrclnt(
     });
   }
 
-  test(`${name} sends the next letter of a line after an answer, and prints the last v`, async () => {
+  test(`${name} sends the letters of a line one by one, each after an answer, and prints only the last v`, async () => {
     await using strclnt = await Client.start(client);
     const letters = "abcdefghij".repeat(100);
     await strclnt.type(`${letters}\n`);
@@ -97,7 +97,7 @@ export function testStrclnt(
     await strclnt.stdout.match(/^enter a letter:(abcdefghij){100}\n/);
   });
 
-  test(`${name} fails with one line when the server closes the connection`, async () => {
+  test(`${name} fails with a one-line message when the server closes the connection`, async () => {
     await using strclnt = await Client.start(client);
     await type(strclnt, "a");
     strclnt.conn.close();

@@ -43,7 +43,7 @@ async function ask(conn: Deno.Conn, letter: string, v: string): Promise<void> {
 }
 
 /**
- * The tests of a string server: `script` is the one that it is, or is a copy of.
+ * The tests of a string server, which is the script `script` or a copy of it.
  * Only strsvr_in_order makes a client wait for another.
  */
 export function testStrsvr(

@@ -194,7 +194,7 @@ export function testWps({ name, client }: Omit<Pair, "server">): void {
   });
 
   testAnywhere(
-    `${name} fails with one line when the server refuses the command`,
+    `${name} fails with a one-line message when the server refuses the command`,
     async () => {
       await using wps = await Client.start(client, "who");
       await peers.receive(wps.conn, 3);

@@ -22,7 +22,7 @@ export function testThread1(
     assert(turns > 100, `${turns} turns`);
   });
 
-  test(`${name} --listen answers every line, good or bad, even the last`, async () => {
+  test(`${name} --listen answers every line, good or bad, even a last one without a newline`, async () => {
     await using dispatcher = new Program(server, "--listen", "0");
     using conn = await Deno.connect(await dispatcher.listening());
     const answer = () => peers.receiveUntil(conn, "\n");

@@ -20,7 +20,8 @@ export function testTmsTmc({ name, server, client }: Pair): void {
     const { hostname, port } = await tms.listening();
     await using tmc = new Program(client, hostname, String(port), "abc");
     await tms.stdout.match(/client is at 127\.0\.0\.1:\d+\n/);
-    // It serves one client only, and others need not wait for its end.
+    // It serves only one client. Others fail at once, while it is still
+    // running.
     assertEquals((await run(client, hostname, String(port), "abc")).code, 1);
     await tms.type("\n");
     assertEquals(await tmc.exit(), 0);
@@ -92,7 +93,7 @@ export function testTmsTmc({ name, server, client }: Pair): void {
     assertEquals(await tms.exit(), 0);
   });
 
-  test(`${name} fails with one line when the client leaves early or sends nothing`, async () => {
+  test(`${name} fails with a one-line message when the client leaves early or sends nothing`, async () => {
     const string = "x".repeat(1000);
     const leave: ((address: Address) => Promise<void>)[] = [
       async (address) => {
@@ -125,7 +126,7 @@ export function testTmc({ name, client }: Omit<Pair, "server">): void {
     assertMatch(tmc.stderr.text, /^I am 127\.0\.0\.1:\d+\n$/);
   });
 
-  test(`${name} fails with one line when there is no answer`, async () => {
+  test(`${name} fails with a one-line message when there is no answer`, async () => {
     await using tmc = await Client.start(client, "abc");
     await peers.receive(tmc.conn, 3);
     tmc.conn.close();

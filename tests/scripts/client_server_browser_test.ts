@@ -31,12 +31,12 @@ async function open(
   return page;
 }
 
-/** Waits until the headline is that. */
+/** Waits until the headline contains this text. */
 async function headline(page: Page, text: string | RegExp): Promise<void> {
   await page.locator("h1", { hasText: text }).waitFor();
 }
 
-/** Waits until the newest line of the page is that one. */
+/** Waits until the newest line of the page contains this text. */
 async function newest(page: Page, text: string): Promise<void> {
   await page.locator("#lines > :last-child", { hasText: text }).waitFor();
 }
@@ -53,13 +53,13 @@ function shownLines(page: Page): Promise<string[]> {
   );
 }
 
-/** Lets the page ask no more, so that no question comes after its leave. */
+/** Stops the page from asking, so that no request follows its `leave`. */
 async function silence(page: Page): Promise<void> {
   await page.waitForFunction(() => !asking && (asking = true));
 }
 
 test("the client's empty page shows a command that works", async (context) => {
-  // It expects somebody, so that it is late as long as nobody has sent.
+  // With --expect, the headline is Late as long as nobody has sent anything.
   await using client = await PageClient.start("--mark=0.5", "--expect=2");
   await context.grantPermissions(["clipboard-read", "clipboard-write"]);
   const page = await open(context, client);
@@ -92,7 +92,7 @@ test("the client's empty page shows a command that works", async (context) => {
   assertEquals([rows, columns].map(Math.round), [26, 50]);
 });
 
-test("Close ends the run that is shown, and then every page shows the next run only", async (context) => {
+test("Close ends the run that is shown, and then every page shows only the next run", async (context) => {
   await using client = await PageClient.start();
   const page = await open(context, client);
   const other = await open(context, client);
@@ -177,7 +177,7 @@ test("a page without contact says so, and so does Close", async (context) => {
   assertEquals(await client.program.exit(), 0);
 }, "Ctrl-C");
 
-test("a late sender is late in words, nothing moves, and Close can be reached", async (context) => {
+test("the page says in words that a sender is late, nothing moves, and Close can be reached", async (context) => {
   await using client = await PageClient.start();
   const page = await open(context, client);
   const { sender } = client;
@@ -188,7 +188,10 @@ test("a late sender is late in words, nothing moves, and Close can be reached", 
   await row.getByText("heard once, interval not known yet").waitFor();
   const left = (parts: Element[]) =>
     parts.map((part) => part.getBoundingClientRect().x);
-  /** At the sizes of a desktop, of 200% zoom and of a phone. */
+  /**
+   * Where the parts of the row begin: on a desktop, at 200% zoom, and on a
+   * phone.
+   */
   const columns = async () => {
     const all = [];
     for (const [width, height] of [[1280, 720], [640, 360], [320, 568]]) {
@@ -315,7 +318,7 @@ test("neither hostile datagrams nor foreign pages do the client's page any harm"
   await newest(own, "still here");
 });
 
-test("twenty tabs show a new line within 2 s, and 30,000 datagrams cost no memory", async (context) => {
+test("twenty tabs show a new line within 2 s, and 30,000 datagrams need little memory", async (context) => {
   await using client = await PageClient.start();
   const { sender } = client;
   const opening = Array.from(
@@ -331,7 +334,7 @@ test("twenty tabs show a new line within 2 s, and 30,000 datagrams cost no memor
     await Promise.all(tabs.map((tab) => newest(tab, `new ${tries}`)));
     tookMs = performance.now() - begun;
   }
-  // From 50 ports, as fast as a terminal cannot show them.
+  // From 50 ports, and faster than a terminal can show them.
   const senders = Array.from({ length: 50 }, () => new Sender(sender.port));
   const start = performance.now();
   for (let sent = 0; sent < 30_000;) {

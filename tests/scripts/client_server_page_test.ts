@@ -65,7 +65,7 @@ test(
     await program.stderr.match(/^page: cannot accept: .*\n/);
     await sender.send("without descriptors");
     await program.stdout.match(/^without descriptors$/m);
-    // The first ones leave; the rest is dropped by and by.
+    // The first ones leave, and the program gradually drops the others.
     for (const conn of half.splice(0, 150)) conn.close();
     const response = await fetch(url);
     assertStringIncludes(await response.text(), "<title>");
@@ -77,7 +77,7 @@ test(
 );
 
 test(
-  "client_server.ts -c --host ::1 names :: and a command that reaches it",
+  "client_server.ts -c --host ::1 suggests --host :: for all, and gives a command that reaches it",
   async () => {
     await using client = await PageClient.start("--host=::1");
     const { stdout } = client.program;
@@ -104,7 +104,7 @@ test("client_server.ts says that the page's port is in use, and what to do", asy
   });
 });
 
-test("client_server.ts -c --no-page needs one port only", async () => {
+test("client_server.ts -c --no-page needs only one port", async () => {
   const port = freeLowPort();
   const allowed = `--allow-net=127.0.0.1:${port}`;
   const command = script("client_server", "--unstable-net", allowed);

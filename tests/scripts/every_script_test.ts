@@ -194,7 +194,7 @@ for (const { name, title, args, number } of [...EVERY, ...MORE_NUMBERS]) {
   const [, what, min, max] = number.match(/^(.*) (\S+) to (\S+)$/)!;
 
   test(`${title} says that ${what} is a number from ${min} to ${max}`, async () => {
-    // An operand is refused with another reason than an option.
+    // The message for an operand is not the same as for an option.
     for (const text of ["-1", ""]) await assertRefused(name, args(text), "");
     const malformed = ["20x0", "0x50", "1e3", " 80"];
     if (!min.includes(".")) malformed.push("2.5");
@@ -363,7 +363,7 @@ for (const way of CLIENTS) {
       // Without an answer it cannot go further than this.
       if (name === "strclnt") await client.stdout.match(/letter:$/);
       else await peers.recv(client.conn, 1);
-      // It prints messages without waiting.
+      // It does not wait until its message is printed, so this test does.
       await client.stderr.match(/\n/);
       client.kill("SIGINT");
       assertEquals(await client.exit(), 130);

@@ -141,7 +141,7 @@ const PRINTERS = [
 
 for (const name of PRINTERS) {
   test(
-    `${name}.ts fails with one line when its output is on a full disk`,
+    `${name}.ts fails with a one-line message when its output is on a full disk`,
     async () => {
       const command = script(name, "--allow-net", "--allow-run=ss");
       const result = await run(inShell('exec "$@" >/dev/full', command));
@@ -156,7 +156,7 @@ for (const name of ["tmc", "wps", "wps_streams", "strclnt"]) {
   const more = { tmc: ["abc"], strclnt: [] }[name] ?? ["ps"];
 
   test(
-    `${name}.ts fails with one line when its output is on a full disk`,
+    `${name}.ts fails with a one-line message when its output is on a full disk`,
     async () => {
       const command = inShell('exec "$@" >/dev/full', script(name, NET));
       await using client = await Client.start(command, ...more);
@@ -366,7 +366,7 @@ test(
 );
 
 test(
-  "a program says that an IPv4 address in IPv6 form is this machine only",
+  "a program says that ::ffff:127.0.0.1 can be reached from this machine only",
   async () => {
     const command = script("tms", "--allow-net");
     await using tms = new Program(command, "0", "--host", "::ffff:127.0.0.1");
@@ -392,7 +392,7 @@ test(
   "tmc.ts says that this machine has no address to connect from",
   async () => {
     const tmc = script("tmc", "--allow-net");
-    // In a network of its own, it has neither IPv6 nor any other address.
+    // In a network namespace of its own, it has no address, not even ::1.
     const apart = { ...tmc, argv: ["unshare", "-rn", ...tmc.argv] };
     const { code, stderr } = await run(apart, "::1", "2000", "abc");
     assertEquals(code, 1);
@@ -408,7 +408,7 @@ test(
   "tms.ts says that no port is free",
   async () => {
     const tms = script("tms", "--allow-net");
-    // In a network of its own, the only port for everybody is reserved.
+    // In a network namespace of its own, the only ephemeral port is reserved.
     const ip = "/proc/sys/net/ipv4/ip_local";
     const none = `echo 40000 40000 > ${ip}_port_range
       echo 40000 > ${ip}_reserved_ports; ip link set lo up; exec "$@"`;

@@ -3,7 +3,7 @@ import { Program, run, script, test } from "../harness.ts";
 
 const LINUX = Deno.build.os === "linux";
 
-/** What Linux lets one see with this backlog. */
+/** What the script prints on Linux with this backlog. */
 function expected(backlog: number): string {
   const last = backlog + 2;
   const early = Array.from({ length: backlog + 1 }, (_, i) => i + 1);

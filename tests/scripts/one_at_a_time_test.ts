@@ -18,7 +18,7 @@ Deno.test("one_at_a_time.ts shows every time what one byte per read and one ques
     const [reading, asking] = stdout.split("\n\n");
     assertMatch(reading, /^lines +bytes per read +reads +ms\n/);
     const [byByte, byKilobyte, byReader] = numbersOf(reading);
-    // One read more finds the end of file.
+    // One more read finds the end of file.
     assertEquals(byByte.slice(0, 3), [2000, 1, 40_001]);
     assertEquals(byKilobyte.slice(0, 2), [2000, 1024]);
     assert(byKilobyte[2] > 40 && byKilobyte[2] < 400, reading);

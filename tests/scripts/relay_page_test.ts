@@ -35,7 +35,7 @@ async function startLab(typed: Typed = {}, port = 0): Promise<Lab> {
   };
 }
 
-/** What the page is answered. */
+/** The answer that the page gets for a path. */
 async function answer(lab: Lab, path: string, method = "GET") {
   const { origin } = new URL(lab.url);
   const headers = { origin };
@@ -78,7 +78,7 @@ test("the page is told which fault is wrong, and nothing changes", async () => {
   assertEquals(lab.relay.faults.up.map(({ text }) => text), ["latency 1"]);
 });
 
-test("the page can be answered with what is new, and no more than 500 rows", async () => {
+test("the page gets only the rows that are new, and no more than 500", async () => {
   await using lab = await startLab();
   for (let i = 0; i < 300; i++) {
     await lab.client.send(`${i % 10}`);
@@ -118,7 +118,7 @@ test("the page saves what saveAs() writes, of all connections or of one", async 
   assertEquals((await answer(lab, "save?form=png")).status, 400);
 });
 
-/** Opens a page; any error or refusal there makes the test fail. */
+/** Opens a page; `errors` collects its errors and what its policy refuses. */
 async function open(context: BrowserContext, url: string) {
   const page = await context.newPage();
   const errors: string[] = [];
@@ -290,19 +290,22 @@ testInBrowser(
   },
 );
 
-testInBrowser("pause stops the drawing, and it catches up", async (context) => {
-  await using lab = await startLab();
-  const { page } = await open(context, lab.url);
-  await sentences(page, 2);
-  await page.getByRole("button", { name: "Pause" }).click();
-  await page.getByText("Paused").waitFor();
-  await lab.client.send("ps");
-  await lab.server.hasRead(2);
-  await page.getByText("events not drawn: 2").waitFor();
-  assertEquals((await sentences(page, 2)).length, 2);
-  await page.getByRole("button", { name: "Pause" }).click();
-  assertEquals((await sentences(page, 4)).length, 4);
-});
+testInBrowser(
+  "Pause stops the drawing, which catches up afterwards",
+  async (context) => {
+    await using lab = await startLab();
+    const { page } = await open(context, lab.url);
+    await sentences(page, 2);
+    await page.getByRole("button", { name: "Pause" }).click();
+    await page.getByText("Paused").waitFor();
+    await lab.client.send("ps");
+    await lab.server.hasRead(2);
+    await page.getByText("events not drawn: 2").waitFor();
+    assertEquals((await sentences(page, 2)).length, 2);
+    await page.getByRole("button", { name: "Pause" }).click();
+    assertEquals((await sentences(page, 4)).length, 4);
+  },
+);
 
 testInBrowser(
   "one connection can be shown and saved by itself",
@@ -405,7 +408,7 @@ testInBrowser(
 );
 
 testInBrowser(
-  "the page fits a phone, and every text has contrast AA",
+  "the page fits a phone, and every text has enough contrast (WCAG level AA)",
   async (context) => {
     await using lab = await startLab({ up: ["slicer 1"] });
     await lab.client.send("ps");

@@ -70,7 +70,7 @@ function rowsIn(text: string): string[] {
   );
 }
 
-test("relay.ts draws what passes, in lines of 80 columns", async () => {
+test("relay.ts draws what passes, in lines of at most 80 columns", async () => {
   await using lab = await startLab();
   await talk(lab);
   const { stdout } = lab.relay;
@@ -227,7 +227,7 @@ test("relay.ts goes on when the server refuses a client, and says so in one line
 });
 
 test(
-  "relay.ts stays small beside a client that never reads, and stops the server",
+  "relay.ts needs little memory if a client never reads, and stops the server",
   async () => {
     await using lab = await startLab(["--page", "0"]);
     const memory = () => {

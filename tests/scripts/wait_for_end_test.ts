@@ -31,7 +31,7 @@ Deno.test("readToEnd() always waits for an end that never comes", async () => {
   assertEquals(await Promise.all(asked), asked.map(() => null));
 });
 
-Deno.test("readToMarker() and halfClose() never wait", async () => {
+Deno.test("readToMarker() and halfClose() never wait in vain", async () => {
   for (let i = 0; i < 20; i++) {
     assertEquals(await ask(readToMarker, LONG_MS), LINES);
     assertEquals(await ask(halfClose, LONG_MS), LINES);

@@ -106,7 +106,7 @@ test("who_is_who.ts --udp shows that one socket receives from both clients", asy
   }
 });
 
-test("who_is_who.ts --system names the permission for ss", async () => {
+test("who_is_who.ts --system names the permission that is missing", async () => {
   const { code, stderr } = await run(script("who_is_who", NET), "--system");
   assertEquals(
     [code, stderr],

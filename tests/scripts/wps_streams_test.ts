@@ -28,7 +28,7 @@ async function outputFor(
   return new TextDecoder("utf-8", { ignoreBOM: true }).decode(stdout);
 }
 
-/** How much memory a process has had at its largest, in bytes (proc(5)). */
+/** The peak memory of a process, in bytes (proc(5)). */
 function peakMemory(pid: number): number {
   const status = Deno.readTextFileSync(`/proc/${pid}/status`);
   return 1024 * Number(status.match(/^VmHWM:\s+(\d+) kB$/m)![1]);

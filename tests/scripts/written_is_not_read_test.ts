@@ -3,7 +3,10 @@ import { run, script, test } from "../harness.ts";
 
 const LINUX = Deno.build.os === "linux";
 
-/** Elsewhere the news that the server has closed may need a write more. */
+/**
+ * On other systems, one more write may succeed before the client learns that
+ * the server has closed.
+ */
 const ACCEPTED = LINUX ? "{1}" : "+";
 const SECOND_AND_THIRD = `2\\. The server has closed\\.
 (   write: accepted 6 bytes\n)${ACCEPTED}   write: failed, the other end [^\n]+

@@ -36,7 +36,7 @@ const SENTENCES: Partial<Record<WireEvent["kind"], [string, string]>> = {
 };
 
 for (const [kind, sentences] of Object.entries(SENTENCES)) {
-  Deno.test(`describeEvent() tells ${kind} from the client and to the server`, () => {
+  Deno.test(`describeEvent() describes ${kind} at the client's side and at the server's`, () => {
     for (const [i, at] of (["client", "server"] as const).entries()) {
       const event = wireEvent({
         ...{ seq: 1, kind: kind as WireEvent["kind"], dir: "up", at },
@@ -61,7 +61,7 @@ Deno.test("describeEvent() tells the ends of the other direction apart", () => {
   );
 });
 
-Deno.test("describeEvent() tells an empty datagram, one byte, and a note", () => {
+Deno.test("describeEvent() describes an empty datagram, one byte, and a note", () => {
   const to = { seq: 1, dir: "down", at: "client" } as const;
   assertEquals(
     [

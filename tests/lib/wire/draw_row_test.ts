@@ -6,7 +6,7 @@ import type { Shape } from "../../../lib/wire/shape.ts";
 import type { WireEvent, WireEventKind } from "../../../lib/wire/wire_event.ts";
 import { bytes, wireEvent } from "../../wire_samples.ts";
 
-/** The lines from 100 to 200, and from 200 to 100. */
+/** What draws each arrow from x = 100 to 200, and from x = 200 to 100. */
 const ARROWS: Record<WireEventKind, [string[], string[]]> = {
   connect: [
     ["104", "M108 0H192", "M200 0l-9 -4.5v9z"],

@@ -32,7 +32,7 @@ for (const transport of ["tcp", "udp"] as const) {
       });
       continue;
     }
-    Deno.test(`parseFault() reads ${name} over ${transport}, with and without what may be left out`, () => {
+    Deno.test(`parseFault() reads ${name} over ${transport}, with and without its optional parameters`, () => {
       const parameters = form.parameters.split(" ").filter(Boolean);
       const required = parameters.filter((it) => !it.startsWith("["));
       for (const words of [parameters, required]) {

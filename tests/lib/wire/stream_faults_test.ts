@@ -77,7 +77,7 @@ test("bandwidth stops a sender that is faster", async () => {
   assert(Math.max(...arrived) <= 65_536 && arrived.length <= 3, `${arrived}`);
 });
 
-test("slicer cuts into pieces of at most so many bytes, with a gap", async () => {
+test("slicer cuts chunks into pieces of at most SIZE bytes, with gaps between them", async () => {
   await using wire = await relayed({ up: ["slicer 3 30"] });
   const { client, server, relay } = wire;
   const start = performance.now();
@@ -109,7 +109,7 @@ test("slicer holds the next piece back until its time, or until it is switched o
 });
 
 test(
-  "slicer lockstep keeps pieces apart at a reader that is slow",
+  "slicer lockstep keeps pieces apart even if the reader is slow",
   async () => {
     await using wire = await relayed({ up: ["slicer 1 lockstep"] }, {
       peers: { reads: false },
@@ -144,7 +144,7 @@ test("coalesce makes one read of several writes", async () => {
 });
 
 for (const limit of [0, 1, 5, 100_000]) {
-  test(`limit_data ${limit} sends end of file after exactly so many bytes`, async () => {
+  test(`limit_data ${limit} sends end of file after exactly that many bytes`, async () => {
     await using wire = await relayed({ down: [`limit_data ${limit}`] });
     const { client, server } = wire;
     await server.send(LONG + "the rest");
@@ -154,7 +154,7 @@ for (const limit of [0, 1, 5, 100_000]) {
     await server.hasRead(11);
   });
 
-  test(`limit_data ${limit} reset resets both sides after exactly so many bytes`, async () => {
+  test(`limit_data ${limit} reset resets both sides after exactly that many bytes`, async () => {
     await using wire = await relayed({ down: [`limit_data ${limit} reset`] });
     const { client, server } = wire;
     server.send(LONG + "the rest");
@@ -163,7 +163,7 @@ for (const limit of [0, 1, 5, 100_000]) {
     assertEquals(await server.ended(), "rst");
   });
 
-  test(`limit_data ${limit} stall sends nothing after exactly so many bytes`, async () => {
+  test(`limit_data ${limit} stall sends nothing after exactly that many bytes`, async () => {
     await using wire = await relayed({ down: [`limit_data ${limit} stall`] });
     const { client, server, relay } = wire;
     await server.send(LONG + "the rest");
@@ -219,7 +219,7 @@ test("half_close ends one direction after the first chunk", async () => {
   assert(rowsOf(relay).includes("up server drop 6: half_close"));
 });
 
-test("stall stops reading until the sender cannot send any more", async () => {
+test("stall stops reading, so that a sender of many bytes has to wait", async () => {
   await using wire = await relayed({ up: ["stall"] }, {
     peers: { keep: false },
   });
@@ -284,7 +284,7 @@ test("coalesce joins nothing that arrives later", async () => {
   assertEquals(server.chunks, ["one", "two"]);
 });
 
-test("reset_peer resets both sides at once, before a byte passes", async () => {
+test("reset_peer without MS resets both sides at once, before a byte passes", async () => {
   await using wire = await relayed({ down: ["reset_peer"] });
   const { client, server } = wire;
   assertEquals([await server.ended(), await client.ended()], ["rst", "rst"]);
@@ -302,7 +302,7 @@ test("a fault in one direction leaves the other as it is", async () => {
   }
 });
 
-test("any faults of time, one after the other, keep bytes, order and end", async () => {
+test("faults that lose nothing keep bytes, order and end, in any combination", async () => {
   const fault = fc.constantFrom(
     ...["latency 3 2", "bandwidth 1000000", "slicer 1000 0", "slicer 7000 1"],
     ...["coalesce 3", "slow_close 5", "corrupt 0", "limit_data 1000000000"],
@@ -325,7 +325,7 @@ test("any faults of time, one after the other, keep bytes, order and end", async
   );
 });
 
-test("what is sent after an early end of file is dropped, also when the fault is switched off", async () => {
+test("what is sent after an early end of file is dropped, even if the fault is then switched off", async () => {
   await using wire = await relayed({ up: ["half_close"] });
   const { client, server, relay } = wire;
   await client.send("first");

@@ -55,7 +55,7 @@ test("TcpRelay records where each chunk comes from and goes to", async () => {
   );
 });
 
-test("TcpRelay passes resets in both directions, after the bytes before", async () => {
+test("TcpRelay passes resets in both directions, after the bytes that came before", async () => {
   for (const from of ["client", "server"] as const) {
     await using wire = await relayed();
     const to = wire[from === "client" ? "server" : "client"];

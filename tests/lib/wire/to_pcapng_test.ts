@@ -85,13 +85,13 @@ const WRONG = [
   "udp.checksum.status == 0",
 ].join(" || ");
 
-Deno.test("toPcapng() writes blocks of whole words whose lengths agree", () => {
+Deno.test("toPcapng() writes blocks of whole 32-bit words, with the same length at both ends", () => {
   const packets = (file: Uint8Array) =>
     blockTypes(file).filter((it) => it === 6).length;
   assertEquals(blockTypes(toPcapng([])), [0x0a0d0d0a, 1, 1]);
-  // Two connections are three packets each; `drop` and `note` are none.
+  // Each `connect` becomes three packets; `drop` and `note` become none.
   assertEquals(packets(toPcapng(SLICED)), SLICED.length + 4 - 2);
-  // A UDP "connection" is none.
+  // Over UDP, neither `connect` nor `drop` becomes a packet.
   assertEquals(packets(toPcapng(DATAGRAMS)), DATAGRAMS.length - 3);
 });
 
@@ -163,7 +163,7 @@ test("tshark finds nothing wrong with what toPcapng() wrote", async () => {
 }, { needs: ["tshark"] });
 
 test(
-  "tshark shows the same client port in two connections as two",
+  "tshark shows two connections from the same client port as two",
   async () => {
     const again = SLICED.map((it) => ({ ...it, conn: 2, ms: it.ms + 1000 }));
     const events = [...SLICED, ...again];
@@ -217,7 +217,8 @@ test(
         const events = list.map(([dir, at, bytes], i) =>
           wireEvent({ seq: i + 1, kind: "data", dir, at, bytes })
         );
-        // Other protocols would take the bytes for theirs, by chance.
+        // The bytes can look like another protocol by chance; tcp.payload has
+        // them even then.
         const lines = await fields(events, "ip.src", "tcp.payload");
         const from = { up: "192.0.2.1", down: "203.0.113.1" };
         const expected = list.map(([dir, at, bytes]) =>

@@ -68,7 +68,7 @@ Deno.test("toSvg() gives every event a row, and its sentence as the title", () =
   }
 });
 
-Deno.test("toSvg() tells kinds and directions by their shape, not by colour", () => {
+Deno.test("toSvg() distinguishes kinds and directions by shape, not by colour", () => {
   const kinds = ["connect", "data", "datagram", "fin", "rst", "drop"] as const;
   const shapes = kinds.flatMap((kind) =>
     (["up", "down"] as const).map((dir) => {

@@ -18,7 +18,9 @@ const sideOf = (end: Side["end"]): fc.Arbitrary<Side> =>
     end: fc.constant(end),
   });
 
-/** Bytes that tell where they were sent. */
+/**
+ * A text whose bytes depend on their place, so that a wrong order is noticed.
+ */
 function textOf(size: number, i: number): string {
   const block = Array.from(
     { length: 251 },
@@ -72,7 +74,7 @@ test("TcpRelay passes the bytes before any reset, and then the reset", async () 
   );
 });
 
-test("TcpRelay passes a reset also to a side that has half-closed", async () => {
+test("TcpRelay passes a reset even to a side that has half-closed", async () => {
   await using wire = await relayed();
   const { client, server } = wire;
   await client.fin();
@@ -83,7 +85,7 @@ test("TcpRelay passes a reset also to a side that has half-closed", async () => 
   assertEquals([await client.ended(), client.text], ["rst", "half an ans"]);
 });
 
-test("TcpRelay passes a gigabyte, and keeps no more than its bounds", async () => {
+test("TcpRelay passes a gigabyte, and its record keeps no more than it may", async () => {
   const record = new WireRecord({ maxEvents: 1000, maxBytes: 4_000_000 });
   await using wire = await relayed({}, { peers: { keep: false }, record });
   const { client, server } = wire;

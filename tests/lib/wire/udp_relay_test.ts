@@ -21,7 +21,7 @@ class RawUdp implements AsyncDisposable {
   });
   readonly received: string[] = [];
   readonly times: number[] = [];
-  /** Who sent the last one. */
+  /** Who sent the last datagram. */
   from: Deno.NetAddr = this.socket.addr as Deno.NetAddr;
   readonly #receiving = this.#receive();
   #changed: () => void = () => {};
@@ -139,7 +139,7 @@ test("UdpRelay gives each client a socket of its own towards the server", async 
   assertEquals(await other.hasReceived(1), ["to other"]);
 });
 
-test("UdpRelay takes nothing for the client from anybody but the server", async () => {
+test("UdpRelay passes the client nothing that did not come from the server", async () => {
   await using wire = await relayed();
   await using stranger = new RawUdp();
   const { client, server } = wire;
@@ -151,7 +151,7 @@ test("UdpRelay takes nothing for the client from anybody but the server", async 
 });
 
 test(
-  "UdpRelay keeps no more than 256 clients, and forgets the silent ones",
+  "UdpRelay keeps no more than 256 clients, and forgets those silent the longest",
   async () => {
     await using wire = await relayed();
     const { server, relay } = wire;
@@ -167,7 +167,7 @@ test(
   { needs: ["5000 descriptors"] },
 );
 
-test("lose takes exactly the datagrams with these numbers", async () => {
+test("lose drops exactly the datagrams with these numbers", async () => {
   await using wire = await relayed({ up: ["lose 3,5"] });
   await wire.send(...SIX);
   assertEquals(await wire.server.hasReceived(4), ["1", "2", "4", "6"]);
@@ -195,7 +195,7 @@ test("duplicate sends a datagram twice", async () => {
   assertEquals(await wire.server.hasReceived(4), ["1", "2", "2", "3"]);
 });
 
-test("reorder lets the next datagram overtake, and lets go of the last one", async () => {
+test("reorder lets the next datagram overtake, and sends the last one after two seconds", async () => {
   await using wire = await relayed({ up: ["reorder 2,6"] });
   await wire.send(...SIX);
   const all = await wire.server.hasReceived(6);
@@ -210,7 +210,7 @@ test("truncate cuts datagrams", async () => {
   assertEquals(all, ["abc", "abcdef", "ab", "abcdef"]);
 });
 
-test("latency with jitter lets datagrams overtake, without it does not", async () => {
+test("latency lets datagrams overtake each other with jitter, but not without it", async () => {
   const many = Array.from({ length: 30 }, (_, i) => `${i}`);
   await using jittery = await relayed({ up: ["latency 30 30"] });
   await jittery.send(...many);
@@ -221,7 +221,7 @@ test("latency with jitter lets datagrams overtake, without it does not", async (
     row.match(/: latency (\d+) ms$/)?.[1] ?? []
   ).map(Number);
   assertEquals(delays.length, 30);
-  // By chance, they are all over the range.
+  // They are random, so they are spread over the whole range.
   assert(Math.min(...delays) < 30 && Math.max(...delays) > 30, `${delays}`);
   assert(delays.every((ms) => ms >= 0 && ms <= 60), `${delays}`);
   await using steady = await relayed({ up: ["latency 30"] });
@@ -288,7 +288,7 @@ test("faults that lose nothing pass every datagram, whole", async () => {
   );
 });
 
-test("faults of the answers work on the answers alone", async () => {
+test("faults in the direction of the answers affect only the answers", async () => {
   await using wire = await relayed({ down: ["lose 1", "duplicate 2"] });
   const { client, server } = wire;
   await wire.send("question");
