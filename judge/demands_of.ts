@@ -9,7 +9,8 @@ import { TMS } from "./tms.ts";
 import { WPS } from "./wps.ts";
 
 /**
- * Lists what is demanded of each program; thread1 is there twice.
+ * Lists what is demanded of each program. thread1 is listed twice: on its own,
+ * and as a service.
  *
  * @returns The demands, in the order of the books.
  */

@@ -23,7 +23,7 @@ export interface JudgeOptions {
 }
 
 /**
- * Judges a program by what is demanded of it.
+ * Runs checks on a program.
  *
  * Every check has its own instance of the program, so several can be tried at
  * the same time. A check that fails is tried once more, with longer waits,

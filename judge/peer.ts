@@ -190,7 +190,7 @@ export class Peer {
   /**
    * Closes its own half: the other end reads end of file.
    *
-   * @returns Resolves when the end has been sent.
+   * @returns A promise that resolves when end of file has been sent.
    */
   halfCloses(): Promise<void> {
     this.#traceSent("fin");
@@ -221,7 +221,7 @@ export class Peer {
     this.#does("stopped reading");
   }
 
-  /** Reads again. */
+  /** Resumes reading. */
   readsOn(): void {
     this.#socket.resume();
     this.#does("went on reading");

@@ -7,8 +7,8 @@ import type { Check } from "./check.ts";
  * @param file The JSON file.
  * @param checks The checks of this run.
  * @returns The points, by the names of the checks.
- * @throws {UsageError} If the file names an unknown check, or gives points that
- * are negative or not a number.
+ * @throws {UsageError} If the file names a check that is not in `checks`, or
+ * gives points that are negative or not a number.
  * @throws {Error} If the file cannot be read, or is not JSON.
  */
 export function readPoints(

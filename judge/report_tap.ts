@@ -3,7 +3,8 @@ import type { Report } from "./report.ts";
 /**
  * Writes a report in TAP, version 14: https://testanything.org/.
  *
- * Advice is a test that fails with the directive TODO, which does not count.
+ * Advice is a failed test with the directive TODO, so that it does not count as
+ * a failure.
  *
  * @param report What to report.
  * @returns The text.

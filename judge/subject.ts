@@ -157,9 +157,9 @@ export class Subject implements AsyncDisposable {
   }
 
   /**
-   * Stops it, as a busy machine does, while its peers do something. So it finds
-   * everything together when it goes on. Without permission to run `sh`, it is
-   * not stopped, and may see one thing after the other.
+   * Stops it, as can happen on a busy machine, while its peers do something.
+   * When it goes on, everything has already arrived. Without permission to run
+   * `sh`, it is not stopped, and may see one thing after the other.
    */
   async isStoppedWhile(peersDo: () => unknown): Promise<void> {
     const note = (deed: string) => this.#does("the judge", deed);

@@ -5,7 +5,10 @@ import type { Subject } from "./subject.ts";
 
 const ITEMS = 500;
 const ENGINES = ["88A", "12B", "44C", "37D"];
-/** Fewer turns are too few: engines that run one after the other take four. */
+/**
+ * With fewer turns, "interleave" fails. Engines that run one after the other
+ * take four turns.
+ */
 const FEW_TURNS = 12;
 
 /** The numbers of the items of an engine, in the order printed. */

@@ -6,7 +6,7 @@
  * half-close, reset the connection, or stay silent. It judges your version of
  * one of the books' programs, in any language, from the outside: it plays the
  * clients of a server, or the server of a client. judge/ has a function for
- * each check.
+ * each check. Judge a server, or a client:
  *
  *     deno run --allow-net=127.0.0.1 --allow-run scripts/judge.ts strsvr -- python3 strsvr.py {port}
  *     deno run --allow-net=127.0.0.1 --allow-run scripts/judge.ts strclnt -- ./strclnt {host} {port}
@@ -55,7 +55,7 @@ export const program = {
   operands: ["PROGRAM", "COMMAND..."],
   options: {
     book: { help: "demand no more than what the book's own program does" },
-    only: { value: "NAME", repeat: true, help: "run this check only" },
+    only: { value: "NAME", repeat: true, help: "run only this check" },
     seed: { value: "N", help: "repeat an earlier run's random choices" },
     slow: {
       value: "FACTOR",

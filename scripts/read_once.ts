@@ -1,7 +1,7 @@
 #!/usr/bin/env -S deno run --allow-net=127.0.0.1
 /**
- * read_once.ts: treats each read as a line, which splits and joins lines, and
- * then reads lines the right way.
+ * read_once.ts: first treats each read as a line, so that lines are split and
+ * joined, and then reads lines the right way.
  *
  * It shows that TCP carries bytes and knows nothing about lines: where one read
  * ends and the next begins has no meaning.

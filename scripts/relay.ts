@@ -11,8 +11,7 @@
  *     deno run --allow-net=127.0.0.1:2001 scripts/wps.ts 127.0.0.1 2001 ps
  *
  * Without faults, it passes on all bytes unchanged, and half-closes and resets
- * as well. A receiver that does not read stops its sender. See
- * lib/wire/tcp_connection.ts.
+ * as well. If a receiver does not read, its sender has to wait.
  * Try: --up "slicer 1", then --down "limit_data 100 stall".
  * @module
  */
@@ -41,21 +40,9 @@ export const program = {
     "server, it resets the client's connection.",
   operands: ["PORT", "HOST:PORT"],
   options: {
-    up: {
-      value: "FAULT",
-      repeat: true,
-      help: "apply FAULT from client to server",
-    },
-    down: {
-      value: "FAULT",
-      repeat: true,
-      help: "apply FAULT from server to client",
-    },
-    both: {
-      value: "FAULT",
-      repeat: true,
-      help: "apply FAULT in both directions",
-    },
+    up: { value: "FAULT", repeat: true, help: "a fault towards the server" },
+    down: { value: "FAULT", repeat: true, help: "a fault towards the client" },
+    both: { value: "FAULT", repeat: true, help: "a fault in both directions" },
     udp: {
       help:
         "relay datagrams; SOURCE below is the address to send from: 127.0.0.1 for " +

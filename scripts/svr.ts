@@ -14,7 +14,7 @@
  * The Python program runs whatever one or two letters it receives, such as
  * "ls", in a shell, and it drops the last line of the output. This one does
  * neither.
- * Try: telnet 127.0.0.1 2000, then type w. Then start it without --allow-run.
+ * Try: telnet 127.0.0.1 2000, and type w. Then start svr.ts without --allow-run.
  * @module
  */
 

@@ -1,7 +1,7 @@
 #!/usr/bin/env -S deno run --allow-net=127.0.0.1
 /**
- * wait_for_end.ts: waits for end of file on a connection that stays open, which
- * takes for ever, and then finds the end of the data in two correct ways.
+ * wait_for_end.ts: waits in vain for end of file on a connection that stays
+ * open, and then finds the end of the data in two correct ways.
  *
  * It shows that end of file comes only when the peer closes or half-closes.
  * Until then, only the answer itself can say where it ends.

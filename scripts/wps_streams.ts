@@ -18,7 +18,7 @@
  * @module
  */
 
-// The name is written out in full, because a script that runs from a URL has no
+// The full specifier is here because a script that runs from a URL has no
 // deno.json.
 import { TextLineStream } from "jsr:@std/streams@^1.1.2/text-line-stream";
 import { parseNumber } from "../lib/command_line/parse_number.ts";

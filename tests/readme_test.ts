@@ -273,7 +273,7 @@ function testLab(
 testLab("### One read returns one byte");
 testLab("### The book's strclnt");
 testLab("### A lost last line");
-testLab("### A peer that waits for ever", async (client) => {
+testLab("### A client that waits for ever", async (client) => {
   const program = client.run();
   await client.shows(/received 13 bytes\n/);
   await new Promise((resolve) => setTimeout(resolve, 500));

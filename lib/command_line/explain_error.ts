@@ -1,5 +1,6 @@
 /**
- * explain_error.ts: explains in one line what failed, why, and what to do.
+ * explain_error.ts: explains in one line what failed and why, and often what to
+ * do.
  *
  * @module
  */
@@ -19,7 +20,7 @@ const EXPLANATIONS: Record<string, string> = {
 };
 
 /**
- * Describes an error in one line: what failed, why, and what to do about it.
+ * Describes an error in one line: what failed, why, and often what to do.
  *
  * If an error has a `cause`, its message says what failed, and the cause says
  * why: `cannot connect to 127.0.0.1:2000: connection refused; is the server

@@ -66,14 +66,17 @@ export function helpText(program: Program): string {
 
 /** An option with its value, and below it what it does. */
 function describeOption([key, option]: [string, Option]): string {
-  const { value, default: fallback, help = "" } = option;
+  const { value, default: fallback, repeat, help = "" } = option;
   const dashes = key.length === 1 ? "-" : "--";
-  const suffix = fallback === undefined ? "" : ` (default: ${fallback})`;
+  const suffix = (repeat ? " (can be repeated)" : "") +
+    (fallback === undefined ? "" : ` (default: ${fallback})`);
   return `  ${dashes}${key}${value ? ` ${value}` : ""}\n` +
     wrap(help + suffix, INDENT);
 }
 
-/** The `jsr:` or `http:` URL of the program; `undefined` if it is a file. */
+/**
+ * The program's URL if it is from JSR or the web; `undefined` if it is a file.
+ */
 function howStarted(): string | undefined {
   const { mainModule } = Deno;
   return /^(jsr|https?):/.test(mainModule) ? mainModule : undefined;

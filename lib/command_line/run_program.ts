@@ -5,7 +5,7 @@
  * @module
  */
 
-// The name is written out in full, because a script that runs from a URL has no
+// The full specifier is here because a script that runs from a URL has no
 // deno.json.
 import { parseArgs } from "jsr:@std/cli@^1.0.32/parse-args";
 import { explainError } from "./explain_error.ts";
@@ -127,8 +127,8 @@ export async function runProgram<const P extends Program>(
       ? main(line.operands, line.options as Options<P>, interrupt.signal)
       : print(`${helpText(program)}\n`);
     // This comes after the call to main: otherwise Deno would ignore Ctrl-C
-    // while it asks for a permission. It comes before the wait, because without
-    // a signal listener, Deno panics when the process runs out of file
+    // while it asks for a permission. It comes before the await, because
+    // without a signal listener, Deno can panic if the process runs out of file
     // descriptors.
     Deno.addSignalListener("SIGINT", () => {
       interrupt.abort();

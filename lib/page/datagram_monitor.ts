@@ -76,7 +76,7 @@ export class DatagramMonitor {
   }
 
   /**
-   * Opens the page.
+   * Begins to serve the page, so that a browser can open it.
    *
    * @param html The page.
    * @param port Its port on 127.0.0.1, or 0 for any free port.

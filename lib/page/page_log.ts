@@ -34,11 +34,11 @@ export class PageLog<Line> {
 
   /**
    * Returns up to 100 lines, from `next` on, or from the oldest line if that
-   * one is gone or `run` is another log. Longer answers could hold up others.
+   * one is gone or `run` is another log. Longer answers could delay others.
    * @param run The name of the log that the reader was reading.
    * @param next The number of the line that it needs next.
-   * @returns The name of this log, the number of the first line, the lines, and
-   * the number that the next new line will have.
+   * @returns The name of this log, the number of the first line returned, the
+   * lines, and the number that the next new line will have.
    */
   after(
     run: string | null,

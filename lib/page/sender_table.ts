@@ -6,7 +6,7 @@
 
 /** What {@linkcode SenderTable} knows about a sender; times in milliseconds. */
 export interface Sender {
-  /** Its address, or `nobody` if nobody was heard in time. */
+  /** Its address and port, or `nobody` if there are no senders. */
   name: string;
   /** Its state; `heard once` means that its interval is not known yet. */
   state: "on time" | "late" | "heard once";
@@ -29,7 +29,7 @@ const MAX_KEPT = 20;
  * within half a second are one report, so a duplicate is not taken for a short
  * interval. Gaps that are too long are ignored until three come in a row.
  *
- * Anyone can send from 60,000 ports, so the table is limited to 30 senders. The
+ * Each of 65,535 ports counts as a sender, so the table is limited to 30. The
  * first 20 with a known interval stay; new ones replace the others. (From
  * Grayson, section 18.2, where a client monitors parts of an application.)
  * @example
@@ -49,7 +49,7 @@ export class SenderTable {
   /**
    * Makes an empty table.
    * @param begun The time now, by a clock that never goes back.
-   * @param expectMs The longest silence; twice the interval if not given.
+   * @param expectMs The limit in milliseconds, instead of twice the interval.
    */
   constructor(readonly begun: number, readonly expectMs?: number) {}
 
@@ -71,8 +71,8 @@ export class SenderTable {
   }
 
   /**
-   * Lists the senders, the late ones first. If none has come after `expectMs`,
-   * it lists `nobody` as late.
+   * Lists the senders, the late ones first. If there are none and `expectMs` has
+   * passed, it lists `nobody` as late.
    * @param now The time, by the same clock.
    * @returns What is known about each sender.
    */

@@ -26,9 +26,9 @@ const HEADERS = [
 /**
  * Serves one page to the browsers on this machine. Any web page can make a
  * browser send requests to 127.0.0.1. So the `Host` header must name this
- * machine (a foreign name can be made to point here: DNS rebinding), and the
- * `Origin` header, which every POST must have, must be that of this page. The
- * page runs only code that it contains, and fetches only from here.
+ * machine (with DNS rebinding, another name can be made to point here), and the
+ * `Origin` header, which every POST must have, must name this page. The page
+ * runs only code that it contains, and fetches only from here.
  * @param html The page, with its `<style>` and `<script>` inside.
  * @param handlers What it can ask for, by method and path, such as `GET /log`.
  * @param port The port on 127.0.0.1, or 0 for any free port.

@@ -20,8 +20,9 @@ export interface ReceivedLine {
 const MARK = /^\s*waiting\.\.\.\s*$|\((?:from|cut) [^()]*\)\s*$/;
 
 /**
- * Formats a line for the terminal. Received text that looks like a remark by
- * the program or like a label is escaped, so that they cannot be confused.
+ * Formats a line for the terminal. If received text looks like a remark by the
+ * program or like a label, one character of it is escaped, so that it cannot be
+ * taken for one.
  *
  * @param line The line.
  * @param isLabelled Whether to say who sent it.

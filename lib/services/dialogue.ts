@@ -87,7 +87,8 @@ export class Dialogue {
   /** Finds the start of the new answer, if it seems to be complete. */
   #findAnswer(before: number): number | undefined {
     const all = this.#received;
-    // The rest of the last answer may come first. The new one repeats it all.
+    // The rest of the last answer may come first. The new answer then begins
+    // with the whole of the last one.
     for (let start = before; 2 * start < all.length; start++) {
       if (all.subarray(0, start).every((byte, i) => byte === all[start + i])) {
         return start;
@@ -111,7 +112,8 @@ export class Dialogue {
   async #receive(waitMs: number): Promise<boolean> {
     const silence = Promise.withResolvers<undefined>();
     const timer = setTimeout(silence.resolve, waitMs, undefined);
-    // A read cannot be cancelled. After a silence, the next call waits for it.
+    // A read cannot be cancelled. So after a silence, the next call waits for
+    // the same read.
     this.#reading ??= this.#conn.read(this.#chunk);
     const count = await Promise.race([this.#reading, silence.promise]);
     clearTimeout(timer);

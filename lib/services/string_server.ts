@@ -22,7 +22,8 @@ export interface StringService {
 
 /**
  * The declaration of a string server: a program that appends all letters from
- * its clients to one string v. The string servers differ only in how they wait.
+ * its clients to one string v. The string servers differ only in how they wait
+ * for their clients.
  *
  * From Matloff, section 6.
  *

@@ -5,24 +5,24 @@
  */
 
 /**
- * If a tick is late by more than this, the program counts as stopped, and not
- * just busy.
+ * If a tick is late by more than this, the program is assumed to have been
+ * stopped, and not just busy.
  */
 const STOPPED_MS = 1000;
 
 /**
  * Ticks at once, and then at regular intervals.
  *
- * The schedule does not drift: a late tick does not delay the ones after it.
- * After a stop of more than a second, for example by Ctrl-Z, it skips all
- * missed ticks but one.
+ * The schedule does not drift: a late tick does not delay the ones after it. If
+ * a tick is more than a second late, for example after Ctrl-Z, only the latest
+ * of the missed ticks still comes, and the others are skipped.
  *
  * From Grayson, section 18.2, where the server sleeps for the whole interval
  * after each send, so that its schedule drifts.
  *
  * @param intervalMs The time between two ticks, in milliseconds.
- * @returns A generator of the numbers of the ticks, from 0 on. Skipped ticks
- * are not counted. It never ends.
+ * @returns A generator that yields the number of each tick, from 0 on. Skipped
+ * ticks are not counted. It never ends.
  *
  * @example
  * ```ts

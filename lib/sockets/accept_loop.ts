@@ -33,7 +33,7 @@ export interface AcceptLoopOptions {
  * been accepted.
  * @param handle Serves one client. The loop then closes the connection.
  * @param options The program's name, when to stop, and how many clients.
- * @returns Resolves after the last client or an abort, as soon as every call to
+ * @returns Resolves when no more clients will be accepted and every call to
  * `handle` has ended.
  *
  * @example

@@ -51,7 +51,8 @@ export async function connect(
     warn(`I am ${formatAddress(conn.localAddr)}`);
     return conn;
   } catch (error) {
-    // This end is the problem: IPv6 is switched off, or all ports are in use.
+    // With this error, the problem is at this end: IPv6 is switched off, or all
+    // ports are in use.
     const cause = error instanceof Deno.errors.AddrNotAvailable
       ? "this machine has no address or no free port to connect from"
       : error;

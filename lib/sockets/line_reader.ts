@@ -188,8 +188,8 @@ export class LineReader implements AsyncIterable<string> {
     this.#text = this.#decoder.decode(this.#buffer.subarray(0, complete));
     this.#next = 0;
     this.#ended = count === null;
-    // The last line has no LF, so CRLF is added: after LF alone, a CR at the
-    // end of the line would be lost.
+    // The last line has no LF, so CRLF is added: if only LF were added, a CR at
+    // the end of the line would be lost.
     if (this.#ended && complete > 0) this.#text += "\r\n";
     this.#buffer.copyWithin(0, complete, filled);
     this.#held = filled - complete;
@@ -197,8 +197,8 @@ export class LineReader implements AsyncIterable<string> {
       throw new RangeError(`Line is longer than ${this.#maxLineBytes} bytes`);
     }
     // The buffer grows if a line does not fit, or if a read has filled all of a
-    // small buffer. It needs no more than the limit and one byte, which shows
-    // that a line is too long.
+    // small buffer. It never needs more than the limit plus one byte; that
+    // extra byte shows that a line is too long.
     const full = filled === this.#buffer.length;
     if (full && (complete === 0 || filled < 65536)) {
       const size = Math.min(2 * filled, this.#maxLineBytes + 1);

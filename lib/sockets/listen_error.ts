@@ -8,10 +8,10 @@ import { formatAddress } from "./format_address.ts";
 /**
  * Makes an error that says on which address a program cannot listen, and why.
  *
- * The system does not say why it refuses a low port. On most Unix systems only
- * the administrator may listen on ports below 1024. And when it has no port
- * left to assign, the system reports the same error as for a single port that
- * is in use.
+ * It adds the reason where the system's own error leaves it unclear: on most
+ * Unix systems only the administrator may listen on ports below 1024; and if
+ * there is no port left to assign, the error is the same as for a single port
+ * that is in use.
  *
  * See bind(2), the errors EACCES and EADDRINUSE.
  *

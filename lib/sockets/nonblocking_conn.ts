@@ -71,7 +71,7 @@ export class NonblockingConn implements Disposable {
     this.#read();
   }
 
-  /** Whether `recv` has something to return: bytes, end of file or an error. */
+  /** Whether `recv` has a result: bytes, end of file, or an error to throw. */
   get ready(): boolean {
     if (this.#closed) return true;
     const hasResult = this.#arrived !== undefined || this.#failure;

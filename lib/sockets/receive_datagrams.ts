@@ -21,7 +21,7 @@ export interface Datagram {
  * Sends datagrams, each from a socket of its own, to a single UDP socket.
  *
  * UDP has no connections. The receiver has one socket for all senders, and only
- * the address that comes with a datagram shows who sent it. This needs
+ * the address that comes with a datagram shows who sent it. The function needs
  * `--unstable-net`, or the same setting in `deno.json`.
  *
  * From Matloff, section 5.3, and Grayson, section 18.2; udp(7).

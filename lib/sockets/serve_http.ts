@@ -29,7 +29,7 @@ const MAX_REQUEST_BYTES = 16_384;
  *
  * A request may be at most 16 KiB long. One that is longer, malformed, or cut
  * short by end of file gets an answer with status 400. A body is read only if
- * there is a Content-Length. HEAD gets the same headers as GET.
+ * there is a Content-Length. The answer to HEAD is sent without its body.
  *
  * See RFC 9112.
  *

@@ -1,5 +1,6 @@
 /**
- * all_read.ts: waits until the receiver has read everything (`lockstep`).
+ * all_read.ts: waits until the receiver has read everything, for the fault
+ * slicer with `lockstep`.
  *
  * @module
  */

@@ -15,7 +15,7 @@ export interface Datagram {
   faults: string[];
 }
 
-/** What a fault can do to the direction that it works on. */
+/** What a stage can use while it works on its direction. */
 export interface DatagramWire {
   /**
    * Aborted when the faults change or the relay forgets the client. A stage
@@ -32,8 +32,8 @@ export interface DatagramWire {
 }
 
 /**
- * Takes a datagram. It may pass it on, changed or not, by calling `next`: now
- * or later, once or twice.
+ * Takes a datagram. To pass it on, changed or not, the function calls `next`:
+ * now or later, once or twice.
  */
 export type PassDatagram = (
   datagram: Datagram,

@@ -17,12 +17,11 @@ const CLASSES: Record<string, new (message: string) => Error> = {
 };
 
 /**
- * Turns an error of `node:net` into what `Deno.connect` or `Deno.listen` would
- * have thrown, so that it is explained in the same words.
+ * Turns an error of `node:net` into one of the class that `Deno.connect` or
+ * `Deno.listen` would have thrown, so that it is explained in the same words.
  *
  * @param error What was thrown.
- * @returns The error that Deno would have thrown, or `error` itself if there is
- * none.
+ * @returns An error of that class, or `error` itself if its code is not known.
  *
  * @example
  * ```ts

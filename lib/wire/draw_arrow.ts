@@ -16,7 +16,7 @@ import type { WireEventKind } from "./wire_event.ts";
  * - an arrow with a bar at its start: end of file (FIN);
  * - two lines that end in a cross: a reset (RST);
  * - a broken line that ends in a cross: the server cannot be reached;
- * - an arrow that ends halfway, in a cross: something that was dropped;
+ * - a line that ends halfway, in a cross: something that was dropped;
  * - a diamond and no arrow: a fault did something without sending anything.
  *
  * @param kind What happened.

@@ -44,7 +44,10 @@ async function dropRest(
  * never.
  */
 export const endingFaults = {
-  /** After exactly `limit` bytes: sends end of file, resets, or stalls. */
+  /**
+   * After exactly `limit` bytes, sends end of file, resets the connection, or
+   * stalls.
+   */
   limit_data: (
     limit: number,
     then: "fin" | "reset" | "stall" = "fin",

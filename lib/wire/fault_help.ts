@@ -29,9 +29,10 @@ export function faultHelp(): string[] {
     "Faults over UDP:",
     ...linesFor("udp"),
     "",
-    "P is a probability, such as 0.1 or 10%. LIST is a list of datagram numbers,",
-    "such as 3,5. Without P or LIST, the fault applies to every datagram, and",
-    "reorder swaps each pair. MS, GAP_MS and JITTER are in milliseconds.",
+    "P is a probability, such as 0.1 or 10%. LIST is one or more numbers of",
+    "datagrams, such as 1 or 3,5. Without P or LIST, the fault applies to every",
+    "datagram, and reorder swaps each pair. MS, GAP_MS and JITTER are in",
+    "milliseconds.",
     "With lockstep, each piece waits until the one before it has been read.",
   ];
 }

@@ -1,5 +1,5 @@
 /**
- * from_json_lines.ts: reads JSON Lines back.
+ * from_json_lines.ts: reads a recording back from JSON Lines.
  *
  * @module
  */

@@ -10,7 +10,10 @@ export interface IpPacketOptions {
   from: IpEndpoint;
   /** The receiver. */
   to: IpEndpoint;
-  /** The fields of a TCP header; without them it is a UDP datagram. */
+  /**
+   * The fields of a TCP header; without them, the packet carries a UDP
+   * datagram.
+   */
   tcp?: TcpFields;
   /** The data. */
   data: Uint8Array;
@@ -40,7 +43,7 @@ const TCP = 6;
 const UDP = 17;
 const SYN_BIT = 0x02;
 
-/** An MSS for which a segment fills a packet, and a window scale of 14. */
+/** The largest MSS that fits into an IP packet, and a window scale of 14. */
 const SYN_OPTIONS = [2, 4, ...u16(0xffff - 40), 3, 3, 14, 0];
 
 /**

@@ -8,7 +8,7 @@
 export interface LadderLayout {
   /** The whole width. */
   width: number;
-  /** The height of the heads. */
+  /** The height of the headings. */
   head: number;
   /** The height of a row. */
   row: number;

@@ -45,9 +45,9 @@ const ASCII: TextStyle = {
  * @param options How to draw it.
  * @param options.ascii Use only ASCII characters.
  * @param options.direct Leave out the relay: an arrow reaches from one side to
- * the other, and a note stands on the side that it is about, which is the left
- * one for the direction `up`.
- * @returns The line without a line end.
+ * the other. A note is on the left if its direction is `up`, and otherwise on
+ * the right.
+ * @returns The line, without a newline.
  *
  * @example
  * ```ts

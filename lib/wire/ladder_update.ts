@@ -29,7 +29,7 @@ export interface LadderRow {
 export interface LadderUpdate {
   /** Where the parts of the ladder are. */
   layout: LadderLayout;
-  /** The heads of the ladder. */
+  /** The headings of the ladder. */
   heads: Shape[];
   /** The new rows. */
   rows: LadderRow[];

@@ -47,8 +47,7 @@ export class LinePrinter {
   }
 
   /**
-   * Prints all waiting lines with one write, and repeats this until none is
-   * waiting.
+   * Prints all waiting lines together, and repeats this until none is waiting.
    */
   async #print(): Promise<void> {
     this.#isPrinting = true;

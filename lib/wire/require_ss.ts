@@ -1,5 +1,5 @@
 /**
- * require_ss.ts: finds out whether the relay may run `ss`, which `lockstep`
+ * require_ss.ts: finds out whether the relay can run `ss`, which `lockstep`
  * needs.
  *
  * @module

@@ -1,5 +1,6 @@
 /**
- * show_bytes.ts: shows bytes as text, in quotes, with `\n` and `\xe9`.
+ * show_bytes.ts: shows bytes as text, in quotes, with escapes such as `\n` and
+ * `\xe9`.
  *
  * @module
  */

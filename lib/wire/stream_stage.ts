@@ -17,7 +17,7 @@ export interface StreamPacket {
   faults: string[];
 }
 
-/** What a fault can do to the direction that it works on. */
+/** What a stage can use while it works on its direction. */
 export interface StreamWire {
   /**
    * Aborted when the faults are changed or the connection is over. A stage must

@@ -11,7 +11,10 @@ import { touch } from "./touch.ts";
 
 /** If pieces were closer together, more readers would get several at once. */
 const GAP_MS = 20;
-/** If `bandwidth` is late by no more than this, its next pauses are shorter. */
+/**
+ * If `bandwidth` is late by no more than this, it catches up with shorter
+ * pauses.
+ */
 const CATCH_UP_MS = 20;
 /** Into how many pieces `bandwidth` cuts the bytes of one second. */
 const PIECES_PER_S = 20;
@@ -68,7 +71,8 @@ export const timingFaults = {
 
   /**
    * Cuts chunks into pieces of at most `size` bytes. After each piece, it waits
-   * for a time or, with `lockstep`, until the receiver has read the piece.
+   * for `gap` milliseconds or, with `lockstep`, until the receiver has read the
+   * piece.
    */
   slicer: (size: number, gap: number | "lockstep" = GAP_MS): StreamStage =>
     async function* (input, { signal, allRead }) {

@@ -15,8 +15,8 @@ const SVG_WIDTH = 720;
 /**
  * Draws events as a ladder diagram in a self-contained SVG file: for a handout,
  * a slide or a book. It is light or dark, like the reader's screen. The title
- * of each row describes the event in a sentence, which screen readers speak and
- * browsers show.
+ * of each row describes the event in a sentence; screen readers read it aloud,
+ * and browsers show it as a tooltip.
  *
  * @param events The events, one row each.
  * @param leftOut How many events are missing before the first one: a line
@@ -71,7 +71,7 @@ function endsOf(events: readonly WireEvent[]): LadderEnds {
   return { clients: [...clients], ...ends };
 }
 
-/** The lines of client, relay and server, from their heads down. */
+/** The lines of client, relay and server, from the headings down. */
 function lifelines(layout: LadderLayout, height: number): Shape[] {
   const { client, relay, server, head } = layout;
   return [client, relay, server].map((x) => [

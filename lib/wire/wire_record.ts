@@ -6,8 +6,8 @@
 import type { WireEvent } from "./wire_event.ts";
 
 /**
- * An event before it is numbered and timed. Unless given, its `offset` is 0, it
- * has no `bytes`, and no `fault` touched it.
+ * An event before it is numbered and timed. If they are not given, `offset` is
+ * 0, `bytes` is empty, and `fault` is null.
  */
 export type NewWireEvent =
   & Omit<WireEvent, "seq" | "ms" | "offset" | "bytes" | "fault">
@@ -63,7 +63,7 @@ export class WireRecord {
     this.#maxBytes = maxBytes;
   }
 
-  /** The events that are kept, oldest first: a copy. */
+  /** A copy of the events that are kept, oldest first. */
   get events(): WireEvent[] {
     return this.#kept.slice(this.#first);
   }

@@ -81,9 +81,9 @@ export interface WireRelay {
   /** The faults that are switched on. */
   readonly faults: Faults;
   /**
-   * Changes the faults, also those of open connections: what the relay holds
-   * back is passed on at once, and the next bytes go through the new faults.
-   * Each fault starts again: `limit_data 10` counts from here.
+   * Changes the faults, including those of open connections: what the relay
+   * holds back is passed on at once, and the next bytes go through the new
+   * faults. Each fault starts again: `limit_data 10` counts from 0.
    *
    * @param faults The new faults.
    * @throws {Error} If `lockstep` cannot work here, or if the relay cannot

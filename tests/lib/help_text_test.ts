@@ -14,7 +14,7 @@ Deno.test("helpText() shows everything that a program declares", () => {
         default: "127.0.0.1",
         help: "the address to listen on",
       },
-      phase: { value: "N", help: "which phase" },
+      phase: { value: "N", repeat: true, help: "which phase" },
     },
     details: ["Phases:", "  0 is new"],
     examples: ["deno run --allow-net scripts/moon.ts h 1", "moon.ts h 2"],
@@ -36,7 +36,7 @@ so it is broken between words.
   --host ADDRESS
       the address to listen on (default: 127.0.0.1)
   --phase N
-      which phase
+      which phase (can be repeated)
   -h, --help
       show this help
 
