@@ -60,7 +60,10 @@ export function explainError(error: unknown): string {
   return EXPLANATIONS[name] ?? toOneLine(message || name);
 }
 
-/** Joins the lines of a text and makes control characters visible. */
+/**
+ * Joins the lines of a text, without the system's error number, and makes
+ * control characters visible.
+ */
 function toOneLine(text: string): string {
   const line = text.replace(/ \(os error \d+\)/, "").trim()
     .replaceAll(/\s*\n\s*/g, "; ");

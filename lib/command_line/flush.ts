@@ -1,6 +1,6 @@
 /**
- * flush.ts: waits until all output has been written, but for half a second at
- * most.
+ * flush.ts: waits until all output has been written, or half a second has
+ * passed.
  *
  * @module
  */
@@ -10,8 +10,8 @@ import { pendingWrites } from "./print.ts";
 const FLUSH_MS = 500;
 
 /**
- * Waits until everything from `print`, `say` and `warn` has been written, but
- * for half a second at most. It never fails.
+ * Waits until everything from `print`, `say` and `warn` has been written, or
+ * half a second has passed. It never fails.
  *
  * @example
  * ```ts

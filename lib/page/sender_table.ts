@@ -29,9 +29,9 @@ const MAX_KEPT = 20;
  * within half a second are one report, so a duplicate is not taken for a short
  * interval. Gaps that are too long are ignored until three come in a row.
  *
- * Each of 65,535 ports counts as a sender, so the table is limited to 30. The
- * first 20 with a known interval stay; new ones replace the others. (From
- * Grayson, section 18.2, where a client monitors parts of an application.)
+ * One host can be thousands of senders, one for each port, so the table is
+ * limited to 30. The first 20 with a known interval stay; new ones replace the
+ * others. (From Grayson, section 18.2, where a client monitors a program.)
  * @example
  * ```ts
  * import { SenderTable } from "@socket-primer/primer/sender-table";

@@ -27,7 +27,7 @@ const HEADERS = [
  * Serves one page to the browsers on this machine. Any web page can make a
  * browser send requests to 127.0.0.1. So the `Host` header must name this
  * machine (with DNS rebinding, another name can be made to point here), and the
- * `Origin` header, which every POST must have, must name this page. The page
+ * `Origin` header, which every POST must have, must name this server. The page
  * runs only code that it contains, and fetches only from here.
  * @param html The page, with its `<style>` and `<script>` inside.
  * @param handlers What it can ask for, by method and path, such as `GET /log`.

@@ -22,8 +22,8 @@ const PROGRAMS = Deno.build.os === "linux"
  *
  * See ss(8) and netstat(8). Matloff mentions `netstat` in section 2.1.
  *
- * @param ports The ports to look for. With one port, you get every row where it
- * is at either end; with the ports of both ends, only the connections between
+ * @param ports The ports to look for. With one port, you get every row that has
+ * it at either end; with the ports of both ends, only the connections between
  * them.
  * @returns The rows that contain all of these ports, sorted by the local end
  * and then by the peer.

@@ -17,7 +17,8 @@ export type Reader = Pick<Deno.Conn, "read">;
 const CR = 13;
 
 /**
- * Reads lines, however they are split into chunks, like Python's `makefile`.
+ * Reads lines, however they are split into chunks, like the file object that
+ * Python's `makefile` returns.
  *
  * - A line ends with LF or CRLF, which is not returned. A lone CR is data.
  * - Text after the last LF is the last line. If there is no such text, no empty
@@ -139,8 +140,9 @@ export class LineReader implements AsyncIterable<string> {
   }
 
   /**
-   * Iterates over batches of lines. A batch has all lines that one read has
-   * completed. This is faster than iterating over single lines.
+   * Iterates over batches of lines. A batch contains the lines that one read
+   * has completed, except those already returned. This is faster than iterating
+   * over single lines.
    *
    * @returns An iterator over arrays of at least one line.
    * @throws {RangeError} If a line is longer than `maxLineBytes`.

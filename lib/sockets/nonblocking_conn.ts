@@ -47,7 +47,9 @@ export class NonblockingConn implements Disposable {
   readonly peer: string;
   readonly #conn: Deno.TcpConn;
   readonly #buffer: Uint8Array;
-  /** The result of the last read; `undefined` while a read is pending. */
+  /**
+   * The result of the last read; `undefined` if it is pending or has failed.
+   */
   #arrived: Uint8Array | null | undefined;
   #failure: { error: unknown } | undefined;
   #sending = false;
@@ -82,8 +84,8 @@ export class NonblockingConn implements Disposable {
    * Returns what has arrived, and begins the next read.
    *
    * @returns The bytes; `undefined` if there are none yet (where Python raises
-   * an exception) or if earlier bytes are still being sent; `null` once the
-   * peer has closed or half-closed, or this end has been closed.
+   * an exception) or if `send` has not finished; `null` once the peer has
+   * closed or half-closed, or this end has been closed.
    * @throws The error of the failed read, on this and every further call.
    */
   recv(): Uint8Array | null | undefined {

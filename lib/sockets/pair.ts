@@ -47,7 +47,7 @@ export class Pair implements Disposable {
    * Connects to a listener and accepts the connection.
    *
    * @param from The client's end; port 0 leaves the port to the system. The
-   * program also needs permission for this address.
+   * program needs `--allow-net` for this address as well as for the listener's.
    * @param listener The listener. No other client may connect to it meanwhile.
    * @returns The connection, or `undefined` if these two ends are connected
    * already: the system allows only one connection between them.

@@ -4,13 +4,19 @@
  * @module
  */
 
-/** One end of a TCP connection, as the operating system sees it. */
+/** A row of the system's table: one end of a TCP connection, or a listener. */
 export interface ConnectionRow {
   /** The state in the system's own spelling: `ESTAB`, `TIME_WAIT`. */
   state: string;
-  /** Bytes that have arrived and that no program has read yet. */
+  /**
+   * Bytes that have arrived but have not been read yet; for a listener on
+   * Linux, connections that have not been accepted yet.
+   */
   "Recv-Q"?: number;
-  /** Bytes that were written and that the peer has not acknowledged yet. */
+  /**
+   * Bytes that were written but not acknowledged yet; for a listener on Linux,
+   * the backlog.
+   */
   "Send-Q"?: number;
   /** The address and port of this end, such as `127.0.0.1:2000`. */
   local: string;
@@ -32,12 +38,11 @@ const STATE = /^\p{Lu}[\p{Lu}\d_-]{4,}$/u;
  * See ss(8) and netstat(8).
  *
  * @param text The output. Lines without a state and two addresses are skipped.
- * @param ports The ports to look for. With one port, you get every row where it
- * is at either end; with the ports of both ends, only the connections between
+ * @param ports The ports to look for. With one port, you get every row that has
+ * it at either end; with the ports of both ends, only the connections between
  * them.
  * @returns The rows that contain all of these ports, sorted by the local end
- * and then by the peer. For a listener on Linux, `Recv-Q` is the number of
- * connections that are waiting to be accepted.
+ * and then by the peer.
  *
  * @example
  * ```ts

@@ -28,8 +28,8 @@ export interface Selectable {
  * @typeParam S What it waits for.
  * @param all The connections and listeners. None of them may be part of two
  * calls at the same time.
- * @returns Those that are ready, in the order given. It also returns when a
- * listener is closed, and then the array may be empty.
+ * @returns Those that are ready, in the order given. It also returns if a
+ * listener is closed meanwhile, and then the array may be empty.
  *
  * @example
  * ```ts

@@ -30,8 +30,8 @@ function isChosen(
 /** Faults of a network that carries datagrams. */
 export const datagramFaults = {
   /**
-   * Delays each datagram by `ms`, plus or minus up to `jitter`, which can
-   * change the order.
+   * Delays each datagram by `ms`, plus or minus up to `jitter`. Jitter can
+   * change the order. What the queue cannot hold is dropped.
    */
   latency: (ms: number, jitter = 0): DatagramStage => (wire) => {
     let waiting = 0;

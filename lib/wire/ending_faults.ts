@@ -75,8 +75,8 @@ export const endingFaults = {
     },
 
   /**
-   * Resets both sides `ms` milliseconds after the connection or the fault
-   * began.
+   * Resets both sides `ms` milliseconds after the connection began or the fault
+   * was switched on, whichever was later.
    */
   reset_peer: (ms = 0): StreamStage =>
     async function* (input, { reset }) {

@@ -16,7 +16,8 @@ import type { Faults } from "./wire_relay.ts";
  * @param transport Decides which faults there are.
  * @param args The whole command line, for the order.
  * @returns The faults of each direction.
- * @throws {UsageError} If one of them is not a fault.
+ * @throws {UsageError} If one of them is not a fault, or its parameters are
+ * wrong.
  *
  * @example
  * ```ts

@@ -91,8 +91,8 @@ export class RelaySocket {
    * Sends bytes or end of file.
    *
    * @param packet What to send.
-   * @returns Whether the system has accepted all of it; if not, the connection
-   * is gone.
+   * @returns Whether the system has accepted all bytes; if not, the connection
+   * is gone. For end of file, always true.
    */
   async send({ kind, bytes }: StreamPacket): Promise<boolean> {
     return await new Promise((resolve) => {
@@ -134,7 +134,10 @@ export class RelaySocket {
   }
 }
 
-/** If a client has already left, the system no longer knows its address. */
+/**
+ * Formats an address, or `?:0` if the client has left and it is no longer
+ * known.
+ */
 function addressOf(hostname = "?", port = 0): string {
   return formatAddress({ hostname, port });
 }

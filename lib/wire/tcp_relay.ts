@@ -35,7 +35,7 @@ interface Open {
  *
  * Without faults it is transparent: bytes, their order, half-closes and resets
  * pass in both directions, and a reader that does not read stops its sender.
- * There are two differences from a direct connection: the server sees the
+ * There are two main differences from a direct connection: the server sees the
  * relay's address, not the client's; and the relay accepts a client before it
  * knows whether the server will, so a client that the server refuses is reset
  * instead.

@@ -30,8 +30,8 @@ const MAX_DATA = 0xffff - 40;
  * connection, on one side of the relay. It keeps track of the sequence numbers,
  * and every segment after the first SYN acknowledges all that has come the
  * other way, so that nothing looks lost or sent twice. It makes up the three
- * segments that open a connection, but no other segment that would only
- * acknowledge.
+ * segments that open a connection, but no later segments that would only
+ * acknowledge data.
  *
  * See RFC 9293, sections 3.4 and 3.5.
  *

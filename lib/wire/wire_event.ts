@@ -52,8 +52,9 @@ export interface WireEvent {
   dir: Direction;
   /**
    * The half of the ladder. `client` is between client and relay, `server` is
-   * between relay and server. So `up` at `client` has arrived at the relay,
-   * and `up` at `server` leaves it. A `drop` is where it would have been sent.
+   * between relay and server. So `up` at `client` has arrived at the relay, and
+   * `up` at `server` leaves it. A `drop` is in the half where it would have
+   * been sent.
    */
   at: "client" | "server";
   /** What happened. */
