@@ -50,7 +50,7 @@ export const program = {
     "Tests your version of one of the books' programs: tms, tmc, svr, wps, " +
     "strsvr, strclnt, thread1, time_server or time_client. Write -- before " +
     "COMMAND, which starts your version. In COMMAND, {host} and {port} stand for the " +
-    "address and the port, {string} for the string of tmc, {command} for the " +
+    "server's address and port, {string} for the string of tmc, {command} for the " +
     "command of wps, and {interval} for the interval of time_server, in seconds.",
   operands: ["PROGRAM", "COMMAND..."],
   options: {

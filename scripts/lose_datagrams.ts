@@ -25,7 +25,10 @@ import { receiveWithin } from "../lib/sockets/receive_within.ts";
 
 const FLAGS = "--unstable-net --allow-net=127.0.0.1";
 const HOST = "127.0.0.1";
-/** UDP has no end of file: all you can do is wait until nothing more comes. */
+/**
+ * UDP has no end of file: all you can do is wait until nothing has come for a
+ * while.
+ */
 const QUIET_MS = 100;
 const FOUR = ["moon, s", "un\nand\n", "stars\n", ""];
 const encode = (text: string) => new TextEncoder().encode(text);

@@ -5,9 +5,9 @@
  *
  * It shows why that seems to work when you test on your own machine: there, an
  * answer usually arrives whole. To cut the answers into pieces, put relay.ts
- * with --down "slicer 1" between client and server. The single recv(1024) is in
- * strclnt.py from section 6 of Matloff's introduction. Do not copy this
- * mistake! Start a server, then this program in another terminal:
+ * with --down "slicer 1" between client and server. For the book's single
+ * recv(1024), see strclnt.py in section 6 of Matloff's introduction. Do not
+ * copy this mistake! Start a server, then this program in another terminal:
  *
  *     deno run --allow-net=127.0.0.1:2000 scripts/strsvr.ts 2000
  *     deno run --allow-net=127.0.0.1:2000 scripts/recv_once.ts 127.0.0.1 2000 a b c

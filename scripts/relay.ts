@@ -10,8 +10,8 @@
  *     deno run --allow-net=127.0.0.1:2001,127.0.0.1:2000 scripts/relay.ts 2001 127.0.0.1:2000
  *     deno run --allow-net=127.0.0.1:2001 scripts/wps.ts 127.0.0.1 2001 ps
  *
- * Without faults, it passes on all bytes unchanged, and half-closes and resets
- * as well. If a receiver does not read, its sender has to wait.
+ * Without faults, it passes on everything: all bytes unchanged, each half-close
+ * and each reset. If a receiver does not read, its sender has to wait.
  * Try: --up "slicer 1", then --down "limit_data 100 stall".
  * @module
  */

@@ -7,8 +7,8 @@
  * previous one is acknowledged, so that more bytes can be added. The other end
  * delays the acknowledgement, so that it can go with an answer. But half a
  * question gets no answer, so both ends wait until the delay is over and the
- * acknowledgement is sent by itself. See section 5.3 of Matloff's introduction.
- * Server and client are both here:
+ * acknowledgement is sent without one. See section 5.3 of Matloff's
+ * introduction. Server and client are both here:
  *
  *     deno run --allow-net=127.0.0.1 scripts/small_writes.ts
  *     deno run --allow-net=127.0.0.1 scripts/small_writes.ts --rounds 3
@@ -42,7 +42,9 @@ async function serve(conn: Deno.TcpConn) {
   conn.close();
 }
 
-/** Asks several times; resolves to the milliseconds until each answer. */
+/**
+ * Asks several times; resolves to the time until each answer, in milliseconds.
+ */
 async function timeAnswers(way: typeof WAYS[number], rounds: number) {
   using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
   using conn = await Deno.connect({ port: listener.addr.port });

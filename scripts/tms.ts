@@ -40,9 +40,9 @@ async function enterPressed(): Promise<void> {
 }
 
 /**
- * Reads until Enter is pressed, unless `go` is true. Then it reads on until no
- * bytes have arrived for 100 ms, but for a second at most. The string has no
- * end marker, so all of these bytes belong to it.
+ * Reads until Enter is pressed. After that, or at once if `go` is true, it
+ * reads on until no bytes have arrived for 100 ms, but for a second at most.
+ * The string has no end marker, so all of these bytes belong to it.
  */
 async function receiveString(
   conn: Deno.Conn,

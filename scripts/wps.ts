@@ -23,7 +23,10 @@ import { connect } from "../lib/sockets/connect.ts";
 import { LineReader } from "../lib/sockets/line_reader.ts";
 import { writeAll } from "../lib/sockets/write_all.ts";
 
-/** Sends the command and prints the output; throws if the server refuses. */
+/**
+ * Sends the command and prints the output; throws if the server answers with an
+ * error.
+ */
 export async function talk(conn: Deno.Conn, command: string): Promise<void> {
   await writeAll(conn, new TextEncoder().encode(command));
   let isFirst = true;

@@ -27,7 +27,10 @@ import { type Program, runProgram } from "../lib/command_line/run_program.ts";
 import { connect } from "../lib/sockets/connect.ts";
 import { writeAll } from "../lib/sockets/write_all.ts";
 
-/** Sends the command and prints the output; throws if the server refuses. */
+/**
+ * Sends the command and prints the output; throws if the server answers with an
+ * error.
+ */
 export async function talk(conn: Deno.Conn, command: string): Promise<void> {
   await writeAll(conn, new TextEncoder().encode(command));
   const lines = conn.readable

@@ -23,8 +23,9 @@ const latest = new Map<Writer, Promise<void>>();
  *
  * @param text The text or the bytes to print.
  * @param to Where to print; standard output if not given.
- * @throws {PrintError} If the text cannot be written, for example to a full disk.
- * Its `cause` is a {@linkcode Deno.errors.BrokenPipe} if the reader has gone.
+ * @throws {PrintError} If the text cannot be written, for example because the
+ * disk is full. Its `cause` is a {@linkcode Deno.errors.BrokenPipe} if the
+ * reader has gone.
  *
  * @example
  * ```ts

@@ -51,7 +51,7 @@ export interface Program {
   /** Complete command lines that show how to run it. */
   readonly examples: readonly string[];
   /**
-   * The flags of `deno run` that it needs, for each way to call it. Names of
+   * The flags of `deno run` that it needs, for each way to run it. Names of
    * operands and values are placeholders, as in `--allow-net=ADDRESS:PORT`.
    */
   readonly permissions: readonly {

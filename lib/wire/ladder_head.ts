@@ -9,8 +9,8 @@
  * columns and of the three vertical lines.
  *
  * @param relay Where the relay listens, such as `127.0.0.1:2001`.
- * @param server The server's address. If an address is on 127.0.0.1 or ::1, the
- * heading shows only its port.
+ * @param server The server's address. If the host of an address is 127.0.0.1 or
+ * ::1, the heading shows only the port.
  * @returns The line, without a newline; 79 columns wide unless an address is
  * long.
  *

@@ -6,7 +6,8 @@
 
 /**
  * The style of a ladder diagram, light and dark, for a file and for a page. It
- * uses no variables, because some programs that open SVG do not support them.
+ * uses no CSS variables, because some programs that open SVG files do not
+ * support them.
  */
 export const LADDER_STYLE = `
 .ladder { font: 12px ui-monospace, Menlo, Consolas, "DejaVu Sans Mono", monospace; }
