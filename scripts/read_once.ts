@@ -25,7 +25,7 @@ import { writeAll } from "../lib/sockets/write_all.ts";
 
 const TEXT = "moon, sun\nand\nstars\n";
 
-/** Treats what each read returns as a line: wrong. */
+/** The wrong way: treats what each read returns as a line. */
 export async function readOnce(source: Reader): Promise<string[]> {
   const lines: string[] = [];
   const buffer = new Uint8Array(1024);
@@ -35,7 +35,10 @@ export async function readOnce(source: Reader): Promise<string[]> {
   return lines;
 }
 
-/** Reads until the end of each line, however many reads that takes: right. */
+/**
+ * The right way: reads until the end of each line, however many reads that
+ * takes.
+ */
 export async function readLines(source: Reader): Promise<string[]> {
   return await new LineReader(source).readAllLines();
 }

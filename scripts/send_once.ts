@@ -24,7 +24,7 @@ import { print } from "../lib/command_line/print.ts";
 import { type Program, runProgram } from "../lib/command_line/run_program.ts";
 import { writeAll } from "../lib/sockets/write_all.ts";
 
-/** Writes once and ignores how many bytes were accepted: wrong. */
+/** The wrong way: writes once and ignores how many bytes were accepted. */
 export async function sendOnce(
   conn: Deno.Conn,
   bytes: Uint8Array,

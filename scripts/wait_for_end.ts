@@ -36,12 +36,15 @@ async function serve(listener: Deno.TcpListener): Promise<void> {
   }
 }
 
-/** Reads until end of file, while the server waits for a question: wrong. */
+/**
+ * The wrong way: reads until end of file, while the server waits for a
+ * question.
+ */
 export async function readToEnd(conn: Deno.TcpConn): Promise<string[]> {
   return await new LineReader(conn).readAllLines();
 }
 
-/** Reads until the end marker: right. */
+/** A right way: reads until the end marker. */
 export async function readToMarker(conn: Deno.TcpConn): Promise<string[]> {
   const lines: string[] = [];
   for await (const line of new LineReader(conn)) {
@@ -51,7 +54,9 @@ export async function readToMarker(conn: Deno.TcpConn): Promise<string[]> {
   return lines;
 }
 
-/** Half-closes first, so that the server closes after its answer: right. */
+/**
+ * A right way: half-closes first, so that the server closes after its answer.
+ */
 export async function halfClose(conn: Deno.TcpConn): Promise<string[]> {
   await conn.closeWrite();
   const lines = await readToEnd(conn);

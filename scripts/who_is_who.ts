@@ -32,7 +32,10 @@ const [HOST, C_HOST, D_HOST] = ["127.0.0.1", "127.0.0.2", "127.0.0.3"];
 const TCP = "All clients connect to one port. Whose letter arrives where?";
 const UDP = "Two clients, and one UDP socket that receives from both:";
 
-/** Connects the clients. Each of them sends its letter to the server. */
+/**
+ * Connects the clients. Each one that gets a connection sends its letter to the
+ * server.
+ */
 async function connectAll(stack: DisposableStack) {
   const listen = (hostname: string, port = 0) =>
     stack.use(Deno.listen({ hostname, port }));

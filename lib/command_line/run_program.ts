@@ -79,8 +79,8 @@ export type OptionValue<O> = O extends { repeat: true } ? string[]
  * Parses the command line, runs the program, and exits.
  *
  * The exit code is 0 if `main` succeeds, 1 if it fails, 2 if the command line
- * is wrong, 130 after Ctrl-C, and 141 if standard output is a pipe that nobody
- * reads any more (as after SIGPIPE, and without a message).
+ * is wrong, 130 after Ctrl-C, and 141, without a message, if standard output is
+ * a pipe that nobody reads any more. (A shell reports 141 after SIGPIPE, too.)
  *
  * A failure prints one line on standard error: `NAME: what failed: why`. If the
  * command line is wrong, the usage line follows. `-h` and `--help` print the

@@ -71,8 +71,8 @@ export class SenderTable {
   }
 
   /**
-   * Lists the senders, the late ones first. If there are none and `expectMs` has
-   * passed, it lists `nobody` as late.
+   * Lists the senders, the late ones first. If there are none `expectMs`
+   * milliseconds after `begun`, it lists `nobody` as late.
    * @param now The time, by the same clock.
    * @returns What is known about each sender.
    */

@@ -21,8 +21,8 @@ const MARK = /^\s*waiting\.\.\.\s*$|\((?:from|cut) [^()]*\)\s*$/;
 
 /**
  * Formats a line for the terminal. If received text looks like a remark by the
- * program or like a label, one character of it is escaped, so that it cannot be
- * taken for one.
+ * program or like a label, one of its characters is escaped, so that nobody
+ * mistakes it for either.
  *
  * @param line The line.
  * @param isLabelled Whether to say who sent it.

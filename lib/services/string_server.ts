@@ -1,6 +1,6 @@
 /**
- * string_server.ts: what all string servers have in common: the command line
- * and the string v.
+ * string_server.ts: the command line and the string v, which all string servers
+ * have in common.
  *
  * @module
  */

@@ -32,7 +32,8 @@ export interface AcceptLoopOptions {
  * @param listener The listener. It is closed as soon as the last client has
  * been accepted.
  * @param handle Serves one client. The loop then closes the connection.
- * @param options The program's name, when to stop, and how many clients.
+ * @param options The program's name, when to stop, and how many clients to
+ * accept.
  * @returns Resolves when no more clients will be accepted and every call to
  * `handle` has ended.
  *

@@ -14,8 +14,8 @@ export interface ConnectionRow {
    */
   "Recv-Q"?: number;
   /**
-   * Bytes that were written but not acknowledged yet; for a listener on Linux,
-   * the backlog.
+   * Bytes that have been written but not acknowledged yet; for a listener in
+   * the output of `ss`, the backlog.
    */
   "Send-Q"?: number;
   /** The address and port of this end, such as `127.0.0.1:2000`. */

@@ -13,8 +13,8 @@
  * From Grayson, section 18.2; ip(7).
  *
  * @param host The destination of the datagrams: a name or an address.
- * @returns 127.0.0.1 for an address that begins with 127., and ::1 for ::1. For
- * any other host, :: if it is an IPv6 address, and 0.0.0.0 if not.
+ * @returns 127.0.0.1 for an address in 127.0.0.0/8, and ::1 for ::1. For any
+ * other host, :: if it is an IPv6 address, and 0.0.0.0 if not.
  *
  * @example
  * ```ts

@@ -1,6 +1,6 @@
 /**
- * all_read.ts: waits until the receiver has read everything, for the fault
- * slicer with `lockstep`.
+ * all_read.ts: waits until the receiver has read everything, which `slicer`
+ * needs for `lockstep`.
  *
  * @module
  */

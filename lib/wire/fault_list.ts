@@ -57,7 +57,7 @@ export const FAULTS: Readonly<
     udp: yes("N [stall]", "nothing passes after N datagrams"),
   },
   reset_peer: {
-    tcp: yes("[MS]", "resets both sides at once, or after MS"),
+    tcp: yes("[MS]", "resets both sides immediately, or after MS"),
     udp: no("UDP has no connection that could be reset"),
   },
   slow_close: {

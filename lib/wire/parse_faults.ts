@@ -9,8 +9,8 @@ import type { Faults } from "./wire_relay.ts";
 /**
  * Parses the faults of a command line: `--up` and `--down` each apply to one
  * direction, and `--both` applies to both. Each direction keeps the order in
- * which its faults were typed. If a fault is repeated, it directly follows its
- * first occurrence.
+ * which its faults were typed. If the same fault is given twice, the second one
+ * comes directly after the first.
  *
  * @param given The values of these options.
  * @param transport Decides which faults there are.

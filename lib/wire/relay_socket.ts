@@ -102,7 +102,10 @@ export class RelaySocket {
     });
   }
 
-  /** Resets the connection: the peer's next read or write fails. */
+  /**
+   * Resets the connection: the peer's writes fail, and its reads fail once it
+   * has read what had arrived.
+   */
   reset(): void {
     this.#socket.resetAndDestroy();
   }

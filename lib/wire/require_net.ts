@@ -13,7 +13,7 @@ import type { Endpoint } from "./wire_relay.ts";
  * for the permission.
  *
  * @param endpoint The address.
- * @throws {Deno.errors.NotCapable} If it may not.
+ * @throws {Deno.errors.NotCapable} If Deno may not use the address.
  *
  * @example
  * ```ts

@@ -6,9 +6,9 @@
 import type { WireEvent } from "./wire_event.ts";
 
 /**
- * Writes events as JSON Lines: a line with a JSON object for each event, in
- * UTF-8. This is the canonical form of a recording: it keeps everything, and
- * programs in any language can read it. `fromJsonLines` reads it back.
+ * Writes events as JSON Lines: a line with a JSON object for each event. This
+ * is the canonical form of a recording: it keeps everything, and programs in
+ * any language can read it. `fromJsonLines` reads it back.
  *
  * The keys are those of {@linkcode WireEvent}, always all of them and in this
  * order: `seq`, `ms`, `conn`, `dir`, `at`, `kind`, `offset`, `bytes`, `from`,
