@@ -33,8 +33,8 @@ export class PageLog<Line> {
   }
 
   /**
-   * Returns at most 100 lines, so that others need not wait: from line `next` on
-   * or, if it is gone or `run` names another log, from the oldest line on.
+   * Returns at most 100 lines, so that others need not wait: from line `next`
+   * on or, if it is gone or `run` names another log, from the oldest line on.
    * @param run The name of the log that the reader was reading.
    * @param next The number of the line that it needs next.
    * @returns The name of this log, the number of the first line returned, the
