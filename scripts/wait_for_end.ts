@@ -36,10 +36,7 @@ async function serve(listener: Deno.TcpListener): Promise<void> {
   }
 }
 
-/**
- * The wrong way: reads until end of file, while the server waits for a
- * question.
- */
+/** The wrong way: reads until end of file, which does not come. */
 export async function readToEnd(conn: Deno.TcpConn): Promise<string[]> {
   return await new LineReader(conn).readAllLines();
 }
@@ -54,9 +51,7 @@ export async function readToMarker(conn: Deno.TcpConn): Promise<string[]> {
   return lines;
 }
 
-/**
- * A right way: half-closes first, so that the server closes after its answer.
- */
+/** A right way: half-closes first, so that the server closes afterwards. */
 export async function halfClose(conn: Deno.TcpConn): Promise<string[]> {
   await conn.closeWrite();
   const lines = await readToEnd(conn);
