@@ -40,9 +40,10 @@ async function enterPressed(): Promise<void> {
 }
 
 /**
- * Reads until Enter is pressed. After that, or at once if `go` is true, it
- * reads on until no bytes have arrived for 100 ms, but for a second at most.
- * The string has no end marker, so all of these bytes belong to it.
+ * Waits for the first bytes and then, unless `go` is true, reads until Enter is
+ * pressed. After that, it reads on until no bytes have arrived for 100 ms, but
+ * for a second at most. The string has no end marker, so all of these bytes
+ * belong to it.
  */
 async function receiveString(
   conn: Deno.Conn,

@@ -33,8 +33,8 @@ export class PageLog<Line> {
   }
 
   /**
-   * Returns at most 100 lines, so that others need not wait: from line `next`
-   * on or, if it is gone or `run` names another log, from the oldest line on.
+   * Returns lines, at most 100 (so that no reader delays the others): from
+   * `next` on or, if it is gone or `run` names another log, from the oldest on.
    * @param run The name of the log that the reader was reading.
    * @param next The number of the line that it needs next.
    * @returns The name of this log, the number of the first line returned, the

@@ -96,7 +96,7 @@ export const FAULTS: Readonly<
   },
   reorder: {
     tcp: no("TCP restores the order; you would only see latency"),
-    udp: yes("[P|LIST]", "these datagrams arrive after the next one"),
+    udp: yes("[P|LIST]", "these arrive after the next one, or 2 s later"),
   },
   truncate: {
     tcp: no("TCP has no messages that could be cut; see limit_data"),

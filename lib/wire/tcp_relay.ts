@@ -34,11 +34,11 @@ interface Open {
  * Relays TCP connections between clients and one server, through faults.
  *
  * Without faults it is transparent: bytes, their order, half-closes and resets
- * pass in both directions, and a reader that does not read stops its sender.
- * There are two main differences from a direct connection: the server sees the
- * relay's address, not the client's; and the relay accepts a client before it
- * knows whether the server will, so a client that the server refuses is reset
- * instead.
+ * pass in both directions, and a receiver that does not read makes its sender
+ * wait. There are two main differences from a direct connection: the server
+ * sees the relay's address, not the client's; and the relay accepts a client
+ * before it knows whether the server will, so a client that the server refuses
+ * is reset instead.
  */
 export class TcpRelay implements WireRelay {
   readonly transport = "tcp";

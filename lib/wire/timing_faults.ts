@@ -70,9 +70,9 @@ export const timingFaults = {
     },
 
   /**
-   * Cuts chunks into pieces of at most `size` bytes. After each piece, it waits
-   * for `gap` milliseconds or, with `lockstep`, until the receiver has read the
-   * piece.
+   * Cuts chunks into pieces of at most `size` bytes. Before each further piece,
+   * it waits for `gap` milliseconds or, with `lockstep`, until the receiver has
+   * read the one before.
    */
   slicer: (size: number, gap: number | "lockstep" = GAP_MS): StreamStage =>
     async function* (input, { signal, allRead }) {

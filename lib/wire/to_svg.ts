@@ -14,9 +14,9 @@ const SVG_WIDTH = 720;
 
 /**
  * Draws events as a ladder diagram in a self-contained SVG file: for a handout,
- * a slide or a book. It is light or dark, like the reader's screen. The title
- * of each row describes the event in a sentence; screen readers read it aloud,
- * and browsers show it as a tooltip.
+ * a slide or a book. It is light or dark, as the reader's system is set. The
+ * title of each row describes the event in a sentence; screen readers read it
+ * aloud, and browsers show it as a tooltip.
  *
  * @param events The events, one row each.
  * @param leftOut How many events are missing before the first one: a line
