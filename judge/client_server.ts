@@ -158,7 +158,7 @@ async function demandShown(
   if (await shows(client, socket, text)) return;
   throw new Evidence(
     `${shown(text)} on its output${client.within}`,
-    "other output",
+    "no such output",
   );
 }
 

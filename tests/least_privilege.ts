@@ -69,7 +69,7 @@ export function testFlagsAreNeeded(
             .then(([line]) => line, () => program.exit());
           assertEquals(await works, 1, stderr.text);
           const says =
-            `^${script}: .*(?:permission|flag) missing; add (--[^=\\n]+)=?(.*)\\n$`;
+            `^${script}: .*(?:permission missing; add (?=--allow)|flag missing; add (?=--unstable))(--[^=\\n]+)=?(.*)\\n$`;
           const [, asked, value] = stderr.text.match(new RegExp(says)) ?? [];
           // A flag without a value allows everything that a value can name.
           const [name, wanted = value] = flags[i].split("=");
