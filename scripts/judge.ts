@@ -48,10 +48,10 @@ export const program = {
   name: "judge",
   summary:
     "Tests your version of one of the books' programs: tms, tmc, svr, wps, " +
-    "strsvr, strclnt, thread1, time_server or time_client. COMMAND starts it; " +
-    "write -- before it. In COMMAND, {host} and {port} stand for the server's " +
-    "address and port, {string} for tmc's string, {command} for wps's " +
-    "command, and {interval} for time_server's interval in seconds.",
+    "strsvr, strclnt, thread1, time_server or time_client. COMMAND starts " +
+    "your version; write -- before COMMAND. In it, {host} and {port} stand " +
+    "for the server's address and port, {string} for tmc's string, {command} " +
+    "for wps's command, and {interval} for time_server's interval in seconds.",
   operands: ["PROGRAM", "COMMAND..."],
   options: {
     book: { help: "demand no more than what the book's own program does" },
